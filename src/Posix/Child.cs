@@ -1,0 +1,53 @@
+namespace Conserver.Posix;
+
+/// <summary>A running child; <see cref="PidFd"/> becomes readable when it ends.</summary>
+public sealed class Child : IDisposable
+{
+    private const int PPidFd = 3, Exited = 4;
+    private const int CldExited = 1;
+    private bool reaped;
+
+    internal Child(int pid, int pidFd)
+    {
+        Pid = pid;
+        PidFd = pidFd;
+    }
+
+    public int Pid { get; }
+    public int PidFd { get; }
+
+    /// <summary>Takes the exit status of a child that has ended; false while it runs.</summary>
+    /// <exception cref="PosixException">The child was reaped by somebody else.</exception>
+    public unsafe bool TryReap(out ExitStatus status)
+    {
+        const int NoHang = 1;
+        byte* info = stackalloc byte[128];
+        new Span<byte>(info, 128).Clear();
+        if (Libc.waitid(PPidFd, PidFd, info, Exited | NoHang) != 0)
+        {
+            throw new PosixException($"waitid({Pid})", Errno.Last);
+        }
+
+        // siginfo_t: si_signo at 0, si_code at 8, then pid at 12, uid at 16, status at 20 (asm-generic layout, 64 bit).
+        if (*(int*)info == 0)
+        {
+            status = default;
+            return false;
+        }
+
+        status = new ExitStatus(*(int*)(info + 8) != CldExited, *(int*)(info + 20));
+        reaped = true;
+        return true;
+    }
+
+    /// <summary>Sends a signal; a child that has just ended is not an error.</summary>
+    public void Kill(int signal)
+    {
+        if (!reaped)
+        {
+            _ = Sys.Kill(Pid, signal);
+        }
+    }
+
+    public void Dispose() => Sys.Close(PidFd);
+}

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace Conserver.Posix;
+
+/// <summary>Error numbers of Linux that the program decides by, and the C library's text for any of them.</summary>
+public static unsafe class Errno
+{
+    public const int EINTR = 4;
+    public const int EIO = 5;
+    public const int EAGAIN = 11;
+    public const int EACCES = 13;
+    public const int ENOENT = 2;
+    public const int EPIPE = 32;
+    public const int EADDRINUSE = 98;
+    public const int ECONNRESET = 104;
+    public const int ETIMEDOUT = 110;
+    public const int EINPROGRESS = 115;
+
+    /// <summary>The number set by the last call made on this thread.</summary>
+    internal static int Last => Marshal.GetLastPInvokeError();
+
+    /// <summary>strerror(3): <c>Connection refused</c>.</summary>
+    public static string Text(int errno)
+    {
+        byte* buffer = stackalloc byte[256];
+
+        // The GNU variant may return a static string instead of filling the buffer.
+        byte* text = Libc.strerror_r(errno, buffer, 256);
+        return Marshal.PtrToStringUTF8((nint)text) ?? $"Unknown error {errno}";
+    }
+}

@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace Conserver.Posix;
+
+/// <summary>How a child ended.</summary>
+/// <param name="Signalled">A signal killed it.</param>
+/// <param name="Value">The exit code, or the signal's number.</param>
+public readonly record struct ExitStatus(bool Signalled, int Value)
+{
+    /// <summary>conserver's words: <c>exit(0)</c>, <c>signal(15)</c>.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Signalled ? "signal" : "exit")}({Value})");
+}

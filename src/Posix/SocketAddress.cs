@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Conserver.Posix;
+
+/// <summary>struct sockaddr_in, sockaddr_in6 and sockaddr_un of Linux, to and from .NET's end points.</summary>
+internal static class SocketAddress
+{
+    internal const int MaxLength = 128;
+    internal const int Unix = 1, Inet = 2, Inet6 = 10;
+
+    /// <summary>sun_path holds 108 bytes and its ending NUL.</summary>
+    internal const int MaxUnixPath = 107;
+
+    internal static int Family(IPEndPoint point) => point.AddressFamily == AddressFamily.InterNetworkV6 ? Inet6 : Inet;
+
+    internal static int Write(IPEndPoint point, Span<byte> target)
+    {
+        BitConverter.TryWriteBytes(target, (ushort)Family(point));
+        BinaryPrimitives.WriteUInt16BigEndian(target[2..], (ushort)point.Port);
+        if (Family(point) == Inet)
+        {
+            target[4..16].Clear();
+            _ = point.Address.TryWriteBytes(target[4..], out _);
+            return 16;
+        }
+
+        target[4..8].Clear();
+        _ = point.Address.TryWriteBytes(target[8..], out _);
+        BitConverter.TryWriteBytes(target[24..], (uint)point.Address.ScopeId);
+        return 28;
+    }
+
+    internal static int WriteUnix(string path, Span<byte> target)
+    {
+        BitConverter.TryWriteBytes(target, (ushort)Unix);
+        int length = Encoding.UTF8.GetBytes(path, target[2..]);
+        target[2 + length] = 0;
+        return 3 + length;
+    }
+
+    internal static IPEndPoint? Read(ReadOnlySpan<byte> source) => BitConverter.ToUInt16(source) switch
+    {
+        Inet => new IPEndPoint(new IPAddress(source[4..8]), BinaryPrimitives.ReadUInt16BigEndian(source[2..])),
+        Inet6 => new IPEndPoint(
+            new IPAddress(source[8..24], BitConverter.ToUInt32(source[24..])),
+            BinaryPrimitives.ReadUInt16BigEndian(source[2..])),
+        _ => null,
+    };
+}

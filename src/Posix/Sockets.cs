@@ -1,0 +1,161 @@
+using System.Net;
+using System.Text;
+
+namespace Conserver.Posix;
+
+/// <summary>
+/// Non-blocking, close-on-exec stream sockets as descriptors. Results below zero are <c>-errno</c>.
+/// </summary>
+public static unsafe class Sockets
+{
+    private const int Stream = 1, NonBlocking = 0x800, CloseOnExec = 0x80000;
+    private const int SolSocket = 1, SoReuseAddress = 2, SoError = 4, SoKeepAlive = 9;
+    private const int IpProtoTcp = 6, TcpNoDelay = 1, TcpUserTimeout = 18, IpProtoIpv6 = 41, Ipv6Only = 26;
+
+    /// <summary>Starts listening, SO_REUSEADDR set. An IPv6 address listens on IPv6 alone.</summary>
+    public static int Listen(IPEndPoint point, int backlog)
+    {
+        int fd = Libc.socket(SocketAddress.Family(point), Stream | NonBlocking | CloseOnExec, 0);
+        if (fd < 0)
+        {
+            return -Errno.Last;
+        }
+
+        SetOption(fd, SolSocket, SoReuseAddress, 1);
+        if (SocketAddress.Family(point) == SocketAddress.Inet6)
+        {
+            SetOption(fd, IpProtoIpv6, Ipv6Only, 1);
+        }
+
+        byte* address = stackalloc byte[SocketAddress.MaxLength];
+        int length = SocketAddress.Write(point, new Span<byte>(address, SocketAddress.MaxLength));
+        if (Libc.bind(fd, address, (uint)length) < 0 || Libc.listen(fd, backlog) < 0)
+        {
+            int errno = Errno.Last;
+            Sys.Close(fd);
+            return -errno;
+        }
+
+        return fd;
+    }
+
+    /// <summary>The next waiting connection, or <c>-EAGAIN</c>.</summary>
+    public static int Accept(int listener)
+    {
+        int fd = Libc.accept4(listener, null, null, NonBlocking | CloseOnExec);
+        return fd >= 0 ? fd : -Errno.Last;
+    }
+
+    /// <summary>
+    /// Begins a TCP connection. <paramref name="pending"/> means it is under way: wait until the descriptor is writable,
+    /// then ask <see cref="TakeError"/>.
+    /// </summary>
+    public static int Connect(IPEndPoint point, out bool pending)
+    {
+        byte* address = stackalloc byte[SocketAddress.MaxLength];
+        int length = SocketAddress.Write(point, new Span<byte>(address, SocketAddress.MaxLength));
+        int fd = Begin(SocketAddress.Family(point), address, length, out pending);
+        if (fd >= 0)
+        {
+            SetKeepAlive(fd);
+            SetNoDelay(fd);
+        }
+
+        return fd;
+    }
+
+    /// <summary>Connects to a Unix stream socket.</summary>
+    public static int ConnectUnix(string path, out bool pending)
+    {
+        if (Encoding.UTF8.GetByteCount(path) > SocketAddress.MaxUnixPath)
+        {
+            pending = false;
+            const int ENAMETOOLONG = 36;
+            return -ENAMETOOLONG;
+        }
+
+        byte* address = stackalloc byte[SocketAddress.MaxLength];
+        int length = SocketAddress.WriteUnix(path, new Span<byte>(address, SocketAddress.MaxLength));
+        return Begin(SocketAddress.Unix, address, length, out pending);
+    }
+
+    /// <summary>SO_ERROR: the errno of a finished connect, 0 when it succeeded.</summary>
+    public static int TakeError(int fd)
+    {
+        int value;
+        uint length = sizeof(int);
+        return Libc.getsockopt(fd, SolSocket, SoError, &value, &length) == 0 ? value : Errno.Last;
+    }
+
+    /// <summary>Sends what is written at once instead of waiting for the last acknowledgement (RFC 896 off).</summary>
+    public static void SetNoDelay(int fd) => SetOption(fd, IpProtoTcp, TcpNoDelay, 1);
+
+    public static void SetKeepAlive(int fd) => SetOption(fd, SolSocket, SoKeepAlive, 1);
+
+    /// <summary>How long sent bytes may stay unacknowledged before the connection is given up (RFC 5482).</summary>
+    public static void SetUserTimeout(int fd, TimeSpan limit) =>
+        SetOption(fd, IpProtoTcp, TcpUserTimeout, (int)limit.TotalMilliseconds);
+
+    /// <summary>The far end's address; null for a socket that is not TCP or not connected any more.</summary>
+    public static IPEndPoint? Peer(int fd)
+    {
+        byte* address = stackalloc byte[SocketAddress.MaxLength];
+        uint length = SocketAddress.MaxLength;
+        return Libc.getpeername(fd, address, &length) == 0
+            ? SocketAddress.Read(new ReadOnlySpan<byte>(address, SocketAddress.MaxLength))
+            : null;
+    }
+
+    /// <summary>Our own address.</summary>
+    public static IPEndPoint? Local(int fd)
+    {
+        byte* address = stackalloc byte[SocketAddress.MaxLength];
+        uint length = SocketAddress.MaxLength;
+        return Libc.getsockname(fd, address, &length) == 0
+            ? SocketAddress.Read(new ReadOnlySpan<byte>(address, SocketAddress.MaxLength))
+            : null;
+    }
+
+    /// <summary>No more is sent: the far end reads an end of file.</summary>
+    public static void ShutdownWrite(int fd) => _ = Libc.shutdown(fd, 1);
+
+    /// <summary>Two connected Unix stream sockets, both non-blocking.</summary>
+    public static (int A, int B) Pair()
+    {
+        int* pair = stackalloc int[2];
+        if (Libc.socketpair(SocketAddress.Unix, Stream | NonBlocking | CloseOnExec, 0, pair) != 0)
+        {
+            throw new PosixException("socketpair", Errno.Last);
+        }
+
+        return (pair[0], pair[1]);
+    }
+
+    private static int Begin(int family, byte* address, int length, out bool pending)
+    {
+        pending = false;
+        int fd = Libc.socket(family, Stream | NonBlocking | CloseOnExec, 0);
+        if (fd < 0)
+        {
+            return -Errno.Last;
+        }
+
+        if (Libc.connect(fd, address, (uint)length) < 0)
+        {
+            int errno = Errno.Last;
+            if (errno != Errno.EINPROGRESS)
+            {
+                Sys.Close(fd);
+                return -errno;
+            }
+
+            pending = true;
+        }
+
+        return fd;
+    }
+
+    // A socket that refuses an option still works; options here only tune it.
+    private static void SetOption(int fd, int level, int option, int value) =>
+        _ = Libc.setsockopt(fd, level, option, &value, sizeof(int));
+}

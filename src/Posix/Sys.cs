@@ -1,0 +1,135 @@
+using System.Runtime.InteropServices;
+
+namespace Conserver.Posix;
+
+/// <summary>
+/// Plain calls on file descriptors. A result below zero is <c>-errno</c>; EINTR is retried, everything else is the
+/// caller's to decide.
+/// </summary>
+public static unsafe class Sys
+{
+    /// <summary>One piece of a gathered write.</summary>
+    public const int MaxVectors = 64;
+
+    /// <summary>read(2). 0 is end of file.</summary>
+    public static int Read(int fd, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                nint got = Libc.read(fd, start, (nuint)buffer.Length);
+                if (got >= 0)
+                {
+                    return (int)got;
+                }
+
+                int errno = Errno.Last;
+                if (errno != Errno.EINTR)
+                {
+                    return -errno;
+                }
+            }
+        }
+    }
+
+    /// <summary>write(2); may write less than asked.</summary>
+    public static int Write(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            while (true)
+            {
+                nint put = Libc.write(fd, start, (nuint)bytes.Length);
+                if (put >= 0)
+                {
+                    return (int)put;
+                }
+
+                int errno = Errno.Last;
+                if (errno != Errno.EINTR)
+                {
+                    return -errno;
+                }
+            }
+        }
+    }
+
+    /// <summary>writev(2) over at most <see cref="MaxVectors"/> pieces; may write less than asked.</summary>
+    public static int WriteGathered(int fd, ReadOnlySpan<ArraySegment<byte>> pieces)
+    {
+        int count = Math.Min(pieces.Length, MaxVectors);
+        Libc.IoVector* vectors = stackalloc Libc.IoVector[count];
+        GCHandle* pins = stackalloc GCHandle[count];
+        int pinned = 0;
+        try
+        {
+            for (; pinned < count; pinned++)
+            {
+                ArraySegment<byte> piece = pieces[pinned];
+                pins[pinned] = GCHandle.Alloc(
+                    piece.Array, GCHandleType.Pinned);
+                vectors[pinned].Base = (byte*)pins[pinned].AddrOfPinnedObject() + piece.Offset;
+                vectors[pinned].Length = (nuint)piece.Count;
+            }
+
+            while (true)
+            {
+                nint put = Libc.writev(fd, vectors, count);
+                if (put >= 0)
+                {
+                    return (int)put;
+                }
+
+                int errno = Errno.Last;
+                if (errno != Errno.EINTR)
+                {
+                    return -errno;
+                }
+            }
+        }
+        finally
+        {
+            while (pinned > 0)
+            {
+                pins[--pinned].Free();
+            }
+        }
+    }
+
+    /// <summary>close(2). Linux has released the descriptor whatever it returns.</summary>
+    public static void Close(int fd) => _ = Libc.close(fd);
+
+    /// <summary>Sets O_NONBLOCK.</summary>
+    public static void SetNonBlocking(int fd)
+    {
+        const int F_GETFL = 3, F_SETFL = 4, O_NONBLOCK = 0x800;
+        int flags = Libc.fcntl(fd, F_GETFL, 0);
+        if (flags < 0 || Libc.fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+        {
+            throw new PosixException("fcntl(O_NONBLOCK)", Errno.Last);
+        }
+    }
+
+    /// <summary>kill(2): 0, or <c>-errno</c>.</summary>
+    public static int Kill(int pid, int signal) => Libc.kill(pid, signal) == 0 ? 0 : -Errno.Last;
+
+    /// <summary>tcsendbreak(3) of a quarter to half a second: 0, or <c>-errno</c>. Blocks for that time on a real line.</summary>
+    public static int SendBreak(int fd) => Libc.tcsendbreak(fd, 0) == 0 ? 0 : -Errno.Last;
+
+    /// <summary>The effective user id is 0.</summary>
+    public static bool IsRoot => Libc.geteuid() == 0;
+
+    /// <summary>A pipe whose both ends are close-on-exec: (read end, write end).</summary>
+    public static (int Read, int Write) Pipe()
+    {
+        const int O_CLOEXEC = 0x80000;
+        int* ends = stackalloc int[2];
+        if (Libc.pipe2(ends, O_CLOEXEC) != 0)
+        {
+            throw new PosixException("pipe", Errno.Last);
+        }
+
+        return (ends[0], ends[1]);
+    }
+}

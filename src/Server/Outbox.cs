@@ -34,6 +34,12 @@ public sealed class Outbox
 
     public bool IsEmpty => pieces.Count == 0;
 
+    /// <summary>Places whose content is still being fetched.</summary>
+    public int Promises { get; private set; }
+
+    /// <summary>Called, once, when <see cref="Promises"/> has come down to 0.</summary>
+    public Action? Settled { get; set; }
+
     /// <summary>Queues console output; the chunk is shared, this outbox takes its own reference.</summary>
     public void Output(Chunk chunk)
     {
@@ -77,6 +83,7 @@ public sealed class Outbox
         var promise = new OutboxPromise(this) { IsAbandoned = closed };
         if (!closed)
         {
+            Promises++;
             Append(new OutboxPiece { Promise = promise });
         }
 
@@ -159,6 +166,12 @@ public sealed class Outbox
 
     internal void PromiseKept()
     {
+        if (--Promises == 0 && Settled is { } settled)
+        {
+            Settled = null;
+            settled();
+        }
+
         PullPromise();
         Wake?.Invoke();
     }

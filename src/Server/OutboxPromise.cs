@@ -42,7 +42,7 @@ public sealed class OutboxPromise
     /// <summary>Nothing more comes; what waits behind may go.</summary>
     public void Finish()
     {
-        if (!IsFinished)
+        if (!IsFinished && !IsAbandoned)
         {
             IsFinished = true;
             outbox.PromiseKept();

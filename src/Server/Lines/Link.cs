@@ -1,3 +1,4 @@
+using System.Buffers;
 using Conserver.Posix;
 using Conserver.Server.Lines.Telnet;
 
@@ -22,6 +23,7 @@ internal sealed class Link
     private readonly ILinkOwner owner;
     private readonly BreakKind breakKind;
     private readonly TelnetFilter? telnet;
+    private readonly ArrayBufferWriter<byte> replies = new();
     private readonly Watch watch;
     private readonly Watch? childWatch;
     private readonly LoopTimer pauseTimer;
@@ -169,11 +171,11 @@ internal sealed class Link
 
     private Span<byte> Filter(Span<byte> data)
     {
-        int kept = telnet!.Decode(data);
-        if (telnet.Replies is { Length: > 0 } replies)
+        int kept = telnet!.Decode(data, replies);
+        if (replies.WrittenCount > 0)
         {
-            byte[] copy = replies.ToArray();
-            telnet.ClearReplies();
+            byte[] copy = replies.WrittenSpan.ToArray();
+            replies.ResetWrittenCount();
             Pending += copy.Length;
             Enqueue(new LinkStep { Kind = LinkStepKind.Bytes, Bytes = copy, Length = copy.Length });
         }

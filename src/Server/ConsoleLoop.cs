@@ -14,12 +14,13 @@ internal sealed class ConsoleLoop
     public ConsoleLoop(int number, DaemonLog log, ServerConfig config)
     {
         Loop = new Loop($"loop {number}") { Failed = failure => Report(log, failure) };
-        LogThread = new LogThread($"log {number}");
+        LogThread = new LogThread($"log {number}", Loop.Post, Loop.AtTurnEnd, Loop.Clock);
         Shared = new ConsoleShared
         {
             Loop = Loop,
             Log = log,
             LogThread = LogThread,
+            Time = new CTime(Loop.Clock),
             Lines = new LineSettings { Loop = Loop, Log = log },
             Config = config,
         };

@@ -12,20 +12,19 @@ namespace Conserver.Server.Consoles;
 /// A named thing people attach to: one line, one log, any number of viewers of whom one may type. It outlives its line
 /// and its viewers. Everything on its loop.
 /// </summary>
-public sealed class Console : ILineOwner, ITurnEnd
+public sealed class Console : ILineOwner
 {
     private readonly ConsoleShared shared;
     private readonly Viewers viewers = new();
     private readonly IdleClock idle;
     private byte[] stripped = [];
-    private bool turnEndQueued;
 
     public Console(ConsoleConfig config, ConsoleShared shared)
     {
         this.shared = shared;
         Config = config;
         Line = new Line(config, this, shared.Lines);
-        History = new History(config, shared);
+        History = new History(config, shared, drained: () => Line.SetReading(true), tell: text => Broadcast(text));
         idle = new IdleClock(shared.Loop, OnIdle);
     }
 
@@ -280,7 +279,6 @@ public sealed class Console : ILineOwner, ITurnEnd
     public void Note(string text)
     {
         History.Tag(text);
-        QueueTurnEnd();
     }
 
     /// <summary>The running task, or null.</summary>
@@ -374,20 +372,7 @@ public sealed class Console : ILineOwner, ITurnEnd
         idle.Stop();
         Task?.Terminate();
         Line.Close();
-        History.Dispose();
-    }
-
-    /// <summary>The log has caught up with what was held back for it, or the disk has.</summary>
-    public void LogDrained() => Line.SetReading(true);
-
-    void ITurnEnd.OnTurnEnd()
-    {
-        turnEndQueued = false;
-        History.HandOff();
-        if (History.IsFull)
-        {
-            Line.SetReading(false);
-        }
+        History.Stop();
     }
 
     void ILineOwner.LineReceived(ReadOnlySpan<byte> data)
@@ -399,7 +384,12 @@ public sealed class Console : ILineOwner, ITurnEnd
         }
 
         History.Append(data, attended: Writer is not null);
-        QueueTurnEnd();
+        if (History.IsFull)
+        {
+            // The disk is behind: flow control makes the device wait instead of losing what it says.
+            Line.SetReading(false);
+        }
+
         Chunk? chunk = null;
         foreach (Attachment viewer in viewers.List)
         {
@@ -415,9 +405,8 @@ public sealed class Console : ILineOwner, ITurnEnd
 
     void ILineOwner.LineOpened()
     {
-        History.Open(LogDrained);
+        History.Open();
         History.Tag("Console up");
-        QueueTurnEnd();
         RestartIdle();
     }
 
@@ -425,7 +414,6 @@ public sealed class Console : ILineOwner, ITurnEnd
     {
         idle.Stop();
         History.Close();
-        QueueTurnEnd();
     }
 
     void ILineOwner.LineInitialising(bool running)
@@ -506,7 +494,6 @@ public sealed class Console : ILineOwner, ITurnEnd
             History.Tag($"{viewer.Id} attached");
         }
 
-        QueueTurnEnd();
     }
 
     // The writer lets go, and whoever waited longest takes over. A log that was switched off comes back when the reason
@@ -529,7 +516,6 @@ public sealed class Console : ILineOwner, ITurnEnd
             History.Resume($" ({restoreLog})");
         }
 
-        QueueTurnEnd();
         if (viewers.Next() is { } next)
         {
             BecomeWriter(next);
@@ -566,7 +552,6 @@ public sealed class Console : ILineOwner, ITurnEnd
 
         SendSequence(Config.IdleString, TimeSpan.FromMilliseconds(250));
         Broadcast("[-- idle timeout --]\r\n");
-        QueueTurnEnd();
     }
 
     private void RestartIdle()
@@ -575,15 +560,6 @@ public sealed class Console : ILineOwner, ITurnEnd
         if (Line.IsUp && Config.IdleTimeout > 0)
         {
             idle.Start(TimeSpan.FromSeconds(Config.IdleTimeout));
-        }
-    }
-
-    private void QueueTurnEnd()
-    {
-        if (!turnEndQueued)
-        {
-            turnEndQueued = true;
-            Loop.AtTurnEnd(this);
         }
     }
 

@@ -11,6 +11,9 @@ public sealed class ConsoleShared
     public required Loop Loop { get; init; }
     public required DaemonLog Log { get; init; }
     public required LogThread LogThread { get; init; }
+
+    /// <summary>The wall clock as logs write it.</summary>
+    public required CTime Time { get; init; }
     public required LineSettings Lines { get; init; }
 
     /// <summary>Breaks and tasks of the configuration now in force; replaced by a reload.</summary>

@@ -155,7 +155,7 @@ internal static class Listings
             stamps.Breaks ? "brk" : "nobrk",
             stamps.Tasks ? "task" : "notask",
             Number(stamps.Interval),
-            Number(console.History.Fd));
+            console.History.IsOpen ? "0" : "-1");
     }
 
     private static int BreakNumber(char id) => id <= '9' ? id - '0' : id - 'a' + 10;

@@ -9,6 +9,9 @@ namespace Conserver.Server;
 /// <summary>One loop with what its consoles share: a thread for the loop, a thread for their logs.</summary>
 internal sealed class ConsoleLoop
 {
+    /// <summary>What a slow disk may take at the end.</summary>
+    private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
+
     private Thread? thread;
 
     public ConsoleLoop(int number, DaemonLog log, ServerConfig config)
@@ -40,10 +43,39 @@ internal sealed class ConsoleLoop
         thread.Start();
     }
 
+    /// <summary>Opens the unified log, or opens it again; null closes it. On the loop. Each loop appends whole pieces on its own.</summary>
+    public void OpenUnifiedLog(string? path)
+    {
+        if (Shared.Unified is { } open && open.Path == path)
+        {
+            open.Reopen();
+            return;
+        }
+
+        Shared.Unified?.Close();
+        Shared.Unified = path is null
+            ? null
+            : new UnifiedLog(path, LogThread, Shared.Time, report =>
+            {
+                Action<string> say = report.IsError ? Shared.Log.Error : Shared.Log.Notice;
+                say(report.Text);
+            });
+    }
+
+    /// <summary>Ends the loop; everything logged is on disk, or the deadline has passed.</summary>
     public void Stop()
     {
         Loop.Stop();
         thread?.Join();
+
+        // Whatever was posted last: closing lines and logs.
+        Loop.Turn(TimeSpan.Zero);
+        if (!LogThread.Flush(FlushTime))
+        {
+            Shared.Log.Error($"{Loop.Name}: the disk did not take the last output in time");
+        }
+
+        LogThread.Dispose();
     }
 
     // A defect in one callback must not take every console with it.

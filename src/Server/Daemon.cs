@@ -109,7 +109,6 @@ public sealed class Daemon
         foreach (ConsoleLoop loop in loops)
         {
             loop.Stop();
-            loop.LogThread.Dispose();
         }
     }
 
@@ -122,14 +121,14 @@ public sealed class Daemon
     /// <summary>SIGUSR1, <c>up</c>.</summary>
     public void RequestBringUp() => Main.Post(() =>
     {
-        Log.Message("processing SIGUSR1");
+        Log.Notice("processing SIGUSR1");
         BringUp();
     });
 
     /// <summary>SIGUSR2, <c>newlogs</c>.</summary>
     public void RequestReopenLogs() => Main.Post(() =>
     {
-        Log.Message("processing SIGUSR2");
+        Log.Notice("processing SIGUSR2");
         ReopenLogs();
         BringUp();
     });
@@ -167,10 +166,10 @@ public sealed class Daemon
         StartStaggered(created);
         foreach (string warning in warnings)
         {
-            Log.Message($"warning: `{warning}' config option changed - you must restart for it to take effect");
+            Log.Notice($"warning: `{warning}' config option changed - you must restart for it to take effect");
         }
 
-        Log.Message($"reload: {created.Count} added, {plan.Removed.Count} removed, {plan.Reset.Count} reopened, "
+        Log.Notice($"reload: {created.Count} added, {plan.Removed.Count} removed, {plan.Reset.Count} reopened, "
             + $"{plan.Updated.Count} updated, {plan.Untouched} untouched");
         ReopenLogs();
         BringUp();
@@ -342,12 +341,10 @@ public sealed class Daemon
 
     private void OpenUnifiedLog()
     {
-        UnifiedLog? unified = settings.UnifiedLog is { Length: > 0 } path
-            ? UnifiedLog.Open(path, loops[0].LogThread, Log)
-            : null;
+        string? path = settings.UnifiedLog is { Length: > 0 } configured ? configured : null;
         foreach (ConsoleLoop loop in loops)
         {
-            loop.Loop.Post(() => loop.Shared.Unified = unified);
+            loop.Loop.Post(() => loop.OpenUnifiedLog(path));
         }
     }
 
@@ -400,7 +397,7 @@ public sealed class Daemon
 
     private void Finish()
     {
-        Log.Message("terminated");
+        Log.Notice("terminated");
         Main.Stop();
     }
 }

@@ -33,7 +33,23 @@ internal sealed class Startup(string[] arguments)
             return end.Code;
         }
 
-        log = new DaemonLog(program, options.Verbose, options.Debug);
+        log = new DaemonLog(program, Environment.ProcessId, TimeProvider.System)
+        {
+            IsVerbose = options.Verbose,
+            IsDebugging = options.Debug > 0,
+        };
+        try
+        {
+            return Run(complaints);
+        }
+        finally
+        {
+            log.Dispose();
+        }
+    }
+
+    private int Run(IReadOnlyList<string> complaints)
+    {
         foreach (string complaint in complaints)
         {
             log.Error(complaint);
@@ -126,7 +142,12 @@ internal sealed class Startup(string[] arguments)
 
         if (Background.IsChild)
         {
-            log.UseFile(settings.LogFile);
+            int errno = log.OpenFile(settings.LogFile);
+            if (errno != 0)
+            {
+                log.Error($"open({settings.LogFile}): {Errno.Text(Math.Abs(errno))}");
+                return ExitCode.Daemonise;
+            }
         }
 
         var daemon = new Server.Daemon(options, config, log, tls);

@@ -301,7 +301,7 @@ public sealed class Console : ILineOwner
             return false;
         }
 
-        shared.Log.Message($"[{Name}] task started: pid {Task.Pid}");
+        shared.Log.Notice($"[{Name}] task started: pid {Task.Pid}");
         if (Config.Timestamp.Tasks)
         {
             Note($"task started: pid {Task.Pid} -- `{command}'");
@@ -466,7 +466,7 @@ public sealed class Console : ILineOwner
     {
         int pid = Task!.Pid;
         Task = null;
-        shared.Log.Message($"[{Name}] task terminated: pid {pid}: {status}");
+        shared.Log.Notice($"[{Name}] task terminated: pid {pid}: {status}");
         if (Config.Timestamp.Tasks)
         {
             Note($"task terminated: pid {pid}: {status}");

@@ -19,6 +19,7 @@ public sealed class History
     private readonly Action<string> tell;
     private readonly LoopTimer markTimer;
     private readonly LoopTimer rollTimer;
+    private readonly LinePieces pieces = new();
     private ConsoleConfig config;
     private ConsoleLog? log;
     private MarkClock? marks;
@@ -51,6 +52,7 @@ public sealed class History
     /// <summary>The console comes up.</summary>
     public void Open()
     {
+        pieces.Clear();
         log?.Open();
         marks?.Skip(shared.Loop.Clock.GetUtcNow());
         ScheduleMark();
@@ -81,7 +83,20 @@ public sealed class History
     public void Append(ReadOnlySpan<byte> output, bool attended)
     {
         log?.Append(output);
-        shared.Unified?.Append(config.Name, attended, output);
+        bool unloved = !attended && config.Has(ConsoleOptions.Unloved);
+        if (shared.Unified is null && !unloved)
+        {
+            return;
+        }
+
+        while (pieces.TryNext(ref output, out ReadOnlySpan<byte> piece))
+        {
+            shared.Unified?.Append(config.Name, attended, piece);
+            if (unloved)
+            {
+                shared.Log.WriteUnloved(config.Name, piece);
+            }
+        }
     }
 
     /// <summary>A line of the daemon's own, wherever the output is just now.</summary>
@@ -194,7 +209,7 @@ public sealed class History
         }
         else
         {
-            shared.Log.Message(text);
+            shared.Log.Notice(text);
             if (report.Kind == LogReportKind.Recovered)
             {
                 tell($"[-- {report.Text} --]\r\n");

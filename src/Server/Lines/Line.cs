@@ -109,14 +109,14 @@ public sealed class Line : ILinkOwner
 
     void ILinkOwner.LinkEnded(LinkEnd end)
     {
-        shared.Log.Message($"[{Config.Name}] {end.Text}");
+        shared.Log.Notice($"[{Config.Name}] {end.Text}");
         wasLost = true;
         GoDown();
 
         // A command that ends well is started again whatever autoreinit says: it is how a login prompt comes back.
         if (Config.Has(ConsoleOptions.AutoReinit) || end.Exit is { Signalled: false, Value: 0 })
         {
-            shared.Log.Message($"[{Config.Name}] automatic reinitialization");
+            shared.Log.Notice($"[{Config.Name}] automatic reinitialization");
             Open();
         }
     }
@@ -148,7 +148,7 @@ public sealed class Line : ILinkOwner
         if (wasLost)
         {
             wasLost = false;
-            shared.Log.Message($"[{Config.Name}] console up");
+            shared.Log.Notice($"[{Config.Name}] console up");
         }
 
         owner.LineOpened();
@@ -243,7 +243,7 @@ public sealed class Line : ILinkOwner
         }
 
         State = LineState.Initialising;
-        shared.Log.Message($"[{Config.Name}] initcmd started: pid {init.Pid}");
+        shared.Log.Notice($"[{Config.Name}] initcmd started: pid {init.Pid}");
         owner.LineInitialising(running: true);
     }
 
@@ -252,7 +252,7 @@ public sealed class Line : ILinkOwner
         InitCommand ended = init!;
         init = null;
         ended.Stop();
-        shared.Log.Message($"[{Config.Name}] initcmd terminated: pid {ended.Pid}{outcome}");
+        shared.Log.Notice($"[{Config.Name}] initcmd terminated: pid {ended.Pid}{outcome}");
         if (State == LineState.Initialising)
         {
             State = LineState.Up;

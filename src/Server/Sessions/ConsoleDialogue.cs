@@ -42,7 +42,7 @@ internal sealed class ConsoleDialogue : IDialogue
         };
         session.Out.Notice(console.Call(viewer));
         session.Daemon.Log.Info($"<group> attach {session.Id} to {console.Name}");
-        session.Daemon.Log.Message($"[{console.Name}] login {session.Id}");
+        session.Daemon.Log.Notice($"[{console.Name}] login {session.Id}");
     }
 
     private enum LocalCommandState
@@ -108,7 +108,7 @@ internal sealed class ConsoleDialogue : IDialogue
         if (console.Attachments.Contains(viewer))
         {
             console.Leave(viewer);
-            session.Daemon.Log.Message($"[{console.Name}] logout {session.Id}");
+            session.Daemon.Log.Notice($"[{console.Name}] logout {session.Id}");
         }
     }
 
@@ -375,7 +375,7 @@ internal sealed class ConsoleDialogue : IDialogue
         EndLocalCommand();
         viewer.Tell(farewell);
         console.Leave(viewer);
-        session.Daemon.Log.Message($"[{console.Name}] logout {session.Id}");
+        session.Daemon.Log.Notice($"[{console.Name}] logout {session.Id}");
         session.Connection.CloseWhenSent();
     }
 

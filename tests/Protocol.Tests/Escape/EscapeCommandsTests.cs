@@ -80,8 +80,9 @@ public sealed class EscapeCommandsTests
     }
 
     [Fact]
-    public void Every_action_but_unknown_is_selected_by_a_key() => Assert.Empty(
-        Enum.GetValues<EscapeAction>()
-            .Where(action => action != EscapeAction.Unknown)
-            .Where(action => !EscapeCommands.All.Any(command => command.Action == action && command.Keys.Length > 0)));
+    public void Every_action_but_unknown_is_selected_by_a_key()
+    {
+        IEnumerable<EscapeAction> reachable = EscapeCommands.All.Where(command => command.Keys.Length > 0).Select(command => command.Action);
+        Assert.Equal(Enum.GetValues<EscapeAction>().Where(action => action != EscapeAction.Unknown), reachable.Distinct().Order());
+    }
 }

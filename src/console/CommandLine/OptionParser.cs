@@ -1,3 +1,5 @@
+using Conserver.Posix;
+
 namespace Conserver.Client.CommandLine;
 
 /// <summary>Turns the words of the command line into <see cref="Options"/>, left to right, as conserver 8.2.7 does.</summary>
@@ -22,7 +24,7 @@ internal static class OptionParser
                 options = Apply(options, letter, value, programName);
             }
         }
-        catch (GetoptError error)
+        catch (GetoptException error)
         {
             throw new CommandLineStop($"{invokedAs}: {error.Message}\n{Usage.Synopsis(programName)}", ExitCode.Unavailable);
         }

@@ -40,6 +40,15 @@ public sealed class Child : IDisposable
         return true;
     }
 
+    /// <summary>True once after each time the child was stopped by a signal (SIGSTOP and the like).</summary>
+    public unsafe bool TakeStopped()
+    {
+        const int NoHang = 1, Stopped = 2;
+        byte* info = stackalloc byte[128];
+        new Span<byte>(info, 128).Clear();
+        return !reaped && Libc.waitid(PPidFd, PidFd, info, Stopped | NoHang) == 0 && *(int*)info != 0;
+    }
+
     /// <summary>Sends a signal; a child that has just ended is not an error.</summary>
     public void Kill(int signal)
     {

@@ -107,6 +107,15 @@ internal static unsafe partial class Libc
     internal static partial uint geteuid();
 
     [LibraryImport(C)]
+    internal static partial uint getuid();
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int getrlimit(int resource, ulong* limits);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int setrlimit(int resource, ulong* limits);
+
+    [LibraryImport(C)]
     internal static partial int sigfillset(byte* set);
 
     [LibraryImport(C)]

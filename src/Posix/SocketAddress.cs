@@ -6,9 +6,12 @@ using System.Text;
 namespace Conserver.Posix;
 
 /// <summary>struct sockaddr_in, sockaddr_in6 and sockaddr_un of Linux, to and from .NET's end points.</summary>
-internal static class SocketAddress
+internal static unsafe class SocketAddress
 {
     internal const int MaxLength = 128;
+
+    /// <summary>sizeof(struct sockaddr_in6).</summary>
+    internal const int Largest = 28;
     internal const int Unix = 1, Inet = 2, Inet6 = 10;
 
     /// <summary>sun_path holds 108 bytes and its ending NUL.</summary>
@@ -49,4 +52,15 @@ internal static class SocketAddress
             BinaryPrimitives.ReadUInt16BigEndian(source[2..])),
         _ => null,
     };
+
+    /// <summary>The address alone; null for another family or a null pointer.</summary>
+    internal static IPAddress? Read(byte* address) => address is null ? null : *(ushort*)address switch
+    {
+        Inet => Read(new ReadOnlySpan<byte>(address, 16))!.Address,
+        Inet6 => Read(new ReadOnlySpan<byte>(address, Largest))!.Address,
+        _ => null,
+    };
+
+    /// <summary>An address without a port: bytes written.</summary>
+    internal static int Write(IPAddress address, Span<byte> into) => Write(new IPEndPoint(address, 0), into);
 }

@@ -118,7 +118,25 @@ public static unsafe class Sys
     public static int SendBreak(int fd) => Libc.tcsendbreak(fd, 0) == 0 ? 0 : -Errno.Last;
 
     /// <summary>The effective user id is 0.</summary>
-    public static bool IsRoot => Libc.geteuid() == 0;
+    public static bool IsRoot => EffectiveUserId == 0;
+
+    public static uint UserId => Libc.getuid();
+
+    public static uint EffectiveUserId => Libc.geteuid();
+
+    /// <summary>Raises the soft limit on open descriptors to the hard one: each console takes two or three.</summary>
+    public static void RaiseDescriptorLimit()
+    {
+        const int RLIMIT_NOFILE = 7;
+        ulong* limit = stackalloc ulong[2];
+        if (Libc.getrlimit(RLIMIT_NOFILE, limit) == 0 && limit[0] < limit[1])
+        {
+            limit[0] = limit[1];
+
+            // Refused or not, the daemon runs; it only holds fewer consoles.
+            _ = Libc.setrlimit(RLIMIT_NOFILE, limit);
+        }
+    }
 
     /// <summary>A pipe whose both ends are close-on-exec: (read end, write end).</summary>
     public static (int Read, int Write) Pipe()

@@ -41,7 +41,7 @@ public sealed class Daemon
         Log = log;
         Tls = tls;
         settings = DaemonSettings.Merge(options, config.Settings);
-        access = new AccessControl(config.Access, settings, log);
+        access = new AccessControl(config, settings, log);
         roster = new Roster([], config.Remotes, options.GroupSize);
         loops = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(i => new ConsoleLoop(i, log, config))];
         gate = new Gatekeeper(log);
@@ -140,7 +140,7 @@ public sealed class Daemon
         ImmutableArray<string> warnings = ReloadPlan.NeedRestart(config.Settings, next.Settings);
         config = next;
         settings = DaemonSettings.Merge(options, next.Settings);
-        access = new AccessControl(next.Access, settings, Log);
+        access = new AccessControl(next, settings, Log);
         var consoles = new List<(Consoles.Console Console, ConsoleConfig Config)>();
         var created = new List<(Consoles.Console Console, ConsoleConfig Config)>();
         foreach (ConsoleConfig console in next.Consoles)
@@ -270,14 +270,30 @@ public sealed class Daemon
             console.Loop.Post(() => console.Update(changed));
         }
 
-        AccessControl rules = access;
         ForEachConsole(console =>
         {
-            foreach (Attachment viewer in console.Attachments.ToArray())
+            foreach (Attachment viewer in console.Attachments)
             {
-                ConsoleAccess right = rules.ConsoleAccess(console.Config, viewer.User);
-                console.ChangeAccess(viewer, right != ConsoleAccess.None, right == ConsoleAccess.ReadWrite);
+                Recheck(console, viewer);
             }
+        });
+    }
+
+    // Groups may have to be asked for, and the name service may be slow.
+    private void Recheck(Consoles.Console console, Attachment viewer)
+    {
+        AccessControl rules = access;
+        _ = Task.Run(() =>
+        {
+            Identity user = rules.Identify(viewer.User);
+            console.Loop.Post(() =>
+            {
+                if (console.Attachments.Contains(viewer))
+                {
+                    ConsoleAccess right = Rights.On(console.Config, user);
+                    console.ChangeAccess(viewer, right != ConsoleAccess.None, right == ConsoleAccess.ReadWrite);
+                }
+            });
         });
     }
 

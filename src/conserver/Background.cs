@@ -56,12 +56,10 @@ internal static class Background
         {
             // The other end may be gone, killed by somebody; that is no reason not to serve.
             _ = Sys.Write(0, "\n"u8);
+
+            // The lowest free descriptor is the one just closed.
             Sys.Close(0);
-            int null0 = Files.OpenNull();
-            if (null0 > 0)
-            {
-                Sys.Close(null0);
-            }
+            _ = Files.OpenRead("/dev/null"u8);
         }
     }
 

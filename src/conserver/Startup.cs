@@ -88,8 +88,8 @@ internal sealed class Startup(string[] arguments)
 
     private void Announce()
     {
-        string user = Users.ById(Users.EffectiveId)?.Name ?? $"uid {Users.EffectiveId}";
-        string login = Users.ById(Users.CurrentId)?.Name ?? $"uid {Users.CurrentId}";
+        string user = Users.ById(Sys.EffectiveUserId)?.Name ?? $"uid {Sys.EffectiveUserId}";
+        string login = Users.ById(Sys.UserId)?.Name ?? $"uid {Sys.UserId}";
         log.Message(Replies.Version);
         log.Message($"started as `{user}' by `{login}'");
     }
@@ -225,14 +225,14 @@ internal sealed class Startup(string[] arguments)
         IPAddress address = IPAddress.Any;
         if (options.Address is { Length: > 0 } name)
         {
-            (IPAddress[] addresses, string? error) = Resolver.Lookup(name);
-            if (error is not null)
+            NameLookup found = Resolver.Addresses(Latin1.FromNative(name));
+            if (found.Error is not null)
             {
-                log.Error($"getaddrinfo({name}): {error}");
+                log.Error($"getaddrinfo({name}): {found.Error}");
                 return null;
             }
 
-            address = addresses[0];
+            address = found.Addresses[0];
         }
 
         if (Port(settings.Port) is not { } primary || Port(settings.GroupPort) is not { } secondary)
@@ -251,7 +251,7 @@ internal sealed class Startup(string[] arguments)
             return (int)(number % 65536);
         }
 
-        if (Resolver.Service(Latin1.ToNative(text)) is { } port)
+        if (Resolver.Service(text) is { } port)
         {
             return port;
         }

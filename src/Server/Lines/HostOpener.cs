@@ -1,6 +1,5 @@
 using System.Net;
 using Conserver.Posix;
-using Conserver.Protocol.Text;
 using Conserver.Server.Lines.Telnet;
 
 namespace Conserver.Server.Lines;
@@ -28,8 +27,7 @@ internal sealed class HostOpener(ConnectGate gate) : ILineOpener
 
     private async Task LookUp(Opening opening, string host)
     {
-        string name = Latin1.ToNative(host);
-        (IPAddress[] addresses, string? error) = await Task.Run(() => Resolver.Lookup(name)).ConfigureAwait(false);
+        NameLookup found = await Task.Run(() => Resolver.Addresses(host)).ConfigureAwait(false);
         opening.Loop.Post(() =>
         {
             if (opening.IsCancelled)
@@ -37,21 +35,21 @@ internal sealed class HostOpener(ConnectGate gate) : ILineOpener
                 return;
             }
 
-            if (error is not null)
+            if (found.Error is not null)
             {
                 gate.Leave(host);
-                opening.Fail($"getaddrinfo({host}): {error}");
+                opening.Fail($"getaddrinfo({host}): {found.Error}");
             }
             else
             {
-                TryNext(opening, addresses, 0, "");
+                TryNext(opening, found.Addresses, 0, "");
             }
         });
     }
 
-    private void TryNext(Opening opening, IPAddress[] addresses, int index, string reason)
+    private void TryNext(Opening opening, IReadOnlyList<IPAddress> addresses, int index, string reason)
     {
-        if (index == addresses.Length)
+        if (index == addresses.Count)
         {
             gate.Leave(opening.Console.Host);
             opening.Fail(reason);

@@ -24,7 +24,7 @@ internal static class RunAsUser
         return request with { User = who.User, Group = who.Group, Groups = GroupsOf(who) };
     }
 
-    private static IReadOnlyList<uint> GroupsOf(RunAs who) => who.User is { } user && Users.ById(user) is { } account
-        ? Users.GroupsOf(account.Name, who.Group ?? account.GroupId)
+    private static uint[] GroupsOf(RunAs who) => who.User is { } user && Users.ById(user) is { } account
+        ? Users.GroupsOf(account.Name)
         : who.Group is { } group ? [group] : [];
 }

@@ -11,5 +11,5 @@ internal static class Shell
     public static SpawnRequest Command(string text) => new(DefaultPath, ["sh", "-ce", Latin1.ToNative(text)]);
 
     /// <summary>The login shell of the account the daemon runs as.</summary>
-    public static string OfCurrentUser() => Users.ById(Users.CurrentId)?.Shell is { Length: > 0 } shell ? shell : DefaultPath;
+    public static string OfCurrentUser() => Users.ById(Sys.UserId)?.Shell is { Length: > 0 } shell ? Latin1.ToNative(shell) : DefaultPath;
 }

@@ -34,7 +34,7 @@ internal sealed class ConsoleDialogue : IDialogue
             Id = session.Id,
             Out = session.Out,
             Since = session.Since,
-            IsLimited = session.Daemon.Access.IsLimited(session.User),
+            IsLimited = session.Daemon.Access.IsLimited(session.Identity),
             IsReadOnly = readOnly,
             Evict = Evict,
             EndLocalCommand = EndLocalCommand,

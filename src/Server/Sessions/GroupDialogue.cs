@@ -93,7 +93,7 @@ internal sealed class GroupDialogue(Session session) : IDialogue
 
     private void Enter(Consoles.Console console, string name)
     {
-        ConsoleAccess access = session.Daemon.Access.ConsoleAccess(console.Config, session.User);
+        ConsoleAccess access = Rights.On(console.Config, session.Identity);
         if (access == ConsoleAccess.None)
         {
             session.End($"{name}: permission denied\r\n");

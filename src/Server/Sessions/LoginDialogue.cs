@@ -80,25 +80,69 @@ internal sealed class LoginDialogue(Session session) : IDialogue
         }
         else if (session.Access == HostAccess.Trusted)
         {
-            session.LoggedIn(user);
+            Enter(user);
         }
         else
         {
-            _ = Decide(user, "", askWhenWrong: true);
+            // Off the loop: the password file may hang on a dead file server.
+            _ = Later(
+                access => access.NeedsNoPasswordAsync(user),
+                right =>
+                {
+                    if (right)
+                    {
+                        Authenticated(user);
+                        return;
+                    }
+
+                    asking = user;
+                    session.Out.Notice(Replies.AskPassword(session.Daemon.HostName));
+                });
         }
     }
 
     private void Check(string user, string password)
     {
         asking = null;
-        _ = Decide(user, password, askWhenWrong: false);
+        _ = Later(
+            access => access.CheckPasswordAsync(user, password),
+            right =>
+            {
+                if (right)
+                {
+                    Authenticated(user);
+                }
+                else
+                {
+                    session.End(Replies.InvalidPassword);
+                }
+            });
     }
 
-    // The check may take seconds (a hash, later PAM), so it runs elsewhere and the session waits.
-    private async Task Decide(string user, string password, bool askWhenWrong)
+    private void Authenticated(string user)
+    {
+        session.Daemon.Log.Info($"user {user}@{session.PeerName} authenticated");
+        Enter(user);
+    }
+
+    private void Enter(string user)
+    {
+        AccessControl access = session.Daemon.Access;
+        if (access.NamesGroups)
+        {
+            _ = Later(_ => Task.Run(() => access.Identify(user)), session.LoggedIn);
+        }
+        else
+        {
+            session.LoggedIn(access.Identify(user));
+        }
+    }
+
+    // The session waits for an answer that is found elsewhere, and goes on with it on its own loop.
+    private async Task Later<T>(Func<AccessControl, Task<T>> question, Action<T> answer)
     {
         session.Hold();
-        bool right = await session.Daemon.Access.CheckPasswordAsync(user, password).ConfigureAwait(false);
+        T found = await question(session.Daemon.Access).ConfigureAwait(false);
         session.Connection.Loop.Post(() =>
         {
             if (session.Connection.IsClosing)
@@ -106,22 +150,7 @@ internal sealed class LoginDialogue(Session session) : IDialogue
                 return;
             }
 
-            if (right)
-            {
-                session.Daemon.Log.Info($"user {user}@{session.PeerName} authenticated");
-                session.LoggedIn(user);
-            }
-            else if (askWhenWrong)
-            {
-                asking = user;
-                session.Out.Notice(Replies.AskPassword(session.Daemon.HostName));
-            }
-            else
-            {
-                session.End(Replies.InvalidPassword);
-            }
-
-            session.Release();
+            session.Release(before: () => answer(found));
         });
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
+using Conserver.Server.Access;
 using Conserver.Server.Config;
 
 namespace Conserver.Server.Sessions;
@@ -52,11 +53,14 @@ public sealed class Session : IConnectionOwner
     public HostAccess Access { get; private set; }
 
     /// <summary>The login name; empty before login.</summary>
-    public string User { get; private set; } = "";
+    public string User => Identity.Name;
 
     /// <summary><c>user@host</c>.</summary>
     public string Id => $"{User}@{PeerName}";
-    public bool IsAdmin => Daemon.Access.IsAdmin(User);
+    public bool IsAdmin => Daemon.Access.IsAdmin(Identity);
+
+    /// <summary>The user as access lists see one.</summary>
+    public Identity Identity { get; private set; } = Identity.WithoutGroups("");
 
     /// <summary>Local time of the connection.</summary>
     public DateTime Since { get; }
@@ -80,9 +84,9 @@ public sealed class Session : IConnectionOwner
     }
 
     /// <summary>The client is who it says.</summary>
-    public void LoggedIn(string user)
+    public void LoggedIn(Identity user)
     {
-        User = user;
+        Identity = user;
         loggedIn = true;
         loginTimer.Stop();
         Daemon.SessionLoggedIn(this);
@@ -144,10 +148,12 @@ public sealed class Session : IConnectionOwner
     }
 
     /// <summary>Goes on with what was kept, then with new input.</summary>
-    public void Release()
+    /// <param name="before">Done first; may hold the session anew.</param>
+    public void Release(Action? before = null)
     {
         held = false;
-        if (Connection.IsClosing)
+        before?.Invoke();
+        if (Connection.IsClosing || held)
         {
             return;
         }

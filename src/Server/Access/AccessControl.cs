@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using System.Net;
+using Conserver.Posix;
+using Conserver.Server.Config;
+using Conserver.Server.Logs;
+
+namespace Conserver.Server.Access;
+
+/// <summary>
+/// Who may come in and what they may do, for one configuration; a reload makes a new one. Safe on any thread.
+/// </summary>
+public sealed class AccessControl : IDisposable
+{
+    private readonly AccessConfig config;
+    private readonly DaemonLog log;
+    private readonly HostRules hosts;
+    private readonly Authenticator authenticator;
+
+    public AccessControl(ServerConfig config, DaemonSettings settings, DaemonLog log)
+    {
+        this.config = config.Access;
+        this.log = log;
+        hosts = new HostRules(
+            config.Access.Rules, settings.DefaultAccess, config.Access.Rules.IsEmpty ? Interfaces.Addresses() : []);
+        authenticator = new Authenticator(settings.PasswordFile, new NoSystemPasswords("this version has no PAM"), log.Error);
+        NamesGroups = config.Access.Admins.Any(Rights.NamesGroups)
+            || config.Access.Limited.Any(Rights.NamesGroups)
+            || config.Consoles.Any(console => Rights.NamesGroups(console.ReadWrite) || Rights.NamesGroups(console.ReadOnly));
+        foreach (AccessRule rule in hosts.Rules)
+        {
+            log.Info($"access type `{char.ToLowerInvariant(rule.Access.ToString()[0])}' for `{rule.Pattern}'");
+        }
+    }
+
+    /// <summary>Some list mentions a system group, so that a user's groups have to be looked up.</summary>
+    public bool NamesGroups { get; }
+
+    /// <summary>What a peer's address allows.</summary>
+    public HostAccess Judge(IPAddress peer, string name) => hosts.Check(peer, name);
+
+    /// <summary>The user gets in without being asked for a password.</summary>
+    public Task<bool> NeedsNoPasswordAsync(string user) => authenticator.NeedsNoPasswordAsync(user);
+
+    /// <summary>The password is right.</summary>
+    public Task<bool> CheckPasswordAsync(string user, string password) => authenticator.CheckAsync(user, password);
+
+    /// <summary>The user with the groups the lists ask about. Blocks on the name service when there are any; not for a loop.</summary>
+    public Identity Identify(string user)
+    {
+        if (!NamesGroups)
+        {
+            return Identity.WithoutGroups(user);
+        }
+
+        try
+        {
+            return Identity.Lookup(user);
+        }
+        catch (Win32Exception failure)
+        {
+            // Without groups the user gets less, never more, than the lists say.
+            log.Error($"can't look up the groups of `{user}': {failure.Message}");
+            return Identity.WithoutGroups(user);
+        }
+    }
+
+    public bool IsAdmin(Identity user) => Rights.IsAdmin(config, user);
+
+    public bool IsLimited(Identity user) => Rights.IsLimited(config, user);
+
+    public void Dispose() => authenticator.Dispose();
+}

@@ -28,14 +28,14 @@ public sealed class Child : IDisposable
             throw new PosixException($"waitid({Pid})", Errno.Last);
         }
 
-        // siginfo_t: si_signo at 0, si_code at 8, then pid at 12, uid at 16, status at 20 (asm-generic layout, 64 bit).
+        // siginfo_t of 64-bit Linux: si_signo at 0, si_code at 8, si_pid at 16, si_uid at 20, si_status at 24.
         if (*(int*)info == 0)
         {
             status = default;
             return false;
         }
 
-        status = new ExitStatus(*(int*)(info + 8) != CldExited, *(int*)(info + 20));
+        status = new ExitStatus(*(int*)(info + 8) != CldExited, *(int*)(info + 24));
         reaped = true;
         return true;
     }

@@ -15,6 +15,9 @@ public static class Latin1
     /// <summary>Text to the bytes it stands for.</summary>
     public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
+    /// <summary>Text to bytes at the front of <paramref name="destination"/>; how many.</summary>
+    public static int Write(string text, Span<byte> destination) => Encoding.Latin1.GetBytes(text, destination);
+
     /// <summary>
     /// The same text as the operating system's APIs in .NET want it: they encode strings as UTF-8, so a path whose bytes
     /// are UTF-8 must be handed over as real characters.

@@ -7,7 +7,7 @@ namespace Conserver.Server.Consoles;
 /// Brings a replay from the disk to one viewer, a block at a time and only as fast as the viewer reads. The disk is read
 /// on a pool thread, the outbox is filled on the loop.
 /// </summary>
-internal sealed class ReplayPump
+internal sealed class ReplayPump : IDisposable
 {
     private const int BlockSize = 64 * 1024;
 
@@ -68,8 +68,13 @@ internal sealed class ReplayPump
 
         place.Wanted = null;
         place.Add(Protocol.Text.Latin1.Bytes(error));
+        Dispose();
+        place.Finish();
+    }
+
+    public void Dispose()
+    {
         replay.Dispose();
         file.Dispose();
-        place.Finish();
     }
 }

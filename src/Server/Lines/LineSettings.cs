@@ -1,4 +1,5 @@
 using Conserver.Posix;
+using Conserver.Server.Logs;
 
 namespace Conserver.Server.Lines;
 

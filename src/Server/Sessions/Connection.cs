@@ -7,7 +7,7 @@ namespace Conserver.Server.Sessions;
 /// One client's TCP connection: reads for its session, writes its outbox once per loop turn, carries TLS once asked to,
 /// and can move to another loop.
 /// </summary>
-public sealed class Connection
+public sealed class Connection : IDisposable
 {
     /// <summary>Replies and notices that may wait before the client's own bytes are not read any more.</summary>
     private const long ReplyLimit = Outbox.DefaultLimit + (256 * 1024);
@@ -86,6 +86,8 @@ public sealed class Connection
         Sys.Close(Fd);
         owner.ConnectionClosed(reason);
     }
+
+    void IDisposable.Dispose() => Close(null);
 
     /// <summary>
     /// What is sent from now on goes through TLS, after what is queued already; the client's next bytes are its hello.

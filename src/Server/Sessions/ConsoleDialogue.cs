@@ -363,7 +363,7 @@ internal sealed class ConsoleDialogue : IDialogue
     private void Reply<T>(Func<Consoles.Console, T> ask, Func<IEnumerable<T>, string> answer)
     {
         OutboxPromise promise = session.Out.Promise();
-        session.Daemon.Ask(session.Connection, session.Daemon.Roster.Consoles, ask, parts =>
+        Inquiry.Ask(session.Connection, session.Daemon.Roster.Consoles, ask, parts =>
         {
             promise.Add(Latin1.Bytes(answer(parts)));
             promise.Finish();

@@ -192,7 +192,7 @@ internal sealed class GroupDialogue(Session session) : IDialogue
         IReadOnlyList<Consoles.Console> consoles, Func<Consoles.Console, T> ask, Func<IEnumerable<T>, string> answer)
     {
         OutboxPromise promise = session.Out.Promise();
-        session.Daemon.Ask(session.Connection, consoles, ask, parts =>
+        Inquiry.Ask(session.Connection, consoles, ask, parts =>
         {
             promise.Add(Protocol.Text.Latin1.Bytes(answer(parts)));
             promise.Finish();

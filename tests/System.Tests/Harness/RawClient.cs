@@ -12,7 +12,7 @@ public sealed class RawClient : IDisposable
 {
     // Each is answered at once and in order, so the answer marks the end of what the command before it caused.
     private const string LineSync = "\r\n", LineSynced = "unknown command\r\n";
-    private const string ConsoleSync = "\x05c ", ConsoleSynced = "[ignored]\r\n";
+    private const string ConsoleSync = "\u0005c ", ConsoleSynced = "[ignored]\r\n";
 
     private readonly string name;
     private readonly Socket socket;
@@ -52,7 +52,7 @@ public sealed class RawClient : IDisposable
     {
         LogIn(user);
         Call(console);
-        Ask("\x05c;");
+        Ask("\u0005c;");
     }
 
     /// <summary>Call alone: from here on in console mode, not yet connected.</summary>

@@ -11,6 +11,7 @@ public sealed class Viewer : IDisposable
 {
     private readonly Process process;
     private readonly Intake intake;
+    private readonly Intake errors;
     private readonly string name;
     private readonly int terminal = -1;
 
@@ -23,17 +24,20 @@ public sealed class Viewer : IDisposable
     {
         this.name = name;
         intake = new Intake(name);
+        errors = new Intake(name + " stderr");
         if (onTerminal)
         {
             (terminal, string slave) = Posix.OpenPty();
             // A session leader without a terminal gets the first one it opens.
             process = Launch("/usr/bin/setsid", ["/bin/sh", "-c", "exec \"$@\" <>\"$0\" >&0 2>&0", slave, Programs.Client(make), .. arguments]);
             Pump.Start((buffer, offset, count) => Posix.Read(terminal, buffer, offset, count), intake, intake.End);
+            errors.End();
         }
         else
         {
             process = Launch(Programs.Client(make), arguments);
-            Pump.Both(process, intake);
+            Pump.Start(process.StandardOutput.BaseStream.Read, intake, intake.End);
+            Pump.Start(process.StandardError.BaseStream.Read, errors, errors.End);
         }
     }
 
@@ -41,15 +45,12 @@ public sealed class Viewer : IDisposable
 
     public Intake Intake => intake;
 
-    /// <summary>All it printed, one shown line per line feed, and its exit status once it has ended.</summary>
-    public string Record
-    {
-        get
-        {
-            string end = process.HasExited ? $"{name}: exit {process.ExitCode.ToString(CultureInfo.InvariantCulture)}\n" : "";
-            return string.Concat(Visible.Lines(intake.Text).Split('\n').Select(line => $"{name}| {line}\n")) + end;
-        }
-    }
+    /// <summary>
+    /// All it printed, one shown line per line feed (<c>!</c> marks standard error), and its exit status once it has
+    /// ended.
+    /// </summary>
+    public string Record => Shown("| ", intake) + Shown("! ", errors)
+        + (process.HasExited ? $"{name}: exit {process.ExitCode.ToString(CultureInfo.InvariantCulture)}\n" : "");
 
     /// <summary>Waits until the session has begun and the terminal passes every key on.</summary>
     public void Begin()
@@ -81,14 +82,14 @@ public sealed class Viewer : IDisposable
     /// <summary>Waits until everything the daemon had to say has been printed: it answers escape-blank in order.</summary>
     public void Settle()
     {
-        Type("\x05c ");
+        Type("\u0005c ");
         Until("[ignored]\r\n");
     }
 
     /// <summary>Types an escape command and waits for all of its answer.</summary>
     public void Escape(string command)
     {
-        Type("\x05c" + command);
+        Type("\u0005c" + command);
         Settle();
     }
 
@@ -110,7 +111,7 @@ public sealed class Viewer : IDisposable
     /// <summary>Leaves by <c>^Ec.</c> and waits for the end.</summary>
     public int Leave()
     {
-        Type("\x05c.");
+        Type("\u0005c.");
         return UntilExit();
     }
 
@@ -118,6 +119,7 @@ public sealed class Viewer : IDisposable
     {
         int status = Deadline.ExitOf(process, () => $"{name}\n" + Visible.Lines(intake.Text));
         intake.TakeToEnd();
+        errors.TakeToEnd();
         return status;
     }
 
@@ -136,6 +138,10 @@ public sealed class Viewer : IDisposable
             Posix.Close(terminal);
         }
     }
+
+    private string Shown(string mark, Intake source) => source.Length == 0
+        ? ""
+        : string.Concat(Visible.Lines(source.Text).Split('\n').Select(line => $"{name}{mark}{line}\n"));
 
     private static Process Launch(string program, string[] arguments)
     {

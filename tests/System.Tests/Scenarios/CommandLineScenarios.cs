@@ -43,10 +43,10 @@ public sealed class CommandLineScenarios
     public void Piped_input_runs_escapes_in_order(Pairing pairing) =>
         Comparison.Check(pairing, Sets.OpenLine, stage =>
         {
-            stage.Run("ann", "\x05" + "cr\x05" + "c.", "c2");
-            stage.Run("ann", "\x05" + "c?\x05" + "c.", "c1");
-            stage.Run("ann", "\x05" + "cr\x05" + "cw\x05" + "cv\x05" + "c.\n", "-s", "c2");
-            stage.Run("ann", "\x05" + "c.", "-v", "c2");
+            stage.Run("ann", "\u0005cr\u0005c.", "c2");
+            stage.Run("ann", "\u0005c?\u0005c.", "c1");
+            stage.Run("ann", "\u0005cr\u0005cw\u0005cv\u0005c.\n", "-s", "c2");
+            stage.Run("ann", "\u0005c.", "-v", "c2");
         });
 
     [Theory, MemberData(nameof(Pairings.All), MemberType = typeof(Pairings))]
@@ -58,8 +58,8 @@ public sealed class CommandLineScenarios
                 stage.Run("ann", "", console);
             }
 
-            stage.Run("ann", "\x05" + "c.", "ZED");
-            stage.Run("ann", "\x05" + "c.", "ze");
+            stage.Run("ann", "\u0005c.", "ZED");
+            stage.Run("ann", "\u0005c.", "ze");
             foreach (string word in (string[])["bringup", "reopen", "reconfig", "quit", "pid", "version"])
             {
                 stage.Run("ann", "", "-z", word);
@@ -87,11 +87,11 @@ public sealed class CommandLineScenarios
     public void A_dead_console_says_so_and_k_gives_up(Pairing pairing) =>
         Comparison.Check(pairing, Sets.OpenTypes, stage =>
         {
-            stage.Run("ann", "\x05" + "c.", "down");
-            stage.Run("ann", "\x05" + "c.", "-v", "d1");
-            stage.Run("ann", "\x05" + "c=\x05" + "cu\x05" + "cn\x05" + "cr\x05" + "c.", "u1");
-            stage.Run("ann", "\x05" + "c.", "-k", "down");
-            stage.Run("ann", "\x05" + "c.", "-k", "c1");
+            stage.Run("ann", "\u0005c.", "down");
+            stage.Run("ann", "\u0005c.", "-v", "d1");
+            stage.Run("ann", "\u0005c=\u0005cu\u0005cn\u0005cr\u0005c.", "u1");
+            stage.Run("ann", "\u0005c.", "-k", "down");
+            stage.Run("ann", "\u0005c.", "-k", "c1");
             stage.Run("ann", "", "n1");
         });
 

@@ -16,7 +16,7 @@ public sealed class EscapeScenarios
             bob.Escape("?");
             Viewer lim = stage.Attach("lim", "c1");
             lim.Escape("?");
-            foreach (string command in (string[])[";", "z", "\x1a", "|"])
+            foreach (string command in (string[])[";", "z", "\u001a", "|"])
             {
                 lim.Escape(command);
             }
@@ -34,8 +34,8 @@ public sealed class EscapeScenarios
             Viewer bob = stage.Attach("bob", "c1", "-s");
             string[] commands =
             [
-                "a", "f", "c", "c", "g", "i", "L", "L", "m", "u", "v", "w", "x", "l?", "l1", "l6", "l*", "l\x1b",
-                "=", " ", "\r", "\n", "q", "H", "7", "\x05", "\xd6", "o", "d", "=", "a", "u", "o", "s", "a",
+                "a", "f", "c", "c", "g", "i", "L", "L", "m", "u", "v", "w", "x", "l?", "l1", "l6", "l*", "l\u001b",
+                "=", " ", "\r", "\n", "q", "H", "7", "\u0005", "\u00d6", "o", "d", "=", "a", "u", "o", "s", "a",
             ];
             foreach (string command in commands)
             {
@@ -54,7 +54,7 @@ public sealed class EscapeScenarios
             Viewer ron = stage.Attach("ron", "c2");
             foreach (string command in (string[])["a", "f", "c", "d", "L", "l", "o", "s", "!", "|", "\\", "w", "n", "?"])
             {
-                ron.Type("\x05c" + command + (command == "n" ? "a note\r" : ""));
+                ron.Type("\u0005c" + command + (command == "n" ? "a note\r" : ""));
                 ron.Settle();
             }
 
@@ -70,10 +70,10 @@ public sealed class EscapeScenarios
         {
             Viewer ann = stage.Attach("ann", "c1");
             Viewer bob = stage.Attach("bob", "c1");
-            ann.Escape("babc\b\bXY\x15new text\x17\x1b\a!\r");
+            ann.Escape("babc\b\bXY\u0015new text\u0017\u001b\a!\r");
             bob.Until("new text\a!]\r\n");
             ann.Escape("nmy note\r");
-            ann.Escape("\x12");
+            ann.Escape("\u0012");
             bob.Escape("b\r");
             ann.Until("[bob@localhost: ]\r\n");
             bob.Leave();
@@ -98,14 +98,14 @@ public sealed class EscapeScenarios
             stage.Daemon.UntilLogged("c2", "line 30\r\nline 30\r\n");
             ann.Escape("r");
             ann.Escape("p");
-            ann.Escape("\x12");
+            ann.Escape("\u0012");
             ann.Escape("R3\r");
             ann.Escape("P7\r");
             ann.Escape("r");
             ann.Escape("p");
             ann.Escape("R\r");
             ann.Escape("P99999\r");
-            ann.Escape("R1x2\b\x7f3\x15" + "7\r");
+            ann.Escape("R1x2\b\u007f3\u00157\r");
             ann.Escape("?");
             ann.Leave();
             stage.Attach("bob", "c2", "-A").Leave();
@@ -138,19 +138,19 @@ public sealed class EscapeScenarios
             Viewer ann = stage.Attach("ann", "c1");
             Viewer bob = stage.Attach("bob", "c1");
             ann.Escape("!?");
-            ann.Type("\x05c!1");
+            ann.Type("\u0005c!1");
             ann.Until("exit(0)]\r\n");
             bob.Until("exit(0)]\r\n");
             ann.Escape("!2n");
-            ann.Type("\x05c!2y");
+            ann.Type("\u0005c!2y");
             ann.Until("exit(0)]\r\n");
             ann.Escape("!z");
             ann.Escape("!1");
-            ann.Type("\x05c!.");
+            ann.Type("\u0005c!.");
             ann.Until("signal(1)]\r\n");
             bob.Until("signal(1)]\r\n");
             ann.Escape("!9");
-            ann.Escape("!\x1b");
+            ann.Escape("!\u001b");
             bob.Leave();
             ann.Leave();
             Viewer eve = stage.Attach("eve", "c3");
@@ -164,14 +164,14 @@ public sealed class EscapeScenarios
         Comparison.Check(pairing, Sets.OpenLine, stage =>
         {
             Viewer ann = stage.Attach("ann", "c1");
-            ann.Type("\x05c\\101");
+            ann.Type("\u0005c\\101");
             ann.Until("101]A");
-            ann.Type("\x05c\\377");
-            ann.Until("377]\xff");
+            ann.Type("\u0005c\\377");
+            ann.Until("377]\u00ff");
             ann.Escape("\\12x");
             ann.Escape("\\8");
             ann.Type("\r");
-            ann.Until("\r\nA\xff\r\n");
+            ann.Until("\r\nA\u00ff\r\n");
             ann.Leave();
         });
 
@@ -180,17 +180,17 @@ public sealed class EscapeScenarios
         Comparison.Check(pairing, Sets.OpenLine, stage =>
         {
             Viewer ann = stage.Attach("ann", "c1");
-            ann.Type("\x05\x05x\r");
-            ann.Until("^E^Ex\r\n\x05\x05x\r\n");
-            ann.Type("\x05y\r");
-            ann.Until("^Ey\r\n\x05y\r\n");
-            ann.Type("\x05" + "ce\x01x\x01xv\x01x ");
+            ann.Type("\u0005\u0005x\r");
+            ann.Until("^E^Ex\r\n\u0005\u0005x\r\n");
+            ann.Type("\u0005y\r");
+            ann.Until("^Ey\r\n\u0005y\r\n");
+            ann.Type("\u0005ce\u0001x\u0001xv\u0001x ");
             ann.Until("[ignored]\r\n");
-            ann.Type("\x01xe \\");
+            ann.Type("\u0001xe \\");
             ann.Until("ok]\r\n");
-            ann.Type(" \\e^\x7f");
+            ann.Type(" \\e^\u007f");
             ann.Until("ok]\r\n");
-            ann.Type("^\x7fe\x05" + "c");
+            ann.Type("^\u007fe\u0005c");
             ann.Until("ok]\r\n");
             ann.Escape("v");
             ann.Leave();

@@ -11,7 +11,7 @@ public sealed class SessionScenarios
         {
             Viewer ann = stage.Attach("ann", "c1");
             Viewer bob = stage.Attach("bob", "c1", "-s");
-            ann.Type("\x05" + "cz");
+            ann.Type("\u0005cz");
             ann.Until("[stop]");
             bob.Until("[attached]\r\n");
             ann.UntilStopped();
@@ -26,7 +26,7 @@ public sealed class SessionScenarios
             ann.Settle();
             bob.Leave();
             ann.Escape("a");
-            ann.Type("\x05" + "cz");
+            ann.Type("\u0005cz");
             ann.Until("[stop]");
             ann.UntilStopped();
             ann.Continue();
@@ -42,15 +42,15 @@ public sealed class SessionScenarios
         Comparison.Check(pairing, Sets.OpenLine, stage =>
         {
             Viewer ann = stage.Attach("ann", "c1");
-            ann.Type("\x05" + "c;");
+            ann.Type("\u0005c;");
             ann.Until("[console: ");
             ann.UntilRaw();
-            ann.Type("c9\x17" + "c2\r");
+            ann.Type("c9\u0017c2\r");
             ann.Until("for help]");
             ann.UntilRaw();
             ann.Settle();
             ann.Escape("w");
-            ann.Type("\x05" + "c;");
+            ann.Type("\u0005c;");
             ann.Until("[console: ");
             ann.UntilRaw();
             ann.Type("wrong\r");
@@ -70,13 +70,13 @@ public sealed class SessionScenarios
         Comparison.Check(pairing, OpenClear, stage =>
         {
             Viewer ann = stage.Attach("ann", "c1", "-E");
-            ann.Type("\x05" + "c|");
+            ann.Type("\u0005c|");
             ann.Until("[exec: ");
             ann.UntilRaw();
             ann.Type("\r");
             ann.Until("]");
             ann.Settle();
-            ann.Type("\x05" + "c|");
+            ann.Type("\u0005c|");
             ann.Until("[exec: ");
             ann.UntilRaw();
             ann.Type("echo typed by a program; read a; read b; echo got $b\r");
@@ -93,7 +93,7 @@ public sealed class SessionScenarios
         Comparison.Check(pairing, OpenClear, stage =>
         {
             Viewer ann = stage.Attach("ann", "c1", "-E");
-            ann.Type("\x05" + "c|");
+            ann.Type("\u0005c|");
             ann.Until("[exec: ");
             ann.UntilRaw();
             ann.Type("exec cat\r");

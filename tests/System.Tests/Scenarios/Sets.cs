@@ -42,7 +42,7 @@ internal static class Sets
             motd "be nice";
             break 5;
             tasklist *;
-            options logactivity;
+            timestamp 1hab;
         }
         console c2 {
             include common;

@@ -16,7 +16,7 @@ public sealed class WritingScenarios
             ann.Type("sleep 100\r");
             ann.Until("sleep 100\r\n");
             UntilForeground(stage, "sleep");
-            ann.Type("\x03");
+            ann.Type("\u0003");
             ann.Until("ready> ");
             ann.Type("echo $?\r");
             ann.Until("130\r\n");
@@ -107,13 +107,13 @@ public sealed class WritingScenarios
             Viewer ann = stage.OnTerminal("ann", "-v", "-A", "-e", "^Xq", "c1");
             ann.Until("for help]");
             ann.UntilRaw();
-            ann.Type("\x18q ");
+            ann.Type("\u0018q ");
             ann.Until("[ignored]\r\n");
             ann.Type("hi\r");
             ann.Until("hi\r\nhi\r\n");
-            ann.Type("\x18qv\x18q ");
+            ann.Type("\u0018qv\u0018q ");
             ann.Until("[ignored]\r\n");
-            ann.Type("\x18q.");
+            ann.Type("\u0018q.");
             ann.UntilExit();
         });
 

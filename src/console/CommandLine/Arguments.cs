@@ -9,7 +9,9 @@ internal static class Arguments
     public static (string InvokedAs, string[] Words) Read()
     {
         string[] line = Environment.GetCommandLineArgs();
-        bool isDamaged = false;
+
+        // Started through the framework instead of as a native program, it names its library.
+        bool isDamaged = line[0].EndsWith(".dll", StringComparison.Ordinal);
         for (int i = 0; i < line.Length; i++)
         {
             isDamaged |= line[i].Contains('\uFFFD', StringComparison.Ordinal);

@@ -1,2 +1,89 @@
+using Conserver.Protocol.Grammar;
+
 namespace Conserver.Client.Configuration;
-internal static class ConsoleConfigFile { public static bool Read(string f, ConfigItems i, Output o) => System.IO.File.Exists(f); }
+
+/// <summary>Reads console.cf and .consolerc. Mistakes are told and never stop the program.</summary>
+internal sealed class ConsoleConfigFile
+{
+    private const string ConfigSection = "config", TerminalSection = "terminal";
+
+    private static readonly Vocabulary Words = new(
+    [
+        new Section(ConfigSection,
+        [
+            "escape", "master", "playback", "port", "replay", "sslcacertificatefile", "sslcacertificatepath",
+            "sslcredentials", "sslenabled", "sslrequired", "striphigh", "username",
+        ]),
+        new Section(TerminalSection, ["attach", "attachsubst", "detach", "detachsubst"]),
+    ]);
+
+    private readonly Output output;
+    private readonly string? terminalType;
+
+    /// <param name="output">Told about mistakes.</param>
+    /// <param name="terminalType">What <c>terminal</c> blocks are matched with; null matches only <c>*</c>.</param>
+    public ConsoleConfigFile(Output output, string? terminalType)
+    {
+        this.output = output;
+        this.terminalType = terminalType;
+    }
+
+    /// <summary>Adds what a file says to <paramref name="items"/>.</summary>
+    /// <returns>The items; null when the file cannot be read.</returns>
+    public ConfigItems? Read(string file, ConfigItems items)
+    {
+        ConfigSyntax syntax = ConfigParser.Parse(file, Words, new FileConfigSource());
+        return syntax.OpenFailure is null ? Apply(syntax, items) : null;
+    }
+
+    /// <summary>Adds what a parsed file says. A block that breaks off, or is meant for others, leaves no trace.</summary>
+    internal ConfigItems Apply(ConfigSyntax syntax, ConfigItems items)
+    {
+        BlockOpened? block = null;
+        ConfigItems draft = items;
+        foreach (SyntaxEvent step in syntax.Events)
+        {
+            switch (step)
+            {
+                case SyntaxError error:
+                    output.Complain(error.Diagnostic.ToString());
+                    break;
+                case BlockOpened opened:
+                    block = opened;
+                    draft = items.Copy();
+                    break;
+                case ItemAssigned item when ConfigItem.Assign(draft, item) is { } mistake:
+                    output.Complain(new Diagnostic(mistake, item.File, item.Line).ToString());
+                    break;
+                case BlockClosed when block is not null && IsMeant(block):
+                    items = draft;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return items;
+    }
+
+    private bool IsMeant(BlockOpened block)
+    {
+        if (block.Name == "*")
+        {
+            return true;
+        }
+
+        if (block.Section == TerminalSection)
+        {
+            return block.Name == terminalType;
+        }
+
+        bool isLocal = HostMatch.IsThisMachine(block.Name, out string? reason);
+        if (reason is not null)
+        {
+            output.Complain(new Diagnostic($"{block.Name}: {reason}", block.File, block.Line).ToString());
+        }
+
+        return isLocal;
+    }
+}

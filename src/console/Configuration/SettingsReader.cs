@@ -48,22 +48,27 @@ internal static class SettingsReader
 
     private static ConfigItems ReadFiles(Options options, Output output)
     {
+        string? terminalType = Environment.GetEnvironmentVariable("TERM");
+        var reader = new ConsoleConfigFile(output, terminalType is null ? null : Latin1.FromNative(terminalType));
         var items = new ConfigItems();
         if (!options.SkipSiteFile)
         {
-            ConsoleConfigFile.Read(Defaults.SiteFile, items, output);
+            items = reader.Read(Defaults.SiteFile, items) ?? items;
         }
 
         if (options.UserFile is { } userFile)
         {
-            if (!ConsoleConfigFile.Read(userFile, items, output))
+            ConfigItems? read = reader.Read(userFile, items);
+            if (read is null)
             {
                 output.Complain($"could not open `{userFile}'");
             }
+
+            items = read ?? items;
         }
         else if (HomeDirectory(output) is { } home)
         {
-            ConsoleConfigFile.Read($"{home}/{Defaults.UserFileName}", items, output);
+            items = reader.Read($"{home}/{Defaults.UserFileName}", items) ?? items;
         }
 
         return items;

@@ -23,7 +23,7 @@ internal static class Sets
 
     /// <summary>
     /// c1 (echoes lines; message of the day, breaks, tasks, activity log), c2 (ron reads only), c3 (nothing logged),
-    /// sh (a shell), nope (somebody else's), nol and nolm (no logins), all in one group.
+    /// sh (a shell that is its session's leader, so that it has job control), nope (somebody else's), nol and nolm (no logins), all in one group.
     /// </summary>
     public const string Line = Access + "\n" + Common + """
 
@@ -63,7 +63,7 @@ internal static class Sets
         console sh {
             include common;
             type exec;
-            exec sh -i;
+            exec exec bash --norc --noediting -i;
         }
         console nope { include common; type exec; exec cat; rw !*; rw alice; }
         console nol { include common; type exec; exec cat; options !login; }

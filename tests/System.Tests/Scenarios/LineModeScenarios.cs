@@ -112,10 +112,18 @@ public sealed class LineModeScenarios
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
     public void Admins_command_the_master(Make server) => Comparison.Check(server, Clear, stage =>
     {
+        RawClient r = stage.Master("R");
+        r.LogIn("root");
+        AskAll(r, "up\r\n", "newlogs\r\n", "reconfig\r\n", "restart\r\n");
+        r.AskToEnd("exit\r\n");
+    });
+
+    [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
+    public void An_admin_who_quits_the_daemon_ends_every_session(Make server) => Comparison.Check(server, Clear, stage =>
+    {
         RawClient k = stage.Group("K"), r = stage.Master("R");
         k.Attach("ann", "c1");
         r.LogIn("root");
-        AskAll(r, "up\r\n", "newlogs\r\n", "reconfig\r\n", "restart\r\n");
         r.AskToEnd("quit\r\n");
         k.UntilEnd();
     });

@@ -84,7 +84,7 @@ internal static class Sets
         console n1 { include common; type noop; }
         """;
 
-    /// <summary>Nobody is trusted: bob has the password "secret", alice an empty one.</summary>
+    /// <summary>Nobody is trusted: bob has the password "secret", alice and root an empty one.</summary>
     public const string Passwords = """
         access * {
             allowed 127.0.0.1;
@@ -94,7 +94,7 @@ internal static class Sets
         """;
 
     // crypt("secret"), MD5 so that every libcrypt has it.
-    public const string PasswordFile = "bob:$1$conserve$IzeWksV.ZveJp0.6mIDld.\nalice:\n";
+    public const string PasswordFile = "bob:$1$conserve$IzeWksV.ZveJp0.6mIDld.\nalice:\nroot:\n";
 
     public static Stage OpenLine(Make server, Make client) => new(server, client, Line);
 

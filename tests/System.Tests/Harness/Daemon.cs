@@ -104,7 +104,7 @@ public sealed class Daemon : IDisposable
     {
         Stop(process);
         process.Dispose();
-        WaitForGroups();
+        EndGroups();
         folder.Dispose();
     }
 
@@ -171,6 +171,31 @@ public sealed class Daemon : IDisposable
         }
     }
 
-    // Debian's master does not wait for its groups; they still write into the folder. They end their output then.
-    private void WaitForGroups() => messages.TakeToEnd();
+    // Debian's master does not wait for its groups, which still write into the folder, and can lose the signal that
+    // should have ended them. All of them name this daemon's own configuration on their command line.
+    private void EndGroups()
+    {
+        foreach (string folderOfProcess in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        {
+            if (CommandLine(folderOfProcess).Contains(ConfigPath, StringComparison.Ordinal))
+            {
+                Posix.Kill(int.Parse(Path.GetFileName(folderOfProcess), CultureInfo.InvariantCulture), Posix.SIGKILL);
+            }
+        }
+
+        messages.TakeToEnd();
+    }
+
+    private static string CommandLine(string folderOfProcess)
+    {
+        try
+        {
+            return File.ReadAllText(folderOfProcess + "/cmdline");
+        }
+        catch (IOException)
+        {
+            // It has ended between being listed and being looked at.
+            return "";
+        }
+    }
 }

@@ -66,7 +66,7 @@ public static partial class Normaliser
     private static partial Regex Running();
 
     // Answers to `pid`, `call` and `groups`, alone on their line.
-    [GeneratedRegex(@"(?m)(^(?:\w+[<|] )?(?:127\.0\.0\.1: )?)(?:\d+|<\w+> ?)(?::\d+)*(\\r|$)")]
+    [GeneratedRegex(@"(?m)(^(?:\w+[<|] )?(?:127\.0\.0\.1: )?)(?:\d+|<master> ?)(?::\d+)*(\\r|$)")]
     private static partial Regex NumberAnswer();
 
     [GeneratedRegex(@"passwd\? [^\\\s]+")]

@@ -39,7 +39,13 @@ public sealed class EscapeScenarios
             ];
             foreach (string command in commands)
             {
-                ann.Escape(command);
+                ann.Type("\u0005c" + command);
+                if (command is not (" " or "\r" or "\n"))
+                {
+                    ann.Type("\u0005c ");
+                }
+
+                ann.Until("[ignored]\r\n");
             }
 
             bob.Settle();
@@ -118,10 +124,11 @@ public sealed class EscapeScenarios
             Viewer ann = stage.Attach("ann", "c1");
             Viewer bob = stage.Attach("bob", "c1");
             ann.Escape("l?");
-            ann.Escape("l3");
+            ann.Type("\u0005cl3");
+            ann.Until("#.");
             ann.Escape("l6");
             ann.Escape("l0n");
-            ann.Escape("l5Y");
+            ann.Type("\u0005cl5Y");
             ann.Until("^B^?");
             bob.Until("^B^?");
             bob.Leave();

@@ -23,7 +23,7 @@ internal static class Sets
 
     /// <summary>
     /// c1 (echoes lines; message of the day, breaks, tasks, activity log), c2 (ron reads only), c3 (nothing logged),
-    /// sh (a shell), nope (somebody else's), nol and nolm (no logins), all in one group.
+    /// sh (a shell that is its session's leader, so that it has job control), nope (somebody else's), nol and nolm (no logins), all in one group.
     /// </summary>
     public const string Line = Access + "\n" + Common + """
 
@@ -63,7 +63,7 @@ internal static class Sets
         console sh {
             include common;
             type exec;
-            exec sh -i;
+            exec exec bash --norc --noediting -i;
         }
         console nope { include common; type exec; exec cat; rw !*; rw alice; }
         console nol { include common; type exec; exec cat; options !login; }
@@ -84,7 +84,7 @@ internal static class Sets
         console n1 { include common; type noop; }
         """;
 
-    /// <summary>Nobody is trusted: bob has the password "secret", alice an empty one.</summary>
+    /// <summary>Nobody is trusted: bob has the password "secret", alice and root an empty one.</summary>
     public const string Passwords = """
         access * {
             allowed 127.0.0.1;
@@ -94,7 +94,7 @@ internal static class Sets
         """;
 
     // crypt("secret"), MD5 so that every libcrypt has it.
-    public const string PasswordFile = "bob:$1$conserve$IzeWksV.ZveJp0.6mIDld.\nalice:\n";
+    public const string PasswordFile = "bob:$1$conserve$IzeWksV.ZveJp0.6mIDld.\nalice:\nroot:\n";
 
     public static Stage OpenLine(Make server, Make client) => new(server, client, Line);
 

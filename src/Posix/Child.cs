@@ -28,16 +28,25 @@ public sealed class Child : IDisposable
             throw new PosixException($"waitid({Pid})", Errno.Last);
         }
 
-        // siginfo_t: si_signo at 0, si_code at 8, then pid at 12, uid at 16, status at 20 (asm-generic layout, 64 bit).
+        // siginfo_t of 64-bit Linux: si_signo at 0, si_code at 8, si_pid at 16, si_uid at 20, si_status at 24.
         if (*(int*)info == 0)
         {
             status = default;
             return false;
         }
 
-        status = new ExitStatus(*(int*)(info + 8) != CldExited, *(int*)(info + 20));
+        status = new ExitStatus(*(int*)(info + 8) != CldExited, *(int*)(info + 24));
         reaped = true;
         return true;
+    }
+
+    /// <summary>True once after each time the child was stopped by a signal (SIGSTOP and the like).</summary>
+    public unsafe bool TakeStopped()
+    {
+        const int NoHang = 1, Stopped = 2;
+        byte* info = stackalloc byte[128];
+        new Span<byte>(info, 128).Clear();
+        return !reaped && Libc.waitid(PPidFd, PidFd, info, Stopped | NoHang) == 0 && *(int*)info != 0;
     }
 
     /// <summary>Sends a signal; a child that has just ended is not an error.</summary>

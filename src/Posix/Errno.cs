@@ -13,6 +13,7 @@ public static unsafe class Errno
     public const int ENOENT = 2;
     public const int EPIPE = 32;
     public const int EADDRINUSE = 98;
+    public const int ECONNABORTED = 103;
     public const int ECONNRESET = 104;
     public const int ETIMEDOUT = 110;
     public const int EINPROGRESS = 115;

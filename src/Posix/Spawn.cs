@@ -155,7 +155,8 @@ public static unsafe class Spawn
             if (request.Output >= 0)
             {
                 Done(Libc.posix_spawn_file_actions_adddup2(actions, request.Output, 1), "posix_spawn_file_actions_adddup2");
-                Done(Libc.posix_spawn_file_actions_adddup2(actions, request.Output, 2), "posix_spawn_file_actions_adddup2");
+                int error = request.Error >= 0 ? request.Error : request.Output;
+                Done(Libc.posix_spawn_file_actions_adddup2(actions, error, 2), "posix_spawn_file_actions_adddup2");
             }
         }
 

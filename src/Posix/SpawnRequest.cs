@@ -12,6 +12,9 @@ public sealed record SpawnRequest(string Path, IReadOnlyList<string> Arguments)
     /// <summary>Without a <see cref="Terminal"/>: becomes descriptors 1 and 2.</summary>
     public int Output { get; init; } = -1;
 
+    /// <summary>Without a <see cref="Terminal"/>: becomes descriptor 2 instead of <see cref="Output"/>, unless below zero.</summary>
+    public int Error { get; init; } = -1;
+
     /// <summary>Run as this user; null keeps the daemon's. Needs root.</summary>
     public uint? User { get; init; }
 

@@ -1,1 +1,6 @@
-return 0;
+using Conserver.Daemon;
+using Conserver.Posix;
+
+// Before anything can start a child: with SIGCHLD ignored by whoever started us, children could not be waited for.
+Spawn.PrepareProcess();
+return new Startup(Environment.GetCommandLineArgs()).Run();

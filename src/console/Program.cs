@@ -1,1 +1,24 @@
-return 0;
+using Conserver.Client;
+using Conserver.Client.CommandLine;
+using Conserver.Posix;
+
+Spawn.PrepareProcess();
+(string invokedAs, string[] words) = Arguments.Read();
+string programName = invokedAs[(invokedAs.LastIndexOf('/') + 1)..];
+var output = new Output(programName);
+try
+{
+    bool operandsEndOptions = Environment.GetEnvironmentVariable("POSIXLY_CORRECT") is not null;
+    Options options = OptionParser.Parse(words, invokedAs, programName, operandsEndOptions);
+    return new Client(output).Run(options);
+}
+catch (CommandLineStop stop)
+{
+    Output.Err(stop.Message);
+    return stop.ExitCode;
+}
+catch (PosixException failure)
+{
+    output.Complain(failure.Message);
+    return ExitCode.Unavailable;
+}

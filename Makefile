@@ -1,0 +1,45 @@
+# The only entry points: build, run, test. A Debian 12 machine with the .NET 10 SDK, git and make is enough;
+# what else is needed is installed with apt-get the first time a target needs it.
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+RID          := $(if $(filter aarch64,$(shell uname -m)),linux-arm64,linux-x64)
+CONFIG       := Release
+BUILD_INPUTS := $(shell find src -type f) \
+                Directory.Build.props Directory.Packages.props global.json
+BUILD_NEEDS  := gcc libc6-dev zlib1g-dev libssl3
+TEST_NEEDS   := conserver-server conserver-client socat openssl procps
+
+.PHONY: all run test fleet clean setup-build setup-test
+
+all: dist/conserver dist/console
+
+setup-build:
+	@.ci/ensure-packages $(BUILD_NEEDS)
+
+setup-test: setup-build
+	@.ci/ensure-packages $(TEST_NEEDS)
+
+# Warnings are errors (Directory.Build.props), those of the ahead-of-time compiler included. Symbols stay behind in
+# artifacts; dist holds what ships.
+dist/conserver dist/console: $(BUILD_INPUTS) | setup-build
+	@mkdir -p dist
+	dotnet publish src/$(@F) -c $(CONFIG) -r $(RID) -v quiet -o artifacts/publish/$(@F)
+	@install -m 755 artifacts/publish/$(@F)/$(@F) $@
+
+run: all
+	@exec packaging/examples/demo.sh
+
+test: setup-test all
+	@.ci/run-tests
+
+# 1,000 consoles: ours beside Debian's. Not part of `make test`: Debian's needs 47 seconds to come up.
+fleet: setup-test all
+	@dotnet run --project tests/FakeFleet -c $(CONFIG) -- dist/conserver /usr/sbin/conserver
+
+clean:
+	rm -rf dist artifacts demo

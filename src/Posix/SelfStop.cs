@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace Conserver.Posix;
+
+/// <summary>Stops this process until somebody continues it.</summary>
+public static partial class SelfStop
+{
+    /// <summary>
+    /// SIGSTOP to this very thread (raise, not kill), so that the stop takes effect before the call returns although
+    /// the process has other threads.
+    /// </summary>
+    public static void Now()
+    {
+        if (raise(Signals.Stop) != 0)
+        {
+            throw new PosixException("raise(SIGSTOP)", Errno.Last);
+        }
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int raise(int signal);
+}

@@ -1,0 +1,26 @@
+namespace Conserver.Protocol.Dialogue;
+
+/// <summary>What the server says in line mode, byte for byte as conserver 8.2.7; every reply ends in CR LF.</summary>
+public static class Replies
+{
+    /// <summary>What we say we are: clients and scripts compare the number, so it is the version we are compatible with.</summary>
+    public const string Version = "conserver.com version 8.2.7";
+
+    /// <summary>1000000*major + 1000*minor + revision, the answer to escape 0xD6.</summary>
+    public const string VersionNumber = "8002007";
+
+    public const string Ok = "ok\r\n";
+    public const string Goodbye = "goodbye\r\n";
+    public const string UnknownCommand = "unknown command\r\n";
+    public const string Unauthorized = "unauthorized command\r\n";
+    public const string Refused = "access from your host refused\r\n";
+    public const string InvalidPassword = "invalid password\r\n";
+    public const string EncryptionRequired = "encryption required\r\n";
+    public const string LineTooLong = "line too long\r\n";
+    public const string LoginTimeout = "login timed out\r\n";
+    public const string TooManyConnections = "too many connections\r\n";
+
+    public static string RequiresArgument(string verb) => $"{verb} requires argument\r\n";
+
+    public static string AskPassword(string hostName) => $"passwd? {hostName}\r\n";
+}

@@ -1,0 +1,261 @@
+namespace Conserver.Protocol.Grammar;
+
+/// <summary>
+/// The grammar of conserver.cf and console.cf: <c>SECTION NAME { ITEM VALUE; ... }</c>. It never gives up: each mistake
+/// becomes a <see cref="SyntaxError"/> and parsing goes on where conserver 8.2.7 would go on. A block that breaks off is
+/// reported by <see cref="BlockAborted"/>.
+/// </summary>
+public sealed class ConfigParser
+{
+    /// <summary>Largest file read, in bytes.</summary>
+    public const int MaxFileSize = 16 * 1024 * 1024;
+
+    /// <summary>Files may include files up to here; the main file is level 0.</summary>
+    public const int MaxDepth = 10;
+
+    /// <summary>Most files one configuration may be made of; keeps files that include themselves from going on forever.</summary>
+    public const int MaxFiles = 10_000;
+
+    /// <summary>Most bytes one configuration may be made of.</summary>
+    public const long MaxTotalSize = 4L * MaxFileSize;
+
+    private readonly Vocabulary _vocabulary;
+    private readonly IConfigSource _source;
+    private readonly List<SyntaxEvent> _events = [];
+
+    private Expecting _expecting = Expecting.Section;
+    private Section? _section;
+    private string _item = "";
+
+    /// <summary>True inside a block without a name, whose content is checked and dropped.</summary>
+    private bool _nameless;
+    private string _file;
+    private int _line = 1;
+    private int _files;
+    private long _bytes;
+
+    private ConfigParser(string file, Vocabulary vocabulary, IConfigSource source)
+    {
+        _file = file;
+        _vocabulary = vocabulary;
+        _source = source;
+    }
+
+    private enum Expecting
+    {
+        Section,
+        Name,
+        OpenBrace,
+        Item,
+        Value,
+        Semicolon,
+    }
+
+    /// <summary>Reads <paramref name="file"/> and what it includes.</summary>
+    public static ConfigSyntax Parse(string file, Vocabulary vocabulary, IConfigSource source)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        ArgumentNullException.ThrowIfNull(source);
+        ConfigParser parser = new(file, vocabulary, source);
+        ConfigText text = source.Read(file, MaxFileSize);
+        if (text.Failure is not null)
+        {
+            return new ConfigSyntax(file, [], 1, text.Failure);
+        }
+
+        if (parser.Fits(file, text))
+        {
+            parser.Read(new Lexer(text.Bytes), depth: 0);
+            parser.Finish();
+        }
+
+        return new ConfigSyntax(file, parser._events, parser._line, null);
+    }
+
+    private void Read(Lexer lexer, int depth)
+    {
+        while (true)
+        {
+            Token token = lexer.Next(_expecting is Expecting.Name or Expecting.Value);
+            switch (token.Kind)
+            {
+                case TokenKind.End:
+                    _line = lexer.Line;
+                    return;
+                case TokenKind.Include:
+                    Include(token.Text, depth + 1);
+                    break;
+                case TokenKind.Word:
+                    Word(token.Text);
+                    break;
+                default:
+                    Punctuation(token);
+                    break;
+            }
+
+            // Only now: messages carry the line on which the token before ended.
+            _line = lexer.Line;
+        }
+    }
+
+    private void Include(string name, int depth)
+    {
+        if (depth >= MaxDepth)
+        {
+            Report(new Diagnostic($"ParseFile(): nesting too deep, not parsing `{name}'"));
+            return;
+        }
+
+        if (_files >= MaxFiles)
+        {
+            Report(new Diagnostic($"ParseFile(): more than {MaxFiles} files, not parsing `{name}'"));
+            return;
+        }
+
+        ConfigText text = _source.Read(name, MaxFileSize);
+        if (text.Failure is not null)
+        {
+            Report(new Diagnostic($"ParseFile(): fopen({name}): {text.Failure}"));
+            return;
+        }
+
+        if (Fits(name, text))
+        {
+            string outer = _file;
+            _file = name;
+            _line = 1;
+            Read(new Lexer(text.Bytes), depth);
+            _file = outer;
+        }
+    }
+
+    private bool Fits(string name, ConfigText text)
+    {
+        _files++;
+        if (text.Bytes.Length > MaxFileSize)
+        {
+            Report(new Diagnostic($"ParseFile(): larger than {MaxFileSize} bytes, not parsing `{name}'"));
+            return false;
+        }
+
+        if (_bytes + text.Bytes.Length > MaxTotalSize)
+        {
+            Report(new Diagnostic($"ParseFile(): more than {MaxTotalSize} bytes in all, not parsing `{name}'"));
+            return false;
+        }
+
+        _bytes += text.Bytes.Length;
+        return true;
+    }
+
+    private void Word(string text)
+    {
+        switch (_expecting)
+        {
+            case Expecting.Section when _vocabulary.FindSection(text) is Section section:
+                _section = section;
+                _expecting = Expecting.Name;
+                break;
+            case Expecting.Item when _vocabulary.FindItem(_section!, text) is string item:
+                _item = item;
+                _expecting = Expecting.Value;
+                break;
+            case Expecting.Section or Expecting.Item:
+                Error($"invalid keyword '{text}'");
+                break;
+            case Expecting.Name:
+                Open(text);
+                _expecting = Expecting.OpenBrace;
+                break;
+            case Expecting.Value:
+                if (!_nameless)
+                {
+                    _events.Add(new ItemAssigned(_item, text, _file, _line));
+                }
+
+                _expecting = Expecting.Semicolon;
+                break;
+            default:
+                Error($"invalid word '{text}'");
+                break;
+        }
+    }
+
+    private void Punctuation(Token token)
+    {
+        switch (_expecting, token.Kind)
+        {
+            case (Expecting.OpenBrace, TokenKind.OpenBrace):
+                _expecting = Expecting.Item;
+                break;
+            case (Expecting.Semicolon, TokenKind.Semicolon):
+                _expecting = Expecting.Item;
+                break;
+            case (Expecting.Item, TokenKind.CloseBrace):
+                EndBlock(new BlockClosed(_file, _line));
+                break;
+            case (Expecting.Name, TokenKind.CloseBrace):
+                Error("premature token '}'");
+                _expecting = Expecting.Section;
+                break;
+            case (Expecting.OpenBrace or Expecting.Value or Expecting.Semicolon, TokenKind.CloseBrace):
+                Error("premature token '}'");
+                EndBlock(new BlockAborted(_file, _line));
+                break;
+            case (Expecting.Item, TokenKind.Semicolon):
+                Error("premature token ';'");
+                break;
+            case (Expecting.Value, TokenKind.Semicolon):
+                Error("invalid token ';'");
+                _expecting = Expecting.Item;
+                break;
+            default:
+                Error($"invalid token '{token.Text}'");
+                break;
+        }
+    }
+
+    private void Finish()
+    {
+        if (_expecting == Expecting.Section)
+        {
+            return;
+        }
+
+        Error("premature EOF seen");
+        if (_expecting != Expecting.Name)
+        {
+            EndBlock(new BlockAborted(_file, _line));
+        }
+    }
+
+    /// <summary>8.2.7 reports an empty name and then crashes on most of these blocks; here they are dropped.</summary>
+    private void Open(string name)
+    {
+        _nameless = name.Length == 0;
+        if (_nameless)
+        {
+            Error(_section!.EmptyName);
+        }
+        else
+        {
+            _events.Add(new BlockOpened(_section!.Keyword, name, _file, _line));
+        }
+    }
+
+    private void EndBlock(SyntaxEvent end)
+    {
+        if (!_nameless)
+        {
+            _events.Add(end);
+        }
+
+        _nameless = false;
+        _expecting = Expecting.Section;
+    }
+
+    private void Error(string message) => Report(new Diagnostic(message, _file, _line));
+
+    private void Report(Diagnostic diagnostic) => _events.Add(new SyntaxError(diagnostic, _file, _line));
+}

@@ -1,0 +1,94 @@
+using System.Text;
+
+namespace Conserver.Protocol.Grammar;
+
+/// <summary>
+/// Watches comments for <c>#include NAME</c>. It lives as long as one token takes to read, and has the habits of 8.2.7
+/// (found by feeding it files): a comment that ends in the middle of the word, such as <c>#inc</c>, spoils the next
+/// comment line too; a bare <c>#include</c> takes the text of the next comment as the name; the word runs up to the
+/// first white space, whatever stands between (<c>#includes x</c> includes <c>x</c>).
+/// </summary>
+internal struct IncludeScan
+{
+    private const string Directive = "include";
+
+    private StringBuilder? _name;
+    private State _state = State.Fresh;
+    private int _matched;
+
+    public IncludeScan()
+    {
+    }
+
+    private enum State
+    {
+        Fresh,
+        Matching,
+        Separator,
+        Name,
+        Spoilt,
+    }
+
+    public void CommentStarts()
+    {
+        if (_state == State.Fresh)
+        {
+            _state = State.Matching;
+            _matched = 0;
+        }
+    }
+
+    /// <summary>A byte of a comment, not the newline.</summary>
+    public void CommentByte(byte b)
+    {
+        switch (_state)
+        {
+            case State.Matching when b == Directive[_matched]:
+                if (++_matched == Directive.Length)
+                {
+                    _state = State.Separator;
+                }
+
+                break;
+            case State.Matching:
+                _state = State.Spoilt;
+                break;
+            case State.Separator when Lexer.IsSpace(b):
+                _state = State.Name;
+                break;
+            case State.Name when _name is not null || !Lexer.IsSpace(b):
+                (_name ??= new StringBuilder()).Append((char)b);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>The name of the file to include now, or null.</summary>
+    public string? CommentEnds()
+    {
+        switch (_state)
+        {
+            case State.Matching:
+                _state = State.Spoilt;
+                return null;
+            case State.Separator:
+                _state = State.Name;
+                return null;
+            case State.Name:
+                return _name is null ? null : Lexer.Finish(_name);
+            default:
+                _state = State.Fresh;
+                return null;
+        }
+    }
+
+    /// <summary>A newline that does not end a comment.</summary>
+    public void NewLine()
+    {
+        if (_state == State.Spoilt)
+        {
+            _state = State.Fresh;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Conserver.Protocol.Grammar;
+
+internal enum TokenKind
+{
+    Word,
+    OpenBrace,
+    CloseBrace,
+    Semicolon,
+    Include,
+    End,
+}

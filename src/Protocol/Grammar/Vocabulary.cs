@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+using Conserver.Protocol.Text;
+
+namespace Conserver.Protocol.Grammar;
+
+/// <summary>The words a configuration file may use. Words match whole and regardless of (ASCII) case.</summary>
+public sealed class Vocabulary
+{
+    private readonly FrozenDictionary<string, (Section Section, FrozenDictionary<string, string> Items)> _sections;
+
+    public Vocabulary(params IEnumerable<Section> sections) =>
+        _sections = sections.ToFrozenDictionary(
+            s => s.Keyword,
+            s => (s, s.Items.ToFrozenDictionary(i => i, i => i, AsciiCase.Insensitive)),
+            AsciiCase.Insensitive);
+
+    internal Section? FindSection(string word) => _sections.TryGetValue(word, out var found) ? found.Section : null;
+
+    internal string? FindItem(Section section, string word) =>
+        _sections[section.Keyword].Items.GetValueOrDefault(word);
+}

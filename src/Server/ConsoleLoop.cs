@@ -1,0 +1,87 @@
+using Conserver.Posix;
+using Conserver.Server.Config;
+using Conserver.Server.Consoles;
+using Conserver.Server.Lines;
+using Conserver.Server.Logs;
+
+namespace Conserver.Server;
+
+/// <summary>One loop with what its consoles share: a thread for the loop, a thread for their logs.</summary>
+internal sealed class ConsoleLoop
+{
+    /// <summary>What a slow disk may take at the end.</summary>
+    private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
+
+    private Thread? thread;
+
+    public ConsoleLoop(int number, DaemonLog log, ServerConfig config)
+    {
+        Loop = new Loop($"loop {number}") { Failed = failure => Report(log, failure) };
+        LogThread = new LogThread($"log {number}", Loop.Post, Loop.AtTurnEnd, Loop.Clock);
+        Shared = new ConsoleShared
+        {
+            Loop = Loop,
+            Log = log,
+            LogThread = LogThread,
+            Time = new CTime(Loop.Clock),
+            Lines = new LineSettings { Loop = Loop, Log = log },
+            Config = config,
+        };
+    }
+
+    public Loop Loop { get; }
+    public LogThread LogThread { get; }
+    public ConsoleShared Shared { get; }
+
+    /// <summary>Consoles of this loop; touched on it only.</summary>
+    public HashSet<Consoles.Console> Consoles { get; } = [];
+
+    /// <summary>Runs the loop on a thread of its own.</summary>
+    public void Start()
+    {
+        thread = new Thread(Loop.Run) { Name = Loop.Name };
+        thread.Start();
+    }
+
+    /// <summary>Opens the unified log, or opens it again; null closes it. On the loop. Each loop appends whole pieces on its own.</summary>
+    public void OpenUnifiedLog(string? path)
+    {
+        if (Shared.Unified is { } open && open.Path == path)
+        {
+            open.Reopen();
+            return;
+        }
+
+        Shared.Unified?.Close();
+        Shared.Unified = path is null
+            ? null
+            : new UnifiedLog(path, LogThread, Shared.Time, report =>
+            {
+                Action<string> say = report.IsError ? Shared.Log.Error : Shared.Log.Notice;
+                say(report.Text);
+            });
+    }
+
+    /// <summary>Ends the loop; everything logged is on disk, or the deadline has passed.</summary>
+    public void Stop()
+    {
+        Loop.Stop();
+        thread?.Join();
+
+        // Whatever was posted last: closing lines and logs.
+        Loop.Turn(TimeSpan.Zero);
+        if (!LogThread.Flush(FlushTime))
+        {
+            Shared.Log.Error($"{Loop.Name}: the disk did not take the last output in time");
+        }
+
+        LogThread.Dispose();
+    }
+
+    // A defect in one callback must not take every console with it.
+    private static bool Report(DaemonLog log, Exception failure)
+    {
+        log.Error($"internal error: {failure}");
+        return true;
+    }
+}

@@ -1,0 +1,24 @@
+using Conserver.Posix;
+using Conserver.Server.Config;
+using Conserver.Server.Lines;
+using Conserver.Server.Logs;
+
+namespace Conserver.Server.Consoles;
+
+/// <summary>What all consoles of one loop share.</summary>
+public sealed class ConsoleShared
+{
+    public required Loop Loop { get; init; }
+    public required DaemonLog Log { get; init; }
+    public required LogThread LogThread { get; init; }
+
+    /// <summary>The wall clock as logs write it.</summary>
+    public required CTime Time { get; init; }
+    public required LineSettings Lines { get; init; }
+
+    /// <summary>Breaks and tasks of the configuration now in force; replaced by a reload.</summary>
+    public required ServerConfig Config { get; set; }
+
+    /// <summary>Complete lines of all consoles in one file; null when there is none.</summary>
+    public UnifiedLog? Unified { get; set; }
+}

@@ -1,0 +1,364 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using Conserver.Posix;
+using Conserver.Server.Access;
+using Conserver.Server.Config;
+using Conserver.Server.Consoles;
+using Conserver.Server.Logs;
+using Conserver.Server.Sessions;
+using Conserver.Server.Sessions.Tls;
+
+namespace Conserver.Server;
+
+/// <summary>
+/// The daemon at run time: its loops, its consoles, its ports and its sessions. Made from a validated configuration;
+/// <see cref="Apply"/> replaces that while it runs. Public members without a remark are safe on any thread.
+/// </summary>
+public sealed class Daemon
+{
+    /// <summary>What a stop may take for clients to read their farewell.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
+
+    private readonly DaemonOptions options;
+    private readonly ImmutableArray<ConsoleLoop> loops;
+    private readonly ConcurrentDictionary<Session, byte> sessions = new();
+    private readonly PeerNames peerNames = new();
+    private readonly Gatekeeper gate;
+    private readonly LoopTimer reinitTimer;
+    private Listener? primary;
+    private Listener? secondary;
+    private volatile Roster roster;
+    private volatile ServerConfig config;
+    private volatile DaemonSettings settings;
+    private volatile AccessControl access;
+    private int nextLoop;
+
+    public Daemon(DaemonOptions options, ServerConfig config, DaemonLog log, ServerTls tls)
+    {
+        this.options = options;
+        this.config = config;
+        Log = log;
+        Tls = tls;
+        settings = DaemonSettings.Merge(options, config.Settings);
+        access = new AccessControl(config.Access, settings, log);
+        roster = new Roster([], config.Remotes, options.GroupSize);
+        loops = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(i => new ConsoleLoop(i, log, config))];
+        gate = new Gatekeeper(log);
+        HostName = Protocol.Text.Latin1.FromNative(Dns.GetHostName());
+        reinitTimer = Main.Timer(OnReinitCheck);
+    }
+
+    public DaemonLog Log { get; }
+    public ServerTls Tls { get; }
+    public string HostName { get; }
+    public ServerConfig Config => config;
+    public DaemonSettings Settings => settings;
+    public AccessControl Access => access;
+    public Roster Roster => roster;
+
+    /// <summary>The one secondary port that stands in for all of the old daemon's group ports.</summary>
+    public int GroupPort => secondary?.Port ?? 0;
+
+    /// <summary>The primary port.</summary>
+    public int Port => primary?.Port ?? 0;
+
+    /// <summary>The loop of the main thread: ports, signals, sessions that have not called a console.</summary>
+    public Loop Main => loops[0].Loop;
+
+    /// <summary>What SIGHUP does; set by the program, which knows the configuration file.</summary>
+    public Action? Reload { get; set; }
+
+    /// <summary>Opens the ports.</summary>
+    /// <exception cref="PosixException">A port cannot be had; nothing has been started.</exception>
+    public void Bind(IPEndPoint primaryPoint, IPEndPoint secondaryPoint)
+    {
+        primary = Require(primaryPoint, PortKind.Master);
+
+        // As with the old daemon, a taken secondary port means the next one.
+        for (int port = secondaryPoint.Port; secondary is null; port++)
+        {
+            var point = new IPEndPoint(secondaryPoint.Address, port);
+            secondary = Listener.Open(Main, point, Accepted(PortKind.Group), AcceptFailed, out int errno);
+            if (secondary is null && (errno is not (Errno.EADDRINUSE or Errno.EACCES) || port is 0 or 65535))
+            {
+                primary.Dispose();
+                throw new PosixException($"bind({point})", errno);
+            }
+        }
+    }
+
+    /// <summary>Starts the consoles and runs until a stop is asked for.</summary>
+    public void Run()
+    {
+        foreach (ConsoleLoop loop in loops.Skip(1))
+        {
+            loop.Start();
+        }
+
+        OpenUnifiedLog();
+        List<(Consoles.Console Console, ConsoleConfig Config)> consoles = [.. config.Consoles.Select(console => (Create(console), console))];
+        roster = new Roster(consoles, config.Remotes, options.GroupSize);
+        StartStaggered(consoles.AsEnumerable().Reverse());
+        if (settings.ReinitCheck > TimeSpan.Zero)
+        {
+            reinitTimer.Start(settings.ReinitCheck);
+        }
+
+        Main.Run();
+        foreach (ConsoleLoop loop in loops)
+        {
+            loop.Stop();
+        }
+    }
+
+    /// <summary>SIGTERM, SIGINT, <c>quit</c>.</summary>
+    public void RequestStop() => Main.Post(Stop);
+
+    /// <summary>SIGHUP, <c>reconfig</c>.</summary>
+    public void RequestReload() => Main.Post(() => Reload?.Invoke());
+
+    /// <summary>SIGUSR1, <c>up</c>.</summary>
+    public void RequestBringUp() => Main.Post(() =>
+    {
+        Log.Notice("processing SIGUSR1");
+        BringUp();
+    });
+
+    /// <summary>SIGUSR2, <c>newlogs</c>.</summary>
+    public void RequestReopenLogs() => Main.Post(() =>
+    {
+        Log.Notice("processing SIGUSR2");
+        ReopenLogs();
+        BringUp();
+    });
+
+    /// <summary>Applies a new, validated configuration: exactly the difference. Main loop.</summary>
+    public void Apply(ServerConfig next)
+    {
+        ReloadPlan plan = ReloadPlan.Make(roster, next);
+        ImmutableArray<string> warnings = ReloadPlan.NeedRestart(config.Settings, next.Settings);
+        config = next;
+        settings = DaemonSettings.Merge(options, next.Settings);
+        access = new AccessControl(next.Access, settings, Log);
+        var consoles = new List<(Consoles.Console Console, ConsoleConfig Config)>();
+        var created = new List<(Consoles.Console Console, ConsoleConfig Config)>();
+        foreach (ConsoleConfig console in next.Consoles)
+        {
+            if (plan.Existing.TryGetValue(console.Name, out Consoles.Console? existing))
+            {
+                consoles.Add((existing, console));
+            }
+            else
+            {
+                created.Add((Create(console), console));
+                consoles.Add(created[^1]);
+            }
+        }
+
+        roster = new Roster(consoles, next.Remotes, options.GroupSize);
+        foreach (ConsoleLoop loop in loops)
+        {
+            loop.Loop.Post(() => loop.Shared.Config = next);
+        }
+
+        Carry(plan);
+        StartStaggered(created);
+        foreach (string warning in warnings)
+        {
+            Log.Notice($"warning: `{warning}' config option changed - you must restart for it to take effect");
+        }
+
+        Log.Notice($"reload: {created.Count} added, {plan.Removed.Count} removed, {plan.Reset.Count} reopened, "
+            + $"{plan.Updated.Count} updated, {plan.Untouched} untouched");
+        ReopenLogs();
+        BringUp();
+    }
+
+    /// <summary>Runs <paramref name="action"/> for every console, each on its loop.</summary>
+    public void ForEachConsole(Action<Consoles.Console> action)
+    {
+        foreach (ConsoleLoop loop in loops)
+        {
+            loop.Loop.Post(() =>
+            {
+                foreach (Consoles.Console console in loop.Consoles)
+                {
+                    action(console);
+                }
+            });
+        }
+    }
+
+    /// <summary>A client has logged in. Its own loop.</summary>
+    internal void SessionLoggedIn(Session session) => gate.LoggedIn(session);
+
+    /// <summary>A client is gone. Its own loop.</summary>
+    internal void SessionEnded(Session session)
+    {
+        _ = sessions.TryRemove(session, out _);
+        gate.Left(session);
+    }
+
+    private Listener Require(IPEndPoint point, PortKind kind) =>
+        Listener.Open(Main, point, Accepted(kind), AcceptFailed, out int errno) ?? throw new PosixException($"bind({point})", errno);
+
+    private void AcceptFailed(string reason) => Log.Error($"accept(): {reason}");
+
+    private Action<int, IPAddress> Accepted(PortKind kind) => (fd, peer) =>
+    {
+        if (!gate.Admit(peer))
+        {
+            // As far as the socket takes it; the client is not known yet.
+            _ = Sys.Write(fd, "too many connections\r\n"u8);
+            Sys.Close(fd);
+            return;
+        }
+
+        var session = new Session(this, Main, fd, kind, peer);
+        _ = sessions.TryAdd(session, 0);
+        gate.Entered(session);
+        peerNames.Find(peer, Main, name => session.Greet(
+            settings.LogHostNames ? name : peer.ToString(), access.Judge(peer, name)));
+    };
+
+    private Consoles.Console Create(ConsoleConfig console)
+    {
+        ConsoleLoop loop = loops[nextLoop++ % loops.Length];
+        var created = new Consoles.Console(console, loop.Shared);
+        loop.Loop.Post(() => loop.Consoles.Add(created));
+        return created;
+    }
+
+    // With initdelay, consoles of one host start one after the other; without, all at once.
+    private void StartStaggered(IEnumerable<(Consoles.Console Console, ConsoleConfig Config)> consoles)
+    {
+        var perHost = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach ((Consoles.Console console, ConsoleConfig start) in consoles)
+        {
+            int place = perHost.GetValueOrDefault(start.Host);
+            perHost[start.Host] = place + 1;
+            TimeSpan delay = settings.InitDelay * place;
+            console.Loop.Post(() =>
+            {
+                if (delay == TimeSpan.Zero)
+                {
+                    console.Start();
+                }
+                else
+                {
+                    console.Loop.Timer(console.BringUp).Start(delay);
+                }
+            });
+        }
+    }
+
+    private void Carry(ReloadPlan plan)
+    {
+        foreach (Consoles.Console console in plan.Removed)
+        {
+            Forget(console, "[-- Conserver reconfigured - console has been (re)moved --]\r\n");
+        }
+
+        foreach ((Consoles.Console console, ConsoleConfig changed) in plan.Reset)
+        {
+            console.Loop.Post(() => console.Reset(changed));
+        }
+
+        foreach ((Consoles.Console console, ConsoleConfig changed) in plan.Updated)
+        {
+            console.Loop.Post(() => console.Update(changed));
+        }
+
+        AccessControl rules = access;
+        ForEachConsole(console =>
+        {
+            foreach (Attachment viewer in console.Attachments.ToArray())
+            {
+                ConsoleAccess right = rules.ConsoleAccess(console.Config, viewer.User);
+                console.ChangeAccess(viewer, right != ConsoleAccess.None, right == ConsoleAccess.ReadWrite);
+            }
+        });
+    }
+
+    private void Forget(Consoles.Console console, string farewell)
+    {
+        ConsoleLoop loop = loops.First(candidate => candidate.Loop == console.Loop);
+        console.Loop.Post(() =>
+        {
+            console.Remove(farewell);
+            loop.Consoles.Remove(console);
+        });
+    }
+
+    private void BringUp() => ForEachConsole(console => console.BringUp());
+
+    private void ReopenLogs()
+    {
+        Log.Reopen();
+        OpenUnifiedLog();
+        ForEachConsole(console => console.History.Reopen());
+    }
+
+    private void OpenUnifiedLog()
+    {
+        string? path = settings.UnifiedLog is { Length: > 0 } configured ? configured : null;
+        foreach (ConsoleLoop loop in loops)
+        {
+            loop.Loop.Post(() => loop.OpenUnifiedLog(path));
+        }
+    }
+
+    private void OnReinitCheck()
+    {
+        BringUp();
+        if (settings.ReinitCheck > TimeSpan.Zero)
+        {
+            reinitTimer.Start(settings.ReinitCheck);
+        }
+    }
+
+    // Unbind, tell everybody, let them read it, close lines and logs.
+    private void Stop()
+    {
+        if (primary is null)
+        {
+            return;
+        }
+
+        primary.Dispose();
+        secondary?.Dispose();
+        primary = null;
+        reinitTimer.Stop();
+        foreach (Consoles.Console console in roster.Consoles)
+        {
+            Forget(console, "[-- Console server shutting down --]\r\n");
+        }
+
+        foreach (Session session in sessions.Keys)
+        {
+            session.Connection.Loop.Post(() => session.End(""));
+        }
+
+        long deadline = Main.Now + (long)StopTime.TotalMilliseconds;
+        LoopTimer? poll = null;
+        poll = Main.Timer(() =>
+        {
+            if (sessions.IsEmpty || Main.Now >= deadline)
+            {
+                Finish();
+            }
+            else
+            {
+                poll!.Start(TimeSpan.FromMilliseconds(10));
+            }
+        });
+        poll.Start(TimeSpan.Zero);
+    }
+
+    private void Finish()
+    {
+        Log.Notice("terminated");
+        Main.Stop();
+    }
+}

@@ -1,0 +1,14 @@
+namespace Conserver.Server.Lines;
+
+/// <summary>What a <see cref="Link"/> tells its line.</summary>
+internal interface ILinkOwner
+{
+    void LinkReceived(ReadOnlySpan<byte> data);
+
+    /// <summary>The far end is gone; nothing more comes, and the link can only be closed.</summary>
+    void LinkEnded(LinkEnd end);
+
+    void LinkDrained();
+
+    void LinkBreakFailed();
+}

@@ -1,0 +1,8 @@
+namespace Conserver.Server.Lines;
+
+internal enum LinkStepKind
+{
+    Bytes,
+    Break,
+    Pause,
+}

@@ -1,0 +1,19 @@
+using Conserver.Posix;
+
+namespace Conserver.Server.Lines;
+
+/// <summary>The far end of a noop console: swallows what is sent, and goes away with the near end.</summary>
+internal sealed class NoopSink(Loop loop, int fd)
+{
+    private Watch? watch;
+
+    public void Start() => watch = loop.Watch(fd, Ready.Read, _ =>
+    {
+        int got = Sys.Read(fd, loop.ReadBuffer);
+        if (got <= 0 && got != -Errno.EAGAIN)
+        {
+            watch!.Remove();
+            Sys.Close(fd);
+        }
+    });
+}

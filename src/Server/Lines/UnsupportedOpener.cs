@@ -1,0 +1,7 @@
+namespace Conserver.Server.Lines;
+
+/// <summary>A type this version cannot open; the console stays down and says why.</summary>
+internal sealed class UnsupportedOpener : ILineOpener
+{
+    public void Open(Opening opening) => opening.Fail("this version has no lines of type `device'");
+}

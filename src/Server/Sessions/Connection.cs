@@ -1,0 +1,319 @@
+using Conserver.Posix;
+using Conserver.Server.Sessions.Tls;
+
+namespace Conserver.Server.Sessions;
+
+/// <summary>
+/// One client's TCP connection: reads for its session, writes its outbox once per loop turn, carries TLS once asked to,
+/// and can move to another loop.
+/// </summary>
+public sealed class Connection : IDisposable
+{
+    /// <summary>Replies and notices that may wait before the client's own bytes are not read any more.</summary>
+    private const long ReplyLimit = Outbox.DefaultLimit + (256 * 1024);
+
+    /// <summary>How long a closing connection may take to send what it still has.</summary>
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(10);
+
+    private readonly IConnectionOwner owner;
+    private FlushTurn flush;
+    private Watch watch;
+    private TlsChannel? tls;
+    private LoopTimer? closeTimer;
+    private bool paused;
+    private bool tlsFull;
+    private bool clogged;
+    private bool blocked;
+    private bool closing;
+    private bool closed;
+
+    public Connection(Loop loop, int fd, IConnectionOwner owner)
+    {
+        Loop = loop;
+        Fd = fd;
+        this.owner = owner;
+        flush = new FlushTurn(loop, this);
+        Out.Wake = flush.Request;
+        watch = loop.Watch(fd, Ready.None, OnReady);
+        paused = true;
+    }
+
+    public Loop Loop { get; private set; }
+    public int Fd { get; }
+    public Outbox Out { get; } = new();
+    public bool IsTls => tls is not null;
+    public bool IsClosed => closed;
+
+    /// <summary>Closed, or about to be: what the client sends is of no interest any more.</summary>
+    public bool IsClosing => closing || closed;
+
+    /// <summary>Stops or resumes reading; a new connection is not read.</summary>
+    public void SetReading(bool on)
+    {
+        paused = !on;
+        UpdateInterest();
+    }
+
+    /// <summary>Sends what is queued, then closes. Nothing more is read.</summary>
+    public void CloseWhenSent()
+    {
+        if (closing || closed)
+        {
+            return;
+        }
+
+        closing = true;
+        UpdateInterest();
+        closeTimer = Loop.Timer(() => Close("the client did not read what was sent before the end"));
+        closeTimer.Start(CloseTime);
+        flush.Request();
+    }
+
+    /// <summary>Closes at once.</summary>
+    public void Close(string? reason)
+    {
+        if (closed)
+        {
+            return;
+        }
+
+        closed = true;
+        closeTimer?.Stop();
+        flush.Leave();
+        Out.Close();
+        tls?.Dispose();
+        watch.Remove();
+        Sys.Close(Fd);
+        owner.ConnectionClosed(reason);
+    }
+
+    void IDisposable.Dispose() => Close(null);
+
+    /// <summary>
+    /// What is sent from now on goes through TLS, after what is queued already; the client's next bytes are its hello.
+    /// </summary>
+    /// <param name="settings">Certificates and suites.</param>
+    /// <param name="established">The handshake is done.</param>
+    /// <param name="failed">TLS broke down; the connection is closed right after.</param>
+    public void StartTls(ServerTls settings, Action<TlsSummary> established, Action<TlsFailure> failed)
+    {
+        // What is queued is the `ok' that belongs before the handshake.
+        Flush();
+        tls = new TlsChannel(this, settings, established, failed);
+    }
+
+    /// <summary>Moves to another loop; <paramref name="arrived"/> runs there, with the connection not being read.</summary>
+    public void MoveTo(Loop target, Action arrived)
+    {
+        if (closed)
+        {
+            return;
+        }
+
+        paused = true;
+        if (target == Loop)
+        {
+            UpdateInterest();
+            arrived();
+            return;
+        }
+
+        if (Out.Promises > 0)
+        {
+            // An answer that is being fetched is delivered to this loop; it must not find the connection gone.
+            Out.Settled = () => Loop.Post(() => MoveTo(target, arrived));
+            return;
+        }
+
+        Flush();
+        if (closed)
+        {
+            return;
+        }
+
+        flush.Leave();
+        watch.Remove();
+        target.Post(() =>
+        {
+            Loop = target;
+            flush = new FlushTurn(target, this);
+            Out.Wake = flush.Request;
+            watch = target.Watch(Fd, Ready.None, OnReady);
+            tls?.Moved(target);
+            arrived();
+            UpdateInterest();
+            flush.Request();
+        });
+    }
+
+    /// <summary>Writes as much of the outbox as the socket takes.</summary>
+    internal void Flush()
+    {
+        if (closed)
+        {
+            return;
+        }
+
+        blocked = !(tls is null ? FlushPlain() : tls.Flush(Out));
+        if (closed)
+        {
+            return;
+        }
+
+        clogged = Out.Size > ReplyLimit;
+        if (!blocked && closing && Out.IsEmpty)
+        {
+            FinishClosing();
+            return;
+        }
+
+        UpdateInterest();
+    }
+
+    /// <summary>Plain text from the TLS layer.</summary>
+    internal void Deliver(ReadOnlySpan<byte> plain)
+    {
+        if (!closed && !closing)
+        {
+            owner.ConnectionReceived(plain);
+        }
+    }
+
+    /// <summary>Writes bytes to the socket: how many it took (0 when it is full), or -1 when the connection failed and was closed.</summary>
+    internal int WriteSocket(ReadOnlySpan<byte> bytes)
+    {
+        int put = Sys.Write(Fd, bytes);
+        if (put >= 0)
+        {
+            return put;
+        }
+
+        if (put == -Errno.EAGAIN)
+        {
+            return 0;
+        }
+
+        Close(Reason(put));
+        return -1;
+    }
+
+    internal void RequestFlush() => flush.Request();
+
+    /// <summary>The TLS layer holds enough, or can take more.</summary>
+    internal void SetTlsReading(bool wanted)
+    {
+        tlsFull = !wanted;
+        UpdateInterest();
+    }
+
+    /// <summary>The client sends no more.</summary>
+    internal void AtEnd()
+    {
+        // Half closed: what was asked before the end is still answered.
+        SetReading(false);
+        owner.ConnectionAtEnd();
+    }
+
+    private static string? Reason(int result) => result is -Errno.EPIPE or -Errno.ECONNRESET ? null : Errno.Text(-result);
+
+    private bool FlushPlain()
+    {
+        while (true)
+        {
+            ReadOnlySpan<ArraySegment<byte>> pieces = Out.Peek();
+            if (pieces.IsEmpty)
+            {
+                return true;
+            }
+
+            int put = Sys.WriteGathered(Fd, pieces);
+            if (put == -Errno.EAGAIN)
+            {
+                return false;
+            }
+
+            if (put < 0)
+            {
+                Close(Reason(put));
+                return true;
+            }
+
+            Out.Advance(put);
+        }
+    }
+
+    private void FinishClosing()
+    {
+        if (tls is not null && !tls.FinishClosing())
+        {
+            return;
+        }
+
+        Close(null);
+    }
+
+    private void OnReady(Ready ready)
+    {
+        if ((ready & Ready.Write) != 0)
+        {
+            Flush();
+        }
+
+        if (!closed && (ready & (Ready.Read | Ready.HangUp | Ready.Error)) != 0)
+        {
+            Read(ready);
+        }
+    }
+
+    private void Read(Ready ready)
+    {
+        if (closing)
+        {
+            // Only a hang-up is looked at; what the client still sends is of no interest.
+            if ((ready & (Ready.HangUp | Ready.Error)) != 0)
+            {
+                Close(null);
+            }
+
+            return;
+        }
+
+        int got = Sys.Read(Fd, Loop.ReadBuffer);
+        if (got == -Errno.EAGAIN)
+        {
+            return;
+        }
+
+        if (got == 0)
+        {
+            AtEnd();
+            return;
+        }
+
+        if (got < 0)
+        {
+            Close(Reason(got));
+            return;
+        }
+
+        if (tls is not null)
+        {
+            tls.Feed(Loop.ReadBuffer.AsSpan(0, got));
+        }
+        else
+        {
+            owner.ConnectionReceived(Loop.ReadBuffer.AsSpan(0, got));
+        }
+    }
+
+    private void UpdateInterest()
+    {
+        if (closed)
+        {
+            return;
+        }
+
+        bool read = !closing && !paused && !tlsFull && !clogged;
+        watch.SetInterest((read ? Ready.Read : Ready.None) | (blocked ? Ready.Write : Ready.None));
+    }
+}

@@ -1,0 +1,34 @@
+using Conserver.Posix;
+
+namespace Conserver.Server.Sessions;
+
+/// <summary>
+/// Flushes a connection once at the end of a turn. One object per stay on a loop: a connection that has moved away leaves
+/// an empty one behind.
+/// </summary>
+internal sealed class FlushTurn(Loop loop, Connection connection) : ITurnEnd
+{
+    private bool queued;
+    private bool left;
+
+    public void Request()
+    {
+        if (!queued)
+        {
+            queued = true;
+            loop.AtTurnEnd(this);
+        }
+    }
+
+    /// <summary>The connection lives on another loop now.</summary>
+    public void Leave() => left = true;
+
+    void ITurnEnd.OnTurnEnd()
+    {
+        queued = false;
+        if (!left)
+        {
+            connection.Flush();
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using System.Globalization;
+using Conserver.Protocol.Dialogue;
+using Conserver.Protocol.Wire;
+using Conserver.Server.Access;
+using Conserver.Server.Config;
+using Conserver.Server.Consoles;
+
+namespace Conserver.Server.Sessions;
+
+/// <summary>The secondary port after login: lists, messages, and the way into a console.</summary>
+internal sealed class GroupDialogue(Session session) : IDialogue
+{
+    private readonly LineReader lines = new();
+
+    public void Receive(ref ReadOnlySpan<byte> data)
+    {
+        if (lines.TryRead(ref data, out ReadOnlySpan<byte> line))
+        {
+            Obey(CommandLine.ParseGroup(line));
+        }
+        else if (lines.Overflowed)
+        {
+            data = default;
+            session.End(Replies.LineTooLong);
+        }
+    }
+
+    public void Signalled(WireSignal signal)
+    {
+        // In line mode the signals mean nothing.
+    }
+
+    public void Ended()
+    {
+        // Nothing is held here.
+    }
+
+    private void Obey(CommandLine command)
+    {
+        switch (command.Verb)
+        {
+            case "help":
+                session.Out.Notice(Verbs.GroupHelp);
+                break;
+            case "exit":
+                session.End(Replies.Goodbye);
+                break;
+            case "call" or "broadcast" or "disconnect" when command.Argument is null:
+                session.Out.Notice(Replies.RequiresArgument(command.Verb));
+                break;
+            case "call":
+                Call(command.Argument!);
+                break;
+            case "broadcast":
+                Broadcast(command.Argument!);
+                break;
+            case "textmsg":
+                TextMessage(command.Argument);
+                break;
+            case "disconnect":
+                Disconnect(command.Argument!);
+                break;
+            case "hosts":
+                List(command.Argument, console => Listings.Hosts(console, marked: false));
+                break;
+            case "examine":
+                List(command.Argument, Listings.Examine);
+                break;
+            case "info":
+                List(command.Argument, console => Listings.Info(console, session.Daemon));
+                break;
+            case "group":
+                Group(command.Argument);
+                break;
+            default:
+                session.Out.Notice(Replies.UnknownCommand);
+                break;
+        }
+    }
+
+    private void Call(string name)
+    {
+        Daemon daemon = session.Daemon;
+        if (daemon.Roster.FindLocal(name, daemon.Settings.Autocomplete) is not { } console)
+        {
+            session.End($"{name}: no such console\r\n");
+            return;
+        }
+
+        // From here on the session belongs to the console's loop.
+        session.MoveTo(console.Loop, () => Enter(console, name));
+    }
+
+    private void Enter(Consoles.Console console, string name)
+    {
+        ConsoleAccess access = session.Daemon.Access.ConsoleAccess(console.Config, session.User);
+        if (access == ConsoleAccess.None)
+        {
+            session.End($"{name}: permission denied\r\n");
+        }
+        else if (!console.Config.Has(ConsoleOptions.Login))
+        {
+            string text = console.Config.Motd.Length > 0 ? console.Config.Motd : "no logins allowed at this time";
+            session.End($"{name}: {text}\r\n");
+        }
+        else
+        {
+            session.Become(new ConsoleDialogue(session, console, access == ConsoleAccess.ReadOnly));
+        }
+
+        session.Release();
+    }
+
+    private void Broadcast(string text)
+    {
+        string notice = $"[{session.Id}: {text}]\r\n";
+        session.Daemon.ForEachConsole(console => console.Broadcast(notice));
+        session.Out.Notice(Replies.Ok);
+    }
+
+    private void TextMessage(string? argument)
+    {
+        int blank = argument?.IndexOf(' ', StringComparison.Ordinal) ?? -1;
+        if (blank < 0)
+        {
+            session.Out.Notice("textmsg requires two arguments\r\n");
+            return;
+        }
+
+        var target = Target.Parse(argument![..blank]);
+        string notice = $"[{session.Id}: {CommandLine.Trim(argument[(blank + 1)..])}]\r\n";
+        session.Daemon.ForEachConsole(console =>
+        {
+            foreach (Attachment viewer in console.Attachments)
+            {
+                if (target.Includes(viewer, console))
+                {
+                    viewer.Tell(notice);
+                }
+            }
+        });
+        session.Out.Notice(Replies.Ok);
+    }
+
+    private void Disconnect(string argument)
+    {
+        if (!session.IsAdmin)
+        {
+            session.Out.Notice(Replies.Unauthorized);
+            return;
+        }
+
+        session.Daemon.Log.Info($"disconnect command (of `{argument}') by {session.Id}");
+        var target = Target.Parse(argument);
+        string farewell = $"[-- Disconnected by admin `{session.Id}' --]\r\n";
+        Reply(
+            session.Daemon.Roster.Consoles,
+            console =>
+            {
+                Attachment[] victims = [.. console.Attachments.Where(viewer => target.Includes(viewer, console))];
+                foreach (Attachment victim in victims)
+                {
+                    victim.Evict(farewell);
+                }
+
+                return victims.Length;
+            },
+            counts => $"ok -- disconnected {counts.Sum().ToString(CultureInfo.InvariantCulture)} users\r\n");
+    }
+
+    private void List(string? name, Func<Consoles.Console, string> row)
+    {
+        Daemon daemon = session.Daemon;
+        IReadOnlyList<Consoles.Console> consoles = name is null
+            ? daemon.Roster.Consoles
+            : daemon.Roster.FindLocal(name, daemon.Settings.Autocomplete) is { } one ? [one] : [];
+        Reply(consoles, row, string.Concat);
+    }
+
+    private void Group(string? name)
+    {
+        Daemon daemon = session.Daemon;
+
+        // An unknown name switches the filter off, as it always did.
+        Consoles.Console? only = name is null ? null : daemon.Roster.FindLocal(name, daemon.Settings.Autocomplete);
+        IReadOnlyList<Consoles.Console> consoles = only is null ? daemon.Roster.Consoles : [only];
+        Reply(consoles, console => Listings.Viewers(console, asking: null), Listings.NewestFirst);
+    }
+
+    // The answer keeps its place in the output while each console's loop is asked for its part.
+    private void Reply<T>(
+        IReadOnlyList<Consoles.Console> consoles, Func<Consoles.Console, T> ask, Func<IEnumerable<T>, string> answer)
+    {
+        OutboxPromise promise = session.Out.Promise();
+        Inquiry.Ask(session.Connection, consoles, ask, parts =>
+        {
+            promise.Add(Protocol.Text.Latin1.Bytes(answer(parts)));
+            promise.Finish();
+        });
+    }
+}

@@ -1,0 +1,14 @@
+namespace Conserver.Server.Sessions;
+
+/// <summary>What a <see cref="Connection"/> tells its session.</summary>
+public interface IConnectionOwner
+{
+    /// <summary>Bytes from the client, TLS taken off; valid during the call.</summary>
+    void ConnectionReceived(ReadOnlySpan<byte> bytes);
+
+    /// <summary>The client sends no more; it may still read.</summary>
+    void ConnectionAtEnd();
+
+    /// <summary>The connection is closed, whoever closed it; <paramref name="reason"/> is null for an orderly end.</summary>
+    void ConnectionClosed(string? reason);
+}

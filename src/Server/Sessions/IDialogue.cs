@@ -1,0 +1,19 @@
+using Conserver.Protocol.Wire;
+
+namespace Conserver.Server.Sessions;
+
+/// <summary>One stage of a session: takes what the client sends, 0xFF quoting taken off.</summary>
+public interface IDialogue
+{
+    /// <summary>
+    /// Takes bytes off the front of <paramref name="data"/>; may leave some when the session is held or has another
+    /// dialogue now.
+    /// </summary>
+    void Receive(ref ReadOnlySpan<byte> data);
+
+    /// <summary>A wire signal at this place of the stream.</summary>
+    void Signalled(WireSignal signal);
+
+    /// <summary>The connection is gone.</summary>
+    void Ended();
+}

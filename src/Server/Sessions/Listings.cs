@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Text;
+using Conserver.Protocol.Text;
+using Conserver.Server.Config;
+using Conserver.Server.Consoles;
+using Conserver.Server.Lines;
+using Conserver.Server.Logs;
+
+namespace Conserver.Server.Sessions;
+
+/// <summary>
+/// The rows of <c>hosts</c>, <c>examine</c>, <c>info</c>, <c>group</c> and who, column for column as conserver 8.2.7 prints
+/// them. Made on the console's loop.
+/// </summary>
+internal static class Listings
+{
+    /// <summary>Name, mark, state, writer.</summary>
+    public static string Hosts(Consoles.Console console, bool marked)
+    {
+        string user = console.Writer?.Id ?? (console.Attachments.Count > 0 ? "<spies>" : "<none>");
+        return $" {Fit(console.Name, 24)} {(marked ? '*' : ' ')} {Fit(State(console), 4)} {Cut(user, 40)}\r\n";
+    }
+
+    /// <summary>Name, device, rate.</summary>
+    public static string Examine(Consoles.Console console)
+    {
+        ConsoleConfig config = console.Config;
+        (string device, string rate, char mark) = config.Type switch
+        {
+            ConsoleType.Exec => (Terminal(console), "Local", ' '),
+            ConsoleType.Device => ($"{config.Device}@{config.Master}", config.Baud, config.Parity),
+            ConsoleType.Host => ($"{config.Host}/{Number(config.NetPort)}", "Netwk", ' '),
+            ConsoleType.Uds => (config.Uds, "UDS", ' '),
+            _ => ("NOOP", "NOOP", ' '),
+        };
+        return $" {Fit(config.Name, 24)} on {Fit(device, 32)} at {Cut(rate, 7).PadLeft(7)}{mark}\r\n";
+    }
+
+    /// <summary>Fifteen fields joined by colons, nothing escaped.</summary>
+    public static string Info(Consoles.Console console, Daemon daemon)
+    {
+        ConsoleConfig config = console.Config;
+        string[] fields =
+        [
+            config.Name,
+            $"{daemon.HostName},{Number(Environment.ProcessId)},{Number(daemon.GroupPort)}",
+            TypeLetter(config.Type),
+            Details(console),
+            string.Join(',', Users(console)),
+            State(console),
+            "rw",
+            LogField(console),
+            Number(BreakNumber(config.Break)),
+            console.Line.WillRetry ? "autoup" : "noautoup",
+            string.Join(',', config.Aliases.Reverse()),
+            string.Join(',', Options(config)),
+            config.InitCommand,
+            Number(config.IdleTimeout),
+            config.IdleString,
+        ];
+        return string.Join(':', fields) + "\r\n";
+    }
+
+    /// <summary>The viewers of a console with their place in time, for <see cref="NewestFirst"/>.</summary>
+    public static (long Sequence, string Row)[] Viewers(Consoles.Console console, Attachment? asking) =>
+        [.. console.Attachments.Select(viewer => (viewer.Sequence, Viewer(console, viewer, asking, console.Name)))];
+
+    /// <summary>Rows of several consoles in one list, newest connection first.</summary>
+    public static string NewestFirst(IEnumerable<(long Sequence, string Row)[]> parts) =>
+        string.Concat(parts.SelectMany(part => part).OrderByDescending(entry => entry.Sequence).Select(entry => entry.Row));
+
+    /// <summary>The viewers of one console in queue order, with the time they came.</summary>
+    public static string Who(Consoles.Console console, Attachment asking) =>
+        string.Concat(console.Attachments.Select(viewer => Viewer(console, viewer, asking, CTime.Format(viewer.Since))));
+
+    /// <summary>Idle time in the old program's shape, before it is aligned.</summary>
+    public static string Idle(TimeSpan idle) => idle.TotalHours switch
+    {
+        < 24 => string.Create(CultureInfo.InvariantCulture, $" {(int)idle.TotalHours,2}:{idle.Minutes:00}"),
+        < 48 => " 1 day",
+        < 240 => $"{Number((int)idle.TotalDays)} days",
+        _ => $"{Number((int)idle.TotalDays)}days",
+    };
+
+    private static string Viewer(Consoles.Console console, Attachment viewer, Attachment? asking, string last)
+    {
+        string state = console.Writer == viewer && viewer.IsConnected ? "attach" : viewer.IsConnected ? "spy" : "stopped";
+        string idle = Idle(IdleOf(console, viewer)).PadLeft(6);
+        return $" {Fit(viewer.Id, 32)} {(viewer == asking ? '*' : ' ')} {Fit(state, 7)} {idle} {last}\r\n";
+    }
+
+    private static TimeSpan IdleOf(Consoles.Console console, Attachment viewer) =>
+        TimeSpan.FromMilliseconds(console.Loop.Now - viewer.LastInput);
+
+    private static string State(Consoles.Console console) => console.Line.State switch
+    {
+        LineState.Up => "up",
+        LineState.Initialising => "init",
+        _ => "down",
+    };
+
+    private static string TypeLetter(ConsoleType type) => type switch
+    {
+        ConsoleType.Exec => "|",
+        ConsoleType.Host => "!",
+        ConsoleType.Uds => "%",
+        ConsoleType.Device => "/",
+        _ => "#",
+    };
+
+    private static string Details(Consoles.Console console)
+    {
+        ConsoleConfig config = console.Config;
+        string fd = Number(console.Line.Fd);
+        return config.Type switch
+        {
+            ConsoleType.Exec =>
+                $"{(config.Exec.Length > 0 ? config.Exec : Shell.DefaultPath)},{Number(console.Line.Pid)},{Terminal(console)},{fd}",
+            ConsoleType.Host => $"{config.Host},{Number(config.NetPort)},{(config.Telnet ? "telnet" : "raw")},{fd}",
+            ConsoleType.Uds => $"{config.Uds},{fd}",
+            ConsoleType.Device => $"{config.Device},{config.Baud}{config.Parity},{fd}",
+            _ => "",
+        };
+    }
+
+    private static string Terminal(Consoles.Console console) =>
+        console.Line.Terminal.Length > 0 ? Latin1.FromNative(console.Line.Terminal) : "(null)";
+
+    private static IEnumerable<string> Users(Consoles.Console console)
+    {
+        if (console.Writer is { } writer)
+        {
+            yield return $"w@{writer.Id}@{Number((long)IdleOf(console, writer).TotalSeconds)}";
+        }
+
+        foreach (Attachment viewer in console.Attachments)
+        {
+            if (viewer != console.Writer)
+            {
+                string wish = viewer is { WantsWrite: true, IsReadOnly: false } ? "rw" : "ro";
+                string idle = Number((long)IdleOf(console, viewer).TotalSeconds);
+                yield return $"{(viewer.IsConnected ? 'r' : 's')}@{viewer.Id}@{idle}@{wish}";
+            }
+        }
+    }
+
+    private static string LogField(Consoles.Console console)
+    {
+        TimestampSettings stamps = console.Config.Timestamp;
+        return string.Join(
+            ',',
+            console.Config.LogFile ?? "",
+            console.History.IsPaused ? "nolog" : "log",
+            stamps.Activity ? "act" : "noact",
+            stamps.Breaks ? "brk" : "nobrk",
+            stamps.Tasks ? "task" : "notask",
+            Number(stamps.Interval),
+            console.History.IsOpen ? "0" : "-1");
+    }
+
+    private static int BreakNumber(char id) => id <= '9' ? id - '0' : id - 'a' + 10;
+
+    private static IEnumerable<string> Options(ConsoleConfig config)
+    {
+        bool device = config.Type == ConsoleType.Device;
+        bool terminal = device || config.Type == ConsoleType.Exec;
+        (ConsoleOptions Option, string Name, bool Shown)[] all =
+        [
+            (ConsoleOptions.Hupcl, "hupcl", device),
+            (ConsoleOptions.Cstopb, "cstopb", device),
+            (ConsoleOptions.Crtscts, "crtscts", device),
+            (ConsoleOptions.Ixon, "ixon", terminal),
+            (ConsoleOptions.Ixany, "ixany", terminal),
+            (ConsoleOptions.Ixoff, "ixoff", terminal),
+            (ConsoleOptions.OnDemand, "ondemand", true),
+            (ConsoleOptions.ReinitOnConnect, "reinitoncc", true),
+            (ConsoleOptions.StripHigh, "striphigh", true),
+            (ConsoleOptions.AutoReinit, "autoreinit", true),
+            (ConsoleOptions.Unloved, "unloved", true),
+            (ConsoleOptions.Login, "login", true),
+        ];
+        return all.Where(entry => entry.Shown && config.Has(entry.Option)).Select(entry => entry.Name);
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Cut(string text, int width) => text.Length <= width ? text : text[..width];
+
+    private static string Fit(string text, int width) => Cut(text, width).PadRight(width);
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using Conserver.Protocol.Dialogue;
+using Conserver.Protocol.Wire;
+using Conserver.Server.Consoles;
+
+namespace Conserver.Server.Sessions;
+
+/// <summary>The primary port after login: where is a console, and the server's own commands.</summary>
+internal sealed class MasterDialogue(Session session) : IDialogue
+{
+    private readonly LineReader lines = new();
+
+    public void Receive(ref ReadOnlySpan<byte> data)
+    {
+        if (lines.TryRead(ref data, out ReadOnlySpan<byte> line))
+        {
+            Obey(CommandLine.ParseMaster(line));
+        }
+        else if (lines.Overflowed)
+        {
+            data = default;
+            session.End(Replies.LineTooLong);
+        }
+    }
+
+    public void Signalled(WireSignal signal)
+    {
+        // In line mode the signals mean nothing.
+    }
+
+    public void Ended()
+    {
+        // Nothing is held here.
+    }
+
+    private void Obey(CommandLine command)
+    {
+        Daemon daemon = session.Daemon;
+        switch (command.Verb)
+        {
+            case "help":
+                session.Out.Notice(Verbs.MasterHelp);
+                break;
+            case "exit":
+                session.End(Replies.Goodbye);
+                break;
+            case "call" when command.Argument is null:
+                session.Out.Notice(Replies.RequiresArgument("call"));
+                break;
+            case "call":
+                session.Out.Notice(Locate(command.Argument));
+                break;
+            case "groups":
+                session.Out.Notice(daemon.Roster.Consoles.IsEmpty
+                    ? "\r\n"
+                    : daemon.GroupPort.ToString(CultureInfo.InvariantCulture) + "\r\n");
+                break;
+            case "master":
+                session.Out.Notice(Masters());
+                break;
+            case "pid":
+                session.Out.Notice(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\r\n");
+                break;
+            case "version":
+                session.Out.Notice($"version `{Replies.Version}'\r\n");
+                break;
+            case "quit":
+                AsAdmin("quit", "ok -- terminated\r\n", daemon.RequestStop, closes: true);
+                break;
+            case "restart":
+                AsAdmin("restart", "ok -- restarting\r\n", daemon.RequestReload);
+                break;
+            case "reconfig":
+                AsAdmin("reconfig", "ok -- reconfiguring\r\n", daemon.RequestReload);
+                break;
+            case "newlogs":
+                AsAdmin("newlogs", "ok -- opening new logfiles\r\n", daemon.RequestReopenLogs);
+                break;
+            case "up":
+                AsAdmin("up", "ok -- bringing up consoles\r\n", daemon.RequestBringUp);
+                break;
+            default:
+                session.Out.Notice(Replies.UnknownCommand);
+                break;
+        }
+    }
+
+    private void AsAdmin(string verb, string reply, Action effect, bool closes = false)
+    {
+        if (!session.IsAdmin)
+        {
+            session.Out.Notice(Replies.Unauthorized);
+            return;
+        }
+
+        session.Daemon.Log.Info($"{verb} command by {session.Id}");
+        if (closes)
+        {
+            session.End(reply);
+        }
+        else
+        {
+            session.Out.Notice(reply);
+        }
+
+        // After the answer has left.
+        session.Connection.Flush();
+        effect();
+    }
+
+    private string Locate(string name)
+    {
+        Daemon daemon = session.Daemon;
+        Finding finding = daemon.Roster.Find(name, daemon.Settings.Redirect, daemon.Settings.Autocomplete);
+        return finding.Choices.Count switch
+        {
+            0 => $"console `{name}' not found\r\n",
+            > 1 when finding.IsAmbiguous =>
+                $"ambiguous console abbreviation, `{name}'\r\n\tchoices are {string.Join(", ", finding.Choices)}\r\n",
+            _ when finding.Master is null => daemon.GroupPort.ToString(CultureInfo.InvariantCulture) + "\r\n",
+            _ when daemon.Settings.Redirect => $"@{finding.Master}\r\n",
+            _ => $"automatic redirection disabled - console on master `{finding.Master}'\r\n",
+        };
+    }
+
+    private string Masters()
+    {
+        var list = new List<string>();
+        Roster roster = session.Daemon.Roster;
+        if (!roster.Consoles.IsEmpty)
+        {
+            list.Add($"@{Posix.Sockets.Local(session.Connection.Fd)?.Address}");
+        }
+
+        if (session.Daemon.Settings.Redirect)
+        {
+            list.AddRange(roster.RemoteMasters.Select(master => $"@{master}"));
+        }
+
+        return string.Join(':', list) + "\r\n";
+    }
+}

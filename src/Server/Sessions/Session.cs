@@ -1,0 +1,248 @@
+using System.Net;
+using Conserver.Posix;
+using Conserver.Protocol.Dialogue;
+using Conserver.Protocol.Wire;
+using Conserver.Server.Config;
+
+namespace Conserver.Server.Sessions;
+
+/// <summary>
+/// One client, from accept to close: its connection, who it is, and the dialogue it is in. It begins on the loop that
+/// accepted it and moves to its console's loop at <c>call</c>.
+/// </summary>
+public sealed class Session : IConnectionOwner
+{
+    /// <summary>A client that has not logged in by then is sent away; long enough to type a password twice.</summary>
+    private static readonly TimeSpan LoginTime = TimeSpan.FromMinutes(2);
+
+    private readonly LoopTimer loginTimer;
+    private WireDecoder decoder;
+    private IDialogue dialogue;
+    private byte[] heldData = [];
+    private byte[] heldInput = [];
+    private bool held;
+    private bool loggedIn;
+    private bool atEnd;
+    private bool forgetInput;
+
+    public Session(Daemon daemon, Loop loop, int fd, PortKind port, IPAddress peer)
+    {
+        Daemon = daemon;
+        Port = port;
+        Peer = peer;
+        PeerName = peer.ToString();
+        Since = loop.LocalTime;
+        Connection = new Connection(loop, fd, this);
+        dialogue = new LoginDialogue(this);
+        loginTimer = loop.Timer(() => End(Replies.LoginTimeout));
+    }
+
+    public Daemon Daemon { get; }
+    public Connection Connection { get; }
+    public Outbox Out => Connection.Out;
+    public PortKind Port { get; }
+
+    /// <summary>The client's address.</summary>
+    public IPAddress Peer { get; }
+
+    /// <summary>What stands after the <c>@</c> in the client's id: its host name or address.</summary>
+    public string PeerName { get; private set; }
+
+    /// <summary>What the client's address allows.</summary>
+    public HostAccess Access { get; private set; }
+
+    /// <summary>The login name; empty before login.</summary>
+    public string User { get; private set; } = "";
+
+    /// <summary><c>user@host</c>.</summary>
+    public string Id => $"{User}@{PeerName}";
+    public bool IsAdmin => Daemon.Access.IsAdmin(User);
+
+    /// <summary>Local time of the connection.</summary>
+    public DateTime Since { get; }
+
+    private string Where => Port == PortKind.Master ? "<master>" : "<group>";
+
+    /// <summary>The client's address has been judged: greets it, or sends it away.</summary>
+    public void Greet(string peerName, HostAccess access)
+    {
+        PeerName = peerName;
+        Access = access;
+        if (access == HostAccess.Rejected)
+        {
+            End(Replies.Refused);
+            return;
+        }
+
+        Out.Notice(Replies.Ok);
+        loginTimer.Start(LoginTime);
+        Connection.SetReading(true);
+    }
+
+    /// <summary>The client is who it says.</summary>
+    public void LoggedIn(string user)
+    {
+        User = user;
+        loggedIn = true;
+        loginTimer.Stop();
+        Daemon.SessionLoggedIn(this);
+        Daemon.Log.Info($"{Where} login {Id}");
+        dialogue = Port == PortKind.Master ? new MasterDialogue(this) : new GroupDialogue(this);
+        Out.Notice(Replies.Ok);
+    }
+
+    /// <summary>Goes on with another dialogue, from the next byte on.</summary>
+    public void Become(IDialogue next) => dialogue = next;
+
+    /// <summary>Says the text and closes.</summary>
+    public void End(string text)
+    {
+        if (text.Length > 0)
+        {
+            Out.Notice(text);
+        }
+
+        Connection.CloseWhenSent();
+    }
+
+    /// <summary>The client's next bytes are TLS. What it sent in clear behind the command is thrown away, never obeyed.</summary>
+    public void StartTls()
+    {
+        forgetInput = true;
+        Connection.StartTls(
+            Daemon.Tls,
+            summary => Daemon.Log.Debug($"{Where} {PeerName}: {summary}"),
+            failure =>
+            {
+                foreach (string line in failure.CertificateErrors)
+                {
+                    Daemon.Log.Error(line);
+                }
+
+                Daemon.Log.Error($"{Where} {PeerName}: TLS: {failure.Reason}");
+            });
+    }
+
+    /// <summary>Input is being kept back.</summary>
+    public bool IsHeld => held;
+
+    /// <summary>
+    /// Goes to another loop and goes on there. Done from a turn of its own, so that nothing of this session is left on
+    /// the stack of the old loop.
+    /// </summary>
+    public void MoveTo(Loop target, Action arrived)
+    {
+        Hold();
+        Connection.Loop.Post(() => Connection.MoveTo(target, arrived));
+    }
+
+    /// <summary>Stops taking input while something is decided elsewhere; what has arrived is kept.</summary>
+    public void Hold()
+    {
+        held = true;
+        Connection.SetReading(false);
+    }
+
+    /// <summary>Goes on with what was kept, then with new input.</summary>
+    public void Release()
+    {
+        held = false;
+        if (Connection.IsClosing)
+        {
+            return;
+        }
+
+        byte[] data = heldData;
+        byte[] input = heldInput;
+        heldData = heldInput = [];
+        ReadOnlySpan<byte> rest = data;
+        Dispatch(ref rest);
+        if (!rest.IsEmpty)
+        {
+            heldData = rest.ToArray();
+        }
+
+        Process(input);
+        if (!held && atEnd)
+        {
+            Connection.CloseWhenSent();
+        }
+        else if (!held)
+        {
+            Connection.SetReading(true);
+        }
+    }
+
+    void IConnectionOwner.ConnectionReceived(ReadOnlySpan<byte> bytes) => Process(bytes);
+
+    void IConnectionOwner.ConnectionAtEnd()
+    {
+        atEnd = true;
+        if (!held)
+        {
+            Connection.CloseWhenSent();
+        }
+    }
+
+    void IConnectionOwner.ConnectionClosed(string? reason)
+    {
+        loginTimer.Stop();
+        dialogue.Ended();
+        if (reason is not null)
+        {
+            Daemon.Log.Info($"{Where} {(loggedIn ? Id : PeerName)}: {reason}");
+        }
+
+        if (loggedIn)
+        {
+            Daemon.Log.Info($"{Where} logout {Id}");
+        }
+
+        Daemon.SessionEnded(this);
+    }
+
+    private void Process(ReadOnlySpan<byte> input)
+    {
+        while (!held && !Connection.IsClosing && decoder.TryRead(ref input, out WireToken token))
+        {
+            if (token.Kind == WireKind.Signal)
+            {
+                dialogue.Signalled(token.Signal);
+                continue;
+            }
+
+            ReadOnlySpan<byte> data = token.Data;
+            Dispatch(ref data);
+            if (forgetInput)
+            {
+                forgetInput = false;
+                decoder = default;
+                return;
+            }
+
+            if (!data.IsEmpty)
+            {
+                heldData = [.. heldData, .. data];
+            }
+        }
+
+        if (!input.IsEmpty && !Connection.IsClosing)
+        {
+            heldInput = [.. heldInput, .. input];
+        }
+    }
+
+    // A dialogue may hand over to the next one in the middle of a packet.
+    private void Dispatch(ref ReadOnlySpan<byte> data)
+    {
+        while (!held && !forgetInput && !Connection.IsClosing && !data.IsEmpty)
+        {
+            dialogue.Receive(ref data);
+        }
+
+        if (Connection.IsClosing || forgetInput)
+        {
+            data = default;
+        }
+    }
+}

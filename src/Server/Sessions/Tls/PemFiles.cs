@@ -1,0 +1,118 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Conserver.Server.Sessions.Tls;
+
+/// <summary>Reads the PEM files of <c>sslcredentials</c> and <c>sslcacertificatefile</c>.</summary>
+internal static class PemFiles
+{
+    // Refused by OpenSSL's security level 2, Debian's default, when upstream loads its certificate.
+    private const int MinRsaBits = 2048;
+
+    private const int Software = 70;
+    private const int Unavailable = 69;
+    private const string RsaKey = "1.2.840.113549.1.1.1";
+
+    public static X509Certificate2Collection LoadAuthorities(string path)
+    {
+        string message = $"Could not setup CA certificate file to '{path}'";
+        X509Certificate2Collection found = ReadCertificates(path, message, Unavailable);
+        return found.Count > 0 ? found : throw new TlsSetupException(message, "it holds no certificate", Unavailable);
+    }
+
+    public static SslStreamCertificateContext LoadCredentials(
+        string path, X509Certificate2Collection authorities, Func<string?>? askPassphrase)
+    {
+        string badCertificate = $"SetupSSL(): could not load SSL certificate from `{path}'";
+        X509Certificate2Collection chain = ReadCertificates(path, badCertificate, Software);
+        if (chain.Count == 0)
+        {
+            throw new TlsSetupException(badCertificate, "it holds no certificate", Software);
+        }
+
+        // The first certificate is the server's; the rest help clients to build the chain.
+        X509Certificate2 leaf = chain[0];
+        chain.RemoveAt(0);
+        using (RSA? rsa = leaf.GetRSAPublicKey())
+        {
+            if (rsa is { KeySize: < MinRsaBits })
+            {
+                throw new TlsSetupException(badCertificate, $"its RSA key has less than {MinRsaBits} bits", Software);
+            }
+        }
+
+        X509Certificate2 withKey = AttachKey(leaf, path, askPassphrase);
+        SslCertificateTrust? trust = authorities.Count > 0
+            ? SslCertificateTrust.CreateForX509Collection(authorities, sendTrustInHandshake: true)
+            : null;
+        return SslStreamCertificateContext.Create(withKey, chain, offline: true, trust);
+    }
+
+    private static X509Certificate2Collection ReadCertificates(string path, string message, int exitCode)
+    {
+        try
+        {
+            X509Certificate2Collection found = [];
+            found.ImportFromPem(File.ReadAllText(path));
+            return found;
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new TlsSetupException(message, ex.Message, exitCode);
+        }
+    }
+
+    private static X509Certificate2 AttachKey(X509Certificate2 leaf, string path, Func<string?>? askPassphrase)
+    {
+        string message = $"SetupSSL(): could not load SSL private key from `{path}'";
+        try
+        {
+            string pem = File.ReadAllText(path);
+            bool encrypted = pem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal);
+            string? passphrase = encrypted ? askPassphrase?.Invoke() : null;
+            if (encrypted && passphrase is null)
+            {
+                throw new TlsSetupException(message, "the key is encrypted and there is no passphrase", Software);
+            }
+
+            if (pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
+            {
+                const string detail = "the key is encrypted in the old PEM form; convert it with `openssl pkcs8 -topk8'";
+                throw new TlsSetupException(message, detail, Software);
+            }
+
+            if (leaf.GetKeyAlgorithm() == RsaKey)
+            {
+                using RSA key = RSA.Create();
+                Import(key, pem, passphrase);
+                return leaf.CopyWithPrivateKey(key);
+            }
+            else
+            {
+                using ECDsa key = ECDsa.Create();
+                Import(key, pem, passphrase);
+                return leaf.CopyWithPrivateKey(key);
+            }
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or CryptographicException
+            or ArgumentException or NotSupportedException)
+        {
+            throw new TlsSetupException(message, ex.Message, Software);
+        }
+    }
+
+    private static void Import(AsymmetricAlgorithm key, string pem, string? passphrase)
+    {
+        // ImportFromPem wants exactly one key and skips other labels, certificates among them. `openssl ecparam` puts
+        // an EC PARAMETERS section in front of a key, which it skips as well.
+        if (passphrase is null)
+        {
+            key.ImportFromPem(pem);
+        }
+        else
+        {
+            key.ImportFromEncryptedPem(pem, passphrase);
+        }
+    }
+}

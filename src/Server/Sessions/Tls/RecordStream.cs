@@ -1,0 +1,166 @@
+namespace Conserver.Server.Sessions.Tls;
+
+/// <summary>
+/// The stream under SslStream. It has two lives. During the handshake a pool thread reads it asynchronously while the loop
+/// appends. Afterwards only the loop uses it, synchronously and only when a whole record is here, so that decryption
+/// needs no thread hop (and does not depend on the loop's synchronisation context).
+/// </summary>
+internal sealed class RecordStream : Stream
+{
+    /// <summary>
+    /// Thrown by a synchronous read when SslStream wants another record because the one it got carried no data (TLS 1.3
+    /// key updates, empty records). Rare, so one shared instance does; SslStream lets an IOException pass unchanged and
+    /// can be read again afterwards.
+    /// </summary>
+    public static readonly IOException Dry = new("no further TLS record has been received yet");
+
+    private readonly RecordWriter _write;
+
+    // Uncontended after the handshake; it is there for the pool thread.
+    private readonly Lock _gate = new();
+    private readonly RecordBuffer _received = new();
+    private TaskCompletionSource? _arrival;
+
+    public RecordStream(RecordWriter write) => _write = write;
+
+    /// <summary>Takes cipher text as SslStream produces it, on the thread SslStream runs on.</summary>
+    public delegate void RecordWriter(ReadOnlySpan<byte> cipherText);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Bytes received and not yet taken by SslStream.</summary>
+    public int Backlog
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _received.Length;
+            }
+        }
+    }
+
+    /// <summary>See <see cref="RecordBuffer.HasWholeRecord"/>.</summary>
+    public bool HasWholeRecord
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _received.HasWholeRecord;
+            }
+        }
+    }
+
+    /// <summary>See <see cref="RecordBuffer.IsMalformed"/>.</summary>
+    public bool IsMalformed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _received.IsMalformed;
+            }
+        }
+    }
+
+    /// <summary>Everything received, for looking at the hello; only before the handshake starts.</summary>
+    public ReadOnlySpan<byte> Peek() => _received.Bytes;
+
+    public void Append(ReadOnlySpan<byte> cipherText)
+    {
+        TaskCompletionSource? arrival;
+        lock (_gate)
+        {
+            _received.Append(cipherText);
+            arrival = _arrival;
+            _arrival = null;
+        }
+
+        arrival?.SetResult();
+    }
+
+    /// <summary>Gives the memory back; nothing may read any more.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _received.Release();
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        lock (_gate)
+        {
+            int taken = _received.Take(buffer);
+            return taken > 0 || buffer.IsEmpty ? taken : throw Dry;
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>An empty buffer means "complete when there is something", as SslStream uses it.</summary>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            Task arrival;
+            lock (_gate)
+            {
+                int taken = _received.Take(buffer.Span);
+                if (taken > 0 || (buffer.IsEmpty && _received.Length > 0))
+                {
+                    return taken;
+                }
+
+                // The loop must not run the handshake when it completes this.
+                _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                arrival = _arrival.Task;
+            }
+
+            await arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => _write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer) => _write(buffer);
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        _write(buffer.AsSpan(offset, count));
+        return Task.CompletedTask;
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Conserver.Server.Sessions.Tls;
+
+/// <summary>The server's TLS: its certificate, and how each client is answered. Shared by all loops; read at start only.</summary>
+public sealed class ServerTls : IDisposable
+{
+    /// <summary>RFC 7301 name by which our own client announces itself.</summary>
+    public static readonly SslApplicationProtocol Alpn = new("conserver");
+
+    private const string AlpnText = "conserver";
+
+    /// <summary>
+    /// The anonymous suites we serve. Only elliptic-curve ones: SslStream sets no Diffie-Hellman group, so a server cannot
+    /// do the DH_anon ones. Never a NULL suite, although stock clients offer one.
+    /// </summary>
+    private static readonly ImmutableArray<TlsCipherSuite> _anonymousSuites =
+    [
+        TlsCipherSuite.TLS_ECDH_anon_WITH_AES_256_CBC_SHA,
+        TlsCipherSuite.TLS_ECDH_anon_WITH_AES_128_CBC_SHA,
+    ];
+
+    private readonly SslStreamCertificateContext? _configured;
+    private readonly ClientCertificates? _clients;
+    private readonly Lazy<X509Certificate2> _ephemeral = new(EphemeralCertificate.Create);
+    private readonly Lazy<SslStreamCertificateContext> _ephemeralContext;
+    private readonly bool _requireClientCertificate;
+
+    private ServerTls(TlsSettings settings, SslStreamCertificateContext? configured, X509Certificate2Collection authorities)
+    {
+        _configured = configured;
+        _requireClientCertificate = settings.RequireClientCertificate;
+        _clients = configured is null && !_requireClientCertificate
+            ? null
+            : new ClientCertificates(authorities, settings.RequireClientCertificate);
+        _ephemeralContext = new(() => SslStreamCertificateContext.Create(_ephemeral.Value, null, offline: true));
+    }
+
+    /// <summary>Reads the files the settings name.</summary>
+    /// <param name="settings">From the configuration.</param>
+    /// <param name="askPassphrase">Called when the private key is encrypted; null, or a null answer, makes that an error.</param>
+    /// <exception cref="TlsSetupException">A file is missing, unreadable or unfit.</exception>
+    public static ServerTls Load(TlsSettings settings, Func<string?>? askPassphrase = null)
+    {
+        X509Certificate2Collection authorities = settings.CaCertificateFile is string authorityFile
+            ? PemFiles.LoadAuthorities(authorityFile)
+            : [];
+        SslStreamCertificateContext? configured = settings.CredentialsFile is string credentials
+            ? PemFiles.LoadCredentials(credentials, authorities, askPassphrase)
+            : null;
+        return new ServerTls(settings, configured, authorities);
+    }
+
+    /// <summary>
+    /// Decides how to answer: with the administrator's certificate if there is one; else anonymously if the client is
+    /// a stock one; else with the self-signed certificate. A server that insists on client certificates is never
+    /// anonymous: the anonymous handshake has no place for them.
+    /// </summary>
+    public TlsMode Choose(ClientHello hello)
+    {
+        if (_configured is not null)
+        {
+            return TlsMode.Configured;
+        }
+
+        bool anonymous = !_requireClientCertificate && !hello.AlpnProtocols.Contains(AlpnText)
+            && hello.CipherSuites.Any(suite => _anonymousSuites.Contains((TlsCipherSuite)suite));
+        return anonymous ? TlsMode.Anonymous : TlsMode.Ephemeral;
+    }
+
+    /// <summary>Everything SslStream needs for a client that sent this hello.</summary>
+    public TlsOffer Offer(ClientHello hello)
+    {
+        TlsMode mode = Choose(hello);
+        SslServerAuthenticationOptions options = new()
+        {
+            AllowRenegotiation = false,
+            AllowTlsResume = false,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            ServerCertificateContext = _configured ?? _ephemeralContext.Value,
+        };
+        switch (mode)
+        {
+            case TlsMode.Anonymous:
+                // SslStream insists on a certificate; with only anonymous suites it is never sent. TLS 1.3 has none.
+                options.EnabledSslProtocols = SslProtocols.Tls12;
+#pragma warning disable SYSLIB0040 // The only way to OpenSSL's security level 0; the suites below all encrypt.
+                options.EncryptionPolicy = EncryptionPolicy.AllowNoEncryption;
+#pragma warning restore SYSLIB0040
+#pragma warning disable CA1416 // Suites can be chosen wherever OpenSSL does the work; the daemon is for Linux.
+                options.CipherSuitesPolicy = new CipherSuitesPolicy(_anonymousSuites);
+#pragma warning restore CA1416
+                break;
+            case TlsMode.Ephemeral:
+                options.EnabledSslProtocols = SslProtocols.Tls13;
+                break;
+            case TlsMode.Configured:
+                options.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                break;
+        }
+
+        if (hello.AlpnProtocols.Contains(AlpnText))
+        {
+            // Only then: with a list that has nothing in common with the client's, OpenSSL breaks off.
+            options.ApplicationProtocols = [Alpn];
+        }
+
+        TlsOffer offer = new(mode, options);
+        if (mode != TlsMode.Anonymous && _clients is not null)
+        {
+            // In .NET this only asks for a certificate; whether one is needed is for the callback to say.
+            options.ClientCertificateRequired = true;
+            options.RemoteCertificateValidationCallback =
+                (_, certificate, chain, _) => _clients.Accept(certificate as X509Certificate2, chain, offer);
+        }
+
+        return offer;
+    }
+
+    public void Dispose()
+    {
+        if (_ephemeral.IsValueCreated)
+        {
+            _ephemeral.Value.Dispose();
+        }
+    }
+}

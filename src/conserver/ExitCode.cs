@@ -1,0 +1,13 @@
+namespace Conserver.Daemon;
+
+/// <summary>Exit statuses of the daemon, those of conserver 8.2.7 (sysexits.h).</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0;
+    public const int Usage = 64;
+    public const int BadConfig = 65;
+    public const int NoConfig = 66;
+    public const int Tls = 70;
+    public const int System = 71;
+    public const int Daemonise = 75;
+}

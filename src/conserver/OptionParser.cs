@@ -1,0 +1,102 @@
+using System.Globalization;
+using Conserver.Posix;
+using Conserver.Protocol.Text;
+using Conserver.Server;
+using Conserver.Server.Config;
+
+namespace Conserver.Daemon;
+
+/// <summary>The daemon's command line: letters, values and errors of conserver 8.2.7.</summary>
+internal static class OptionParser
+{
+    public const string Letters = "7a:b:c:C:dDEFhiL:m:M:noO:p:P:RSuU:vV";
+
+    /// <summary>Reads the line.</summary>
+    /// <exception cref="CommandLineEnd">The program ends here: help, version, or a mistake.</exception>
+    public static DaemonOptions Parse(IReadOnlyList<string> words, string program, Action<string> complain)
+    {
+        var options = new DaemonOptions();
+        bool version = false;
+        var getopt = new Getopt(words, Letters, operandsEndOptions: false);
+        try
+        {
+            while (getopt.TryNext(out char letter, out string value))
+            {
+                switch (letter)
+                {
+                    case 'h':
+                        throw new CommandLineEnd(ExitCode.Ok, toError: true, Usage.Full(program));
+                    case 'V':
+                        version = true;
+                        break;
+                    default:
+                        options = Apply(options, letter, value, program, complain);
+                        break;
+                }
+            }
+        }
+        catch (GetoptException mistake)
+        {
+            throw new CommandLineEnd(ExitCode.Usage, toError: true, $"{program}: {mistake.Message}\n{Usage.Synopsis(program)}");
+        }
+
+        return version ? throw new CommandLineEnd(ExitCode.Ok, toError: false, VersionText.Full(program)) : options;
+    }
+
+    private static DaemonOptions Apply(
+        DaemonOptions options, char letter, string value, string program, Action<string> complain) => letter switch
+    {
+        '7' => options with { StripHigh = true },
+        'a' => options with { DefaultAccess = Access(value, program) },
+        'b' => options with { GroupPort = value },
+        'c' => options with { Credentials = Latin1.FromNative(value) },
+        'C' => options with { ConfigFile = value },
+        'd' => options with { Daemonise = true },
+        'D' => options with { Debug = options.Debug + 1 },
+        'E' => options with { NoEncryption = true },
+        'F' => options with { NoAutoReinit = true },
+        'i' => options with { OnDemand = true },
+        'L' => options with { LogFile = Latin1.FromNative(value) },
+        'm' => options with { GroupSize = Positive(options.GroupSize, value, complain) },
+        'M' => options with { Address = value },
+        'n' => options, // Accepted and ignored, as it has been for decades.
+        'o' => options with { ReinitOnConnect = true },
+        'O' => options with { ReinitCheck = Number(value, 'O', program) },
+        'p' => options with { Port = value },
+        'P' => options with { PasswordFile = Latin1.FromNative(value) },
+        'R' => options with { NoRedirect = true },
+        'S' => options with { SyntaxCheck = options.SyntaxCheck + 1 },
+        'u' => options with { Unloved = true },
+        'U' => options with { UnifiedLog = Latin1.FromNative(value) },
+        'v' => options with { Verbose = true },
+        _ => throw new CommandLineEnd(ExitCode.Usage, toError: true, Usage.Synopsis(program)),
+    };
+
+    private static HostAccess Access(string value, string program) => value.Length == 0 ? Unknown(value, program)
+        : char.ToLowerInvariant(value[0]) switch
+        {
+            'r' => HostAccess.Rejected,
+            'a' => HostAccess.Allowed,
+            't' => HostAccess.Trusted,
+            _ => Unknown(value, program),
+        };
+
+    private static HostAccess Unknown(string value, string program) => throw new CommandLineEnd(
+        ExitCode.Usage, toError: true, $"{program}: unknown access type `{value}': expected r(ejected), a(llowed) or t(rusted)\n");
+
+    private static int Positive(int current, string value, Action<string> complain)
+    {
+        if (int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number > 0)
+        {
+            return number;
+        }
+
+        complain($"ignoring invalid -m option ({value} <= 0)");
+        return current;
+    }
+
+    private static int Number(string value, char letter, string program) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new CommandLineEnd(ExitCode.Usage, toError: true, $"{program}: invalid value for -{letter}: `{value}': expected minutes\n");
+}

@@ -1,0 +1,262 @@
+using System.Net;
+using Conserver.Posix;
+using Conserver.Protocol.Dialogue;
+using Conserver.Protocol.Text;
+using Conserver.Server;
+using Conserver.Server.Config;
+using Conserver.Server.Logs;
+using Conserver.Server.Sessions.Tls;
+
+namespace Conserver.Daemon;
+
+/// <summary>
+/// From the command line to a running daemon. Everything that can be wrong is found before anything is started: the
+/// configuration, the addresses, the certificates, the ports.
+/// </summary>
+internal sealed class Startup(string[] arguments)
+{
+    private readonly string program = Path.GetFileName(arguments[0]);
+    private DaemonOptions options = new();
+    private DaemonLog log = null!;
+
+    /// <summary>Runs the program and returns its exit status.</summary>
+    public int Run()
+    {
+        var complaints = new List<string>();
+        try
+        {
+            options = OptionParser.Parse(arguments[1..], program, complaints.Add);
+        }
+        catch (CommandLineEnd end)
+        {
+            (end.ToError ? System.Console.Error : System.Console.Out).Write(end.Message);
+            return end.Code;
+        }
+
+        log = new DaemonLog(program, Environment.ProcessId, TimeProvider.System)
+        {
+            IsVerbose = options.Verbose,
+            IsDebugging = options.Debug > 0,
+        };
+        try
+        {
+            return Run(complaints);
+        }
+        finally
+        {
+            log.Dispose();
+        }
+    }
+
+    private int Run(IReadOnlyList<string> complaints)
+    {
+        foreach (string complaint in complaints)
+        {
+            log.Error(complaint);
+        }
+
+        Announce();
+        ConfigLoader loader = new(options);
+        ConfigLoader.Result? loaded = loader.Load(log);
+        if (loaded is null)
+        {
+            return ExitCode.NoConfig;
+        }
+
+        if (options.SyntaxCheck > 0)
+        {
+            return Check(loaded);
+        }
+
+        if (loaded.Errors > 0)
+        {
+            log.Error($"{loaded.Errors} error(s) in {options.ConfigFile}: nothing has been started");
+            return ExitCode.BadConfig;
+        }
+
+        if (loaded.Config.Consoles.IsEmpty && loaded.Config.Remotes.IsEmpty)
+        {
+            log.Error("no consoles found in configuration file");
+            return ExitCode.BadConfig;
+        }
+
+        DaemonSettings settings = DaemonSettings.Merge(options, loaded.Config.Settings);
+        return settings.Daemonise && !Background.IsChild
+            ? Background.Start(arguments, settings.LogFile, log)
+            : Serve(loader, loaded.Config, settings);
+    }
+
+    private void Announce()
+    {
+        string user = Users.ById(Users.EffectiveId)?.Name ?? $"uid {Users.EffectiveId}";
+        string login = Users.ById(Users.CurrentId)?.Name ?? $"uid {Users.CurrentId}";
+        log.Message(Replies.Version);
+        log.Message($"started as `{user}' by `{login}'");
+    }
+
+    private int Check(ConfigLoader.Result loaded)
+    {
+        log.Message("performing configuration file syntax check");
+        bool none = loaded.Listing.Count == 0;
+        if (options.SyntaxCheck > 1)
+        {
+            foreach (string line in loaded.Listing)
+            {
+                log.Message(line);
+            }
+        }
+
+        if (none)
+        {
+            log.Error("no consoles found in configuration file");
+        }
+
+        DaemonSettings settings = DaemonSettings.Merge(options, loaded.Config.Settings);
+        if (Points(settings) is null)
+        {
+            return ExitCode.System;
+        }
+
+        log.Message("terminated");
+        return none || loaded.Errors > 0 ? ExitCode.BadConfig : ExitCode.Ok;
+    }
+
+    private int Serve(ConfigLoader loader, ServerConfig config, DaemonSettings settings)
+    {
+        if (Points(settings) is not ({ } primary, { } secondary))
+        {
+            return ExitCode.System;
+        }
+
+        ServerTls tls;
+        try
+        {
+            tls = ServerTls.Load(new TlsSettings(
+                Native(settings.SslCredentials), Native(settings.SslCaCertificateFile), settings.SslReqClientCert));
+        }
+        catch (TlsSetupException mistake)
+        {
+            log.Error(mistake.Message);
+            return ExitCode.Tls;
+        }
+
+        if (Background.IsChild)
+        {
+            int errno = log.OpenFile(settings.LogFile);
+            if (errno != 0)
+            {
+                log.Error($"open({settings.LogFile}): {Errno.Text(Math.Abs(errno))}");
+                return ExitCode.Daemonise;
+            }
+        }
+
+        var daemon = new Server.Daemon(options, config, log, tls);
+        try
+        {
+            daemon.Bind(primary, secondary);
+        }
+        catch (PosixException failure)
+        {
+            log.Error(failure.Message);
+            return ExitCode.System;
+        }
+
+        return Run(loader, daemon);
+    }
+
+    private int Run(ConfigLoader loader, Server.Daemon daemon)
+    {
+        daemon.Reload = () => Reload(loader, daemon);
+        using var signals = new Signals();
+        signals.On(Signals.Hup, Now, daemon.RequestReload);
+        signals.On(Signals.Usr1, Now, daemon.RequestBringUp);
+        signals.On(Signals.Usr2, Now, daemon.RequestReopenLogs);
+        signals.On(Signals.Term, Now, daemon.RequestStop);
+        signals.On(Signals.Interrupt, Now, daemon.RequestStop);
+        signals.Ignore(Signals.Quit);
+
+        var pidFile = new PidFile(options.PidFile);
+        if (pidFile.Write() is { } reason)
+        {
+            // Nobody needs it in the foreground; a service does.
+            Action<string> say = Background.IsChild ? log.Error : log.Info;
+            say($"can't write pid file {options.PidFile}: {reason}");
+        }
+
+        Background.SayReady();
+        daemon.Run();
+        if (pidFile.Remove() is { } failure)
+        {
+            log.Error($"can't remove pid file {options.PidFile}: {failure}");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private void Reload(ConfigLoader loader, Server.Daemon daemon)
+    {
+        log.Message("processing SIGHUP");
+        ConfigLoader.Result? loaded = loader.Load(log);
+        if (loaded is null)
+        {
+            log.Error("reload: the running configuration stays");
+        }
+        else if (loaded.Errors > 0)
+        {
+            log.Error($"reload: {loaded.Errors} error(s) in {options.ConfigFile}: the running configuration stays");
+        }
+        else if (loaded.Config.Consoles.IsEmpty && loaded.Config.Remotes.IsEmpty)
+        {
+            log.Error("reload: no consoles found in configuration file: the running configuration stays");
+        }
+        else
+        {
+            daemon.Apply(loaded.Config);
+        }
+    }
+
+    // Handlers run on a pool thread and only post; nothing has to be posted twice.
+    private static void Now(Action action) => action();
+
+    private static string? Native(string? path) => string.IsNullOrEmpty(path) ? null : Latin1.ToNative(path);
+
+    private (IPEndPoint Primary, IPEndPoint Secondary)? Points(DaemonSettings settings)
+    {
+        IPAddress address = IPAddress.Any;
+        if (options.Address is { Length: > 0 } name)
+        {
+            (IPAddress[] addresses, string? error) = Resolver.Lookup(name);
+            if (error is not null)
+            {
+                log.Error($"getaddrinfo({name}): {error}");
+                return null;
+            }
+
+            address = addresses[0];
+        }
+
+        if (Port(settings.Port) is not { } primary || Port(settings.GroupPort) is not { } secondary)
+        {
+            return null;
+        }
+
+        return (new IPEndPoint(address, primary), new IPEndPoint(address, secondary));
+    }
+
+    private int? Port(string text)
+    {
+        // Numbers are taken modulo 65536, as the C library does.
+        if (ulong.TryParse(text, out ulong number))
+        {
+            return (int)(number % 65536);
+        }
+
+        if (Resolver.Service(Latin1.ToNative(text)) is { } port)
+        {
+            return port;
+        }
+
+        log.Error($"getaddrinfo({options.Address ?? "(null)"}): Servname not supported for ai_socktype (port `{text}')");
+        return null;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Conserver.Daemon;
+
+/// <summary>What <c>-h</c> and a wrong option print.</summary>
+internal static class Usage
+{
+    /// <summary>Letter, value, meaning; a test compares the letters with what the parser knows.</summary>
+    public static readonly (string Option, string Meaning)[] Options =
+    [
+        ("7", "strip the high bit off all console data"),
+        ("a type", "default access type: r(ejected), a(llowed) or t(rusted)"),
+        ("b port", "secondary port (default: any free one)"),
+        ("c cred", "load a TLS certificate chain and key from the PEM file"),
+        ("C config", "use this configuration file"),
+        ("d", "become a daemon"),
+        ("D", "log debug messages; more of them when given again"),
+        ("E", "do not require clients to encrypt"),
+        ("F", "do not reopen consoles by themselves"),
+        ("h", "show this message"),
+        ("i", "open each console when its first client comes"),
+        ("L logfile", "log file of the daemon (with -d)"),
+        ("m max", "group size of the old daemon; only orders the lists now"),
+        ("M addr", "listen on this address only"),
+        ("n", "ignored (obsolete)"),
+        ("o", "open a console that is down when a client comes"),
+        ("O min", "try consoles that are down every so many minutes"),
+        ("p port", "primary port"),
+        ("P passwd", "password file"),
+        ("R", "do not refer clients to other servers"),
+        ("S", "check the configuration file and exit; twice: list the consoles"),
+        ("u", "copy output that nobody attends to the daemon's output"),
+        ("U logfile", "copy the output of all consoles to one file"),
+        ("v", "log more"),
+        ("V", "show the version and the defaults"),
+    ];
+
+    public static string Synopsis(string program) =>
+        $"usage: {program} [-7dDEFhinoRSuvV] [-a type] [-m max] [-M addr] [-p port] [-b port] [-c cred]\n"
+        + $"       {new string(' ', program.Length)} [-C config] [-P passwd] [-L logfile] [-O min] [-U logfile]\n";
+
+    public static string Full(string program) =>
+        Synopsis(program) + "\n" + string.Concat(Options.Select(row => $"\t{row.Option,-10}{row.Meaning}\n"));
+}

@@ -1,0 +1,29 @@
+using Conserver.Protocol.Dialogue;
+using Conserver.Server;
+
+namespace Conserver.Daemon;
+
+/// <summary>What <c>-V</c> prints. Scripts look for the version in the first line.</summary>
+internal static class VersionText
+{
+    public static string Full(string program)
+    {
+        string version = typeof(VersionText).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+        string[] lines =
+        [
+            Replies.Version,
+            $"Conserver for .NET {version}, compatible with the above",
+            "default access type `r'",
+            "default escape sequence `^Ec'",
+            $"default configuration in `{DaemonOptions.DefaultConfigFile}'",
+            $"default password in `{DaemonOptions.DefaultPasswordFile}'",
+            $"default logfile is `{DaemonOptions.DefaultLogFile}'",
+            $"default pidfile is `{DaemonOptions.DefaultPidFile}'",
+            $"default limit is {DaemonOptions.DefaultGroupSize} members per group",
+            $"default primary port referenced as `{DaemonOptions.DefaultPort}'",
+            $"default secondary base port referenced as `{DaemonOptions.DefaultGroupPort}'",
+            "options: openssl",
+        ];
+        return string.Concat(lines.Select(line => $"{program}: {line}\n"));
+    }
+}

@@ -1,0 +1,22 @@
+namespace Conserver.Client.CommandLine;
+
+/// <summary>What the client is asked to do.</summary>
+internal enum ClientCommand
+{
+    Attach,
+    Force,
+    Spy,
+    Hosts,
+    Group,
+    Examine,
+    Info,
+    Broadcast,
+    TextMessage,
+    Disconnect,
+    Pid,
+    Version,
+    Quit,
+    BringUp,
+    NewLogs,
+    Reconfigure,
+}

@@ -1,0 +1,42 @@
+namespace Conserver.Client.CommandLine;
+
+/// <summary>A command line that could be understood; text is Latin-1 bytes, null where an option is absent or empty.</summary>
+internal sealed record Options
+{
+    /// <summary>The last command option decides, and brings its own argument and flags; those of earlier ones are forgotten.</summary>
+    public ClientCommand Command { get; init; } = ClientCommand.Attach;
+
+    /// <summary>Ask the initial server only.</summary>
+    public bool InitialServerOnly { get; init; }
+
+    /// <summary>Replay recent output after attaching.</summary>
+    public bool WithReplay { get; init; }
+
+    /// <summary>Text of a broadcast, destination of a text message, or whom to disconnect.</summary>
+    public string? CommandText { get; init; }
+
+    public string? Master { get; init; }
+    public string? Port { get; init; }
+    public string? UserName { get; init; }
+    public string? Credentials { get; init; }
+    public string? Escape { get; init; }
+    public string? UserFile { get; init; }
+    public bool SkipSiteFile { get; init; }
+    public bool StripHigh { get; init; }
+    public bool NoTls { get; init; }
+    public bool TlsOptional { get; init; }
+    public bool ExitWhenDown { get; init; }
+    public bool Verbose { get; init; }
+    public bool ShowVersion { get; init; }
+    public int DebugLevel { get; init; }
+
+    /// <summary>The words that are no options.</summary>
+    public IReadOnlyList<string> Operands { get; init; } = [];
+
+    /// <summary>The command opens a session on one console.</summary>
+    public bool IsInteractive => Command is ClientCommand.Attach or ClientCommand.Force or ClientCommand.Spy;
+
+    /// <summary>The command may be limited to one console.</summary>
+    public bool IsListing =>
+        Command is ClientCommand.Hosts or ClientCommand.Group or ClientCommand.Examine or ClientCommand.Info;
+}

@@ -1,0 +1,154 @@
+using Conserver.Client.CommandLine;
+using Conserver.Client.Servers;
+using Conserver.Posix;
+using Conserver.Protocol.Text;
+
+namespace Conserver.Client.Configuration;
+
+/// <summary>
+/// Reads the configuration files and decides every setting: the command line beats the user's file, that the site's
+/// file, that the built-in value. The order of the checks is that of conserver 8.2.7, as it decides which error is seen.
+/// </summary>
+internal static class SettingsReader
+{
+    /// <exception cref="ClientFailure">Something on the command line or in a file makes no sense.</exception>
+    public static Settings Read(Options options, Output output)
+    {
+        ConfigItems items = ReadFiles(options, output);
+        string? escapeText = options.Escape ?? items.Escape;
+        EscapePair? escape = escapeText is null ? null : EscapePair.Parse(escapeText);
+        CheckOperands(options);
+        ushort port = Port(options.Port ?? items.Port ?? Defaults.Port);
+        string userName = WireText.Require(options.UserName ?? items.UserName ?? OwnName(), "user name");
+        bool stripHigh = options.StripHigh || (items.StripHigh ?? false);
+        if (options.IsInteractive && stripHigh && escape is { HasHighBit: true })
+        {
+            throw new ClientFailure("High-bit set in escape sequence: not allowed with -7");
+        }
+
+        return new Settings
+        {
+            Options = options,
+            Master = options.Master ?? items.Master ?? Defaults.Master,
+            Port = port,
+            UserName = userName,
+            Escape = escape,
+            TlsEnabled = !options.NoTls && (items.TlsEnabled ?? true),
+            TlsRequired = !options.TlsOptional && (items.TlsRequired ?? true),
+            Credentials = options.Credentials ?? items.Credentials,
+            CaFile = items.CaFile,
+            CaPath = items.CaPath,
+            StripHigh = stripHigh,
+            Playback = items.Playback,
+            Replay = items.Replay,
+            AttachText = new TerminalText(items.AttachText, items.AttachSubstitutions),
+            DetachText = new TerminalText(items.DetachText, items.DetachSubstitutions),
+        };
+    }
+
+    private static ConfigItems ReadFiles(Options options, Output output)
+    {
+        var items = new ConfigItems();
+        if (!options.SkipSiteFile)
+        {
+            ConsoleConfigFile.Read(Defaults.SiteFile, items, output);
+        }
+
+        if (options.UserFile is { } userFile)
+        {
+            if (!ConsoleConfigFile.Read(userFile, items, output))
+            {
+                output.Complain($"could not open `{userFile}'");
+            }
+        }
+        else if (HomeDirectory(output) is { } home)
+        {
+            ConsoleConfigFile.Read($"{home}/{Defaults.UserFileName}", items, output);
+        }
+
+        return items;
+    }
+
+    private static void CheckOperands(Options options)
+    {
+        int wanted = 0;
+        if (options.IsInteractive)
+        {
+            wanted = 1;
+            if (options.Operands.Count == 0)
+            {
+                throw new ClientFailure("missing console name");
+            }
+        }
+        else if (options.Command == ClientCommand.TextMessage)
+        {
+            wanted = 1;
+            if (options.Operands.Count == 0)
+            {
+                throw new ClientFailure("missing message text");
+            }
+        }
+        else if (options.IsListing)
+        {
+            wanted = 1;
+        }
+
+        if (options.Operands.Count > wanted)
+        {
+            throw new ClientFailure($"extra garbage on command line? ({options.Operands[wanted]}...)");
+        }
+
+        if (options.Operands.Count > 0)
+        {
+            bool isText = options.Command == ClientCommand.TextMessage;
+            WireText.Require(options.Operands[0], isText ? "message" : "console name", tabs: isText);
+        }
+    }
+
+    private static ushort Port(string text)
+    {
+        foreach (char character in text)
+        {
+            if (!char.IsAsciiDigit(character))
+            {
+                return ClientSocket.ServicePort(Latin1.ToNative(text))
+                    ?? throw new ClientFailure($"getservbyname({text}) failed");
+            }
+        }
+
+        return ServerAddressList.LeadingNumber(text);
+    }
+
+    private static string OwnName()
+    {
+        if ((Environment.GetEnvironmentVariable("LOGNAME") ?? Environment.GetEnvironmentVariable("USER")) is { } name)
+        {
+            return Latin1.FromNative(name);
+        }
+
+        OwnAccount account = OwnAccount.Find(out string reason)
+            ?? throw new ClientFailure($"$LOGNAME and $USER do not exist and getpwuid fails: {OwnAccount.UserId}: {reason}");
+        return account.Name.Length > 0
+            ? Latin1.FromNative(account.Name)
+            : throw new ClientFailure($"Username for uid {OwnAccount.UserId} does not exist");
+    }
+
+    private static string? HomeDirectory(Output output)
+    {
+        if (Environment.GetEnvironmentVariable("HOME") is { } home)
+        {
+            return Latin1.FromNative(home);
+        }
+
+        OwnAccount? account = OwnAccount.Find(out string reason);
+        if (account is null)
+        {
+            output.Complain($"$HOME does not exist and getpwuid fails: {OwnAccount.UserId}: {reason}");
+            return null;
+        }
+
+        return account.Home.Length > 0
+            ? Latin1.FromNative(account.Home)
+            : throw new ClientFailure($"Home directory for uid {OwnAccount.UserId} is not defined");
+    }
+}

@@ -1,0 +1,9 @@
+using Conserver.Client.Servers;
+
+namespace Conserver.Client.Interactive;
+
+/// <summary>A console we are on.</summary>
+/// <param name="Connection">In console mode.</param>
+/// <param name="Name">As typed.</param>
+/// <param name="Surplus">Output that came together with the last reply of the opening; still to be shown.</param>
+internal sealed record AttachedConsole(Connection Connection, string Name, byte[] Surplus);

@@ -1,0 +1,146 @@
+using Conserver.Client.Configuration;
+using Conserver.Posix;
+using Conserver.Protocol.Text;
+
+namespace Conserver.Client.Servers;
+
+/// <summary>
+/// Opens connections and logs in on them; every server and every port asks anew, so a password typed once is kept for
+/// the whole run.
+/// </summary>
+internal sealed class Login(Settings settings, Output output, PasswordPrompt prompt, PassPhrasePrompt passPhrase)
+{
+    private const int MaxTries = 3;
+    private const string Ok = "ok\r\n";
+    private TlsSettings? tls;
+    private string? password;
+    private int failures;
+
+    /// <summary>A connection that is logged in; null when the server cannot be reached or refuses, which has been said.</summary>
+    /// <exception cref="ClientFailure">A failure that ends the program.</exception>
+    public Connection? Open(ServerAddress address)
+    {
+        while (true)
+        {
+            Connection? connection = Connect(address);
+            if (connection is null)
+            {
+                return null;
+            }
+
+            bool keep = false;
+            try
+            {
+                LoginResult result = Perform(connection);
+                keep = result == LoginResult.Done;
+                if (keep)
+                {
+                    return connection;
+                }
+
+                if (result == LoginResult.Refused)
+                {
+                    return null;
+                }
+            }
+            finally
+            {
+                if (!keep)
+                {
+                    connection.Dispose();
+                }
+            }
+        }
+    }
+
+    private Connection? Connect(ServerAddress address)
+    {
+        output.Debug(1, $"connecting to {address.Server}:{address.Port}");
+        var points = ClientSocket.Resolve(Latin1.ToNative(address.Server), address.Port, out string? reason);
+        if (points.Count == 0)
+        {
+            output.Complain($"getaddrinfo({address.Server}): {reason}");
+            return null;
+        }
+
+        if (ServerSocket.Connect(points) is { } socket)
+        {
+            return new Connection(socket, address, output);
+        }
+
+        output.Complain($"Unable to connect to {points[^1].Address}:{address.Port}");
+        return null;
+    }
+
+    private LoginResult Perform(Connection connection)
+    {
+        string greeting = connection.ReadReply();
+        if (greeting != Ok)
+        {
+            return Refuse(connection, greeting);
+        }
+
+        if (settings.TlsEnabled && !TryEncrypt(connection))
+        {
+            output.Complain($"Encryption not supported by server `{connection.Server}'");
+            return LoginResult.Refused;
+        }
+
+        // A Kerberos login ("gssapi") has its place here; without it every server takes the plain one.
+        string reply = connection.Ask($"login {settings.UserName}");
+        if (reply == Ok)
+        {
+            return LoginResult.Done;
+        }
+
+        return reply.StartsWith("passwd?", StringComparison.Ordinal)
+            ? SendPassword(connection, reply["passwd?".Length..].Trim())
+            : Refuse(connection, reply);
+    }
+
+    private bool TryEncrypt(Connection connection)
+    {
+        if (connection.Ask("ssl") != Ok)
+        {
+            return !settings.TlsRequired;
+        }
+
+        tls ??= new TlsSettings(settings, output, passPhrase);
+        connection.StartTls(tls);
+        return true;
+    }
+
+    private LoginResult SendPassword(Connection connection, string host)
+    {
+        password ??= prompt.Ask(settings.UserName, host.Length == 0 ? connection.Server : host);
+        if (password is null)
+        {
+            output.Complain($"could not get password from tty for `{connection.Server}'");
+            return LoginResult.Refused;
+        }
+
+        string reply = connection.Ask(password);
+        if (reply == Ok)
+        {
+            failures = 0;
+            return LoginResult.Done;
+        }
+
+        output.Show($"{connection.Server}: {reply}");
+        password = null;
+        if (++failures < MaxTries)
+        {
+            return LoginResult.Again;
+        }
+
+        failures = 0;
+        output.Complain($"too many bad passwords for `{connection.Server}'");
+        return LoginResult.Refused;
+    }
+
+    private LoginResult Refuse(Connection connection, string reply)
+    {
+        output.Show($"{connection.Server}: {reply}");
+        return LoginResult.Refused;
+    }
+}

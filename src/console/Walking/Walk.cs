@@ -1,0 +1,131 @@
+using Conserver.Client.Configuration;
+using Conserver.Client.Interactive;
+using Conserver.Client.Servers;
+
+namespace Conserver.Client.Walking;
+
+/// <summary>
+/// Goes from server to server as a plan says. Servers that fail are passed over; a failure while a reply is awaited
+/// ends the program.
+/// </summary>
+/// <param name="settings">Who we are and where to begin.</param>
+/// <param name="login">Opens the connections.</param>
+/// <param name="output">Where answers go.</param>
+/// <param name="opening">Begins a session where a <c>call</c> was answered.</param>
+internal sealed class Walk(Settings settings, Login login, Output output, SessionOpening opening)
+{
+    private const int MaxRedirects = 11;
+    private readonly Answers answers = new(output);
+    private int redirects;
+
+    /// <summary>Carries out a plan that is no session.</summary>
+    public void Run(WalkPlan plan)
+    {
+        Visit(plan, 0, Initial, settings.Master, null);
+        answers.Finish(plan.Steps[^1]);
+    }
+
+    /// <summary>
+    /// Looks for a console and opens a session on it: once per server of the initial list.
+    /// </summary>
+    /// <param name="console">As typed.</param>
+    /// <param name="found">Takes the session over; says whether to go on with the rest of the list.</param>
+    public void Call(string console, Func<AttachedConsole, bool> found) =>
+        Visit(WalkPlan.Session(console), 0, Initial, settings.Master, found);
+
+    private string Initial => $"@{settings.Master}";
+
+    private bool Visit(WalkPlan plan, int index, string places, string sender, Func<AttachedConsole, bool>? found)
+    {
+        foreach (ServerAddress address in ServerAddressList.Parse(places, sender, settings.Port, output.Complain))
+        {
+            if (!Visit(plan, index, address, found))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Visit(WalkPlan plan, int index, ServerAddress address, Func<AttachedConsole, bool>? found)
+    {
+        Connection? connection = login.Open(address);
+        if (connection is null)
+        {
+            return true;
+        }
+
+        bool handedOver = false;
+        try
+        {
+            Step step = plan.Steps[index];
+            output.Debug(1, $"{address.Server}: {step.Line}");
+            if (step.IsCall)
+            {
+                return Call(plan, index, connection, found, ref handedOver);
+            }
+
+            if (index + 1 == plan.Steps.Count)
+            {
+                answers.Collect(connection, step, follows: index > 0 ? plan.Steps[index - 1] : null);
+                return true;
+            }
+
+            string places = connection.Ask(step.Line);
+            _ = connection.Ask("exit");
+            connection.Dispose();
+            return Visit(plan, index + 1, places, address.Server, found);
+        }
+        finally
+        {
+            if (!handedOver)
+            {
+                connection.Dispose();
+            }
+        }
+    }
+
+    private bool Call(
+        WalkPlan plan, int index, Connection connection, Func<AttachedConsole, bool>? found, ref bool handedOver)
+    {
+        Step step = plan.Steps[index];
+        string reply = connection.Ask(step.Line);
+        if (reply[0] == '@' || char.IsAsciiDigit(reply[0]))
+        {
+            if (++redirects > MaxRedirects)
+            {
+                throw new ClientFailure("forwarding level too deep!", ExitCode.Software);
+            }
+
+            connection.SendLine("exit");
+            _ = connection.ReadToEnd();
+            connection.Dispose();
+            return Visit(plan, index, reply, connection.Server, found);
+        }
+
+        redirects = 0;
+        if (reply[0] != '[')
+        {
+            output.Show($"{connection.Server}: {reply}");
+            if (found is not null)
+            {
+                connection.SendLine("exit");
+                output.Show(Answers.WithoutGoodbye(connection.ReadToEnd()));
+            }
+
+            return true;
+        }
+
+        if (found is null)
+        {
+            // We are attached, only to learn where the console lives; the listing is asked for on a connection of its own.
+            connection.Dispose();
+            return Visit(plan, index + 1, connection.Address, found);
+        }
+
+        AttachedConsole session = opening.Open(connection, step.Argument ?? "", reply);
+        handedOver = true;
+        return found(session);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Text;
+using Conserver.Posix;
+using Conserver.Server.Config;
+using Conserver.Server.Consoles;
+using Conserver.Server.Lines;
+using Conserver.Server.Logs;
+
+namespace Conserver.Server.Tests.Consoles;
+
+/// <summary>One console on a loop that the test turns by hand, with a clock that the test moves.</summary>
+internal sealed class ConsoleFixture : IDisposable
+{
+    private readonly DaemonLog log;
+    private readonly LogThread logThread;
+
+    public ConsoleFixture(Func<ConsoleConfig, ConsoleConfig>? change = null)
+    {
+        Folder = Directory.CreateTempSubdirectory("conserver-test-").FullName;
+        Loop = new Loop("test", Clock);
+        log = new DaemonLog("conserver", 1, Clock, disk: null);
+        Assert.Equal(0, log.OpenFile(Path.Combine(Folder, "server.log")));
+        logThread = new LogThread("log", Loop.Post, Loop.AtTurnEnd, Clock);
+        var config = new ConsoleConfig
+        {
+            Name = "c1",
+            Master = "localhost",
+            Type = ConsoleType.Exec,
+            Exec = "cat >/dev/null",
+            LogFile = Path.Combine(Folder, "c1.log"),
+            Timestamp = new TimestampSettings(0, Activity: true, Breaks: true, Tasks: true),
+            Options = ConsoleOptions.AutoReinit | ConsoleOptions.Login,
+        };
+        config = change?.Invoke(config) ?? config;
+        Console = new Server.Consoles.Console(config, new ConsoleShared
+        {
+            Loop = Loop,
+            Log = log,
+            LogThread = logThread,
+            Time = new CTime(Clock),
+            Lines = new LineSettings { Loop = Loop, Log = log },
+            Config = new ServerConfig(
+                new GlobalSettings(), [config], [], ImmutableSortedDictionary<char, BreakConfig>.Empty, [], new AccessConfig([], [], [])),
+        });
+    }
+
+    public FakeClock Clock { get; } = new();
+    public Loop Loop { get; }
+    public Server.Consoles.Console Console { get; }
+    public string Folder { get; }
+
+    /// <summary>Lines of the daemon's log, without time and process.</summary>
+    public string[] DaemonLines
+    {
+        get
+        {
+            Assert.True(log.Flush(TimeSpan.FromSeconds(20)));
+            return [.. File.ReadAllLines(Path.Combine(Folder, "server.log")).Select(line => line[(line.IndexOf("): ", StringComparison.Ordinal) + 3)..])];
+        }
+    }
+
+    /// <summary>The console's log as it is on disk.</summary>
+    public string LogText
+    {
+        get
+        {
+            Loop.Turn(TimeSpan.Zero);
+            Assert.True(logThread.Flush(TimeSpan.FromSeconds(20)));
+            string path = Path.Combine(Folder, "c1.log");
+            return File.Exists(path) ? File.ReadAllText(path, Encoding.Latin1) : "";
+        }
+    }
+
+    /// <summary>A viewer that has called and is connected, as a client is after <c>^Ec;</c>.</summary>
+    public Attachment Join(string user, bool readOnly = false)
+    {
+        var viewer = new Attachment
+        {
+            User = user,
+            Id = $"{user}@test",
+            Out = new Outbox(),
+            Since = Loop.LocalTime,
+            IsLimited = false,
+            IsReadOnly = readOnly,
+            Evict = _ => { },
+            EndLocalCommand = () => { },
+            Drained = () => { },
+        };
+        Console.Call(viewer);
+        viewer.IsConnected = true;
+        return viewer;
+    }
+
+    /// <summary>The device says something.</summary>
+    public void Say(string text) => ((ILineOwner)Console).LineReceived(Encoding.Latin1.GetBytes(text));
+
+    /// <summary>Opens the line and turns the loop until it is up.</summary>
+    public void BringUp()
+    {
+        Console.Start();
+        TurnUntil(() => Console.Line.IsUp);
+    }
+
+    public void TurnUntil(Func<bool> condition)
+    {
+        long limit = Environment.TickCount64 + 20_000;
+        while (!condition())
+        {
+            Assert.True(Environment.TickCount64 < limit, "the condition did not come true within 20 s");
+            Loop.Turn(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
+    /// <summary>What a viewer has been sent since the last call.</summary>
+    public static string Shown(Attachment viewer)
+    {
+        var text = new StringBuilder();
+        while (true)
+        {
+            ReadOnlySpan<ArraySegment<byte>> pieces = viewer.Out.Peek();
+            if (pieces.IsEmpty)
+            {
+                return text.ToString();
+            }
+
+            text.Append(Encoding.Latin1.GetString(pieces[0]));
+            viewer.Out.Advance(pieces[0].Count);
+        }
+    }
+
+    public void Dispose()
+    {
+        Console.Remove("");
+        Loop.Turn(TimeSpan.Zero);
+        logThread.Dispose();
+        log.Dispose();
+        Loop.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -1,0 +1,105 @@
+using Conserver.Server.Config;
+using Conserver.Server.Consoles;
+
+namespace Conserver.Server.Tests.Consoles;
+
+public sealed class HistoryTests
+{
+    private const string Now = "Mon Nov 23 06:53:26 2026";
+
+    [Fact]
+    public void The_log_tells_who_wrote_and_when_the_line_was_up()
+    {
+        using var fixture = new ConsoleFixture();
+        fixture.BringUp();
+        Attachment ann = fixture.Join("ann");
+        fixture.Say("hello\r\n");
+        Attachment bob = fixture.Join("bob");
+        fixture.Console.Force(bob);
+        fixture.Console.Down(bob);
+        Assert.Equal(
+            $"[-- Console up -- {Now}]\r\n[-- ann@test attached -- {Now}]\r\nhello\r\n[-- bob@test bumped ann@test -- {Now}]\r\n"
+            + $"[-- Console down -- {Now}]\r\n",
+            fixture.LogText);
+        Assert.EndsWith("[line down by bob@test]\r\n", ConsoleFixture.Shown(ann), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Logging_that_was_switched_off_comes_back_when_the_writer_leaves()
+    {
+        using var fixture = new ConsoleFixture();
+        fixture.BringUp();
+        Attachment ann = fixture.Join("ann");
+        Assert.Equal("logging off]", fixture.Console.ToggleLogging(ann));
+        fixture.Say("secret\r\n");
+        fixture.Console.Leave(ann);
+        fixture.Say("public\r\n");
+        Assert.Equal(
+            $"[-- Console up -- {Now}]\r\n[-- ann@test attached -- {Now}]\r\n"
+            + $"[-- Console logging disabled by ann@test -- {Now}]\r\n[-- ann@test detached -- {Now}]\r\n"
+            + $"[-- Console logging restored (logout) -- {Now}]\r\npublic\r\n",
+            fixture.LogText);
+    }
+
+    [Fact]
+    public void A_replay_ends_exactly_where_live_output_begins()
+    {
+        using var fixture = new ConsoleFixture(config => config with { Timestamp = default });
+        fixture.BringUp();
+        Attachment ann = fixture.Join("ann");
+        for (int i = 1; i <= 30; i++)
+        {
+            fixture.Say($"line {i}\r\n");
+        }
+
+        _ = ConsoleFixture.Shown(ann);
+        fixture.Console.History.Replay(3, ann.Out.Promise());
+        fixture.Say("live\r\n");
+        string shown = "";
+        fixture.TurnUntil(() =>
+        {
+            shown += ConsoleFixture.Shown(ann);
+            return ann.Out.IsEmpty;
+        });
+        Assert.Equal("line 28\r\nline 29\r\nline 30\r\nlive\r\n", shown);
+    }
+
+    [Fact]
+    public void A_console_without_a_log_says_so()
+    {
+        using var fixture = new ConsoleFixture(config => config with { LogFile = null });
+        Attachment ann = fixture.Join("ann");
+        fixture.Console.History.Replay(20, ann.Out.Promise());
+        Assert.Equal("[no log file on this console]\r\n", ConsoleFixture.Shown(ann));
+        Assert.False(fixture.Console.History.IsOpen);
+    }
+
+    [Fact]
+    public void A_missing_directory_is_told_once_and_does_not_take_the_console_down()
+    {
+        using var fixture = new ConsoleFixture(config => config with { LogFile = "/nonexistent/folder/c1.log" });
+        fixture.BringUp();
+        Attachment ann = fixture.Join("ann");
+        string shown = "";
+        fixture.TurnUntil(() =>
+        {
+            shown += ConsoleFixture.Shown(ann);
+            return shown.Contains("No such file or directory", StringComparison.Ordinal);
+        });
+        Assert.True(fixture.Console.Line.IsUp);
+        Assert.Single(fixture.DaemonLines, line => line.Contains("/nonexistent/folder/c1.log", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Marks_are_written_on_their_boundaries()
+    {
+        using var fixture = new ConsoleFixture(config => config with { Timestamp = new TimestampSettings(60, false, false, false) });
+        fixture.BringUp();
+        fixture.Clock.Advance(TimeSpan.FromSeconds(33));
+        fixture.Loop.Turn(TimeSpan.Zero);
+        Assert.DoesNotContain("MARK", fixture.LogText, StringComparison.Ordinal);
+        fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+        fixture.Loop.Turn(TimeSpan.Zero);
+        Assert.EndsWith("[-- MARK -- Mon Nov 23 06:54:00 2026]\r\n", fixture.LogText, StringComparison.Ordinal);
+    }
+}

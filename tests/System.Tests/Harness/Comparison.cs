@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Conserver.System.Tests.Harness;
+
+/// <summary>Performs a scenario with Debian's programs once, then with the others, and requires the same transcript.</summary>
+public static class Comparison
+{
+    private static readonly ConcurrentDictionary<string, Lazy<string>> References = new();
+
+    /// <summary>The scenario with this pairing says what it says with Debian's own.</summary>
+    public static void Check(
+        Pairing pairing, Func<Make, Make, Stage> open, Action<Stage> scenario,
+        [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+    {
+        string reference = References.GetOrAdd(
+            $"{file}:{member}",
+            _ => new Lazy<string>(() => Perform(open(Make.Debian, Make.Debian), scenario))).Value;
+        string actual = Perform(open(pairing.Server(), pairing.Client()), scenario);
+        if (reference != actual)
+        {
+            Assert.Fail($"{pairing} differs from the reference (left: Debian's programs, right: {pairing}).\n"
+                + SideBySide(reference, actual));
+        }
+    }
+
+    /// <summary>The same for scenarios that need no client program.</summary>
+    public static void Check(
+        Make server, Func<Make, Make, Stage> open, Action<Stage> scenario,
+        [CallerFilePath] string file = "", [CallerMemberName] string member = "") =>
+        Check(
+            server == Make.Ours ? Pairing.OurServerDebianClient : Pairing.DebianServerDebianClient,
+            open, scenario, file, member);
+
+    private static string Perform(Stage stage, Action<Stage> scenario)
+    {
+        using (stage)
+        {
+            try
+            {
+                scenario(stage);
+            }
+            catch (TimeoutException late)
+            {
+                throw new TimeoutException(
+                    $"{stage.Daemon.Make} server, {stage.Client} client: {late.Message}\nSo far:\n{stage.Transcript()}\n"
+                    + $"The daemon:\n{Visible.Lines(stage.Daemon.Messages.Text)}",
+                    late);
+            }
+
+            return stage.Transcript();
+        }
+    }
+
+    private static string SideBySide(string left, string right)
+    {
+        const int Width = 76;
+        string[] a = left.Split('\n'), b = right.Split('\n');
+        var text = new StringBuilder();
+        foreach ((string? l, string? r) in Align(a, b))
+        {
+            string shown = l ?? "";
+            text.Append(shown.PadRight(Width)).Append(l == r ? "   " : " ! ").Append(r ?? "").Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    // The longest common subsequence puts equal lines beside each other.
+    private static List<(string? Left, string? Right)> Align(string[] a, string[] b)
+    {
+        var best = new int[a.Length + 1, b.Length + 1];
+        for (int i = a.Length - 1; i >= 0; i--)
+        {
+            for (int j = b.Length - 1; j >= 0; j--)
+            {
+                best[i, j] = a[i] == b[j] ? best[i + 1, j + 1] + 1 : Math.Max(best[i + 1, j], best[i, j + 1]);
+            }
+        }
+
+        var rows = new List<(string?, string?)>();
+        int x = 0, y = 0;
+        while (x < a.Length || y < b.Length)
+        {
+            if (x < a.Length && y < b.Length && a[x] == b[y])
+            {
+                rows.Add((a[x++], b[y++]));
+            }
+            else if (y == b.Length || (x < a.Length && best[x + 1, y] >= best[x, y + 1]))
+            {
+                rows.Add((a[x++], null));
+            }
+            else
+            {
+                rows.Add((null, b[y++]));
+            }
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Conserver.System.Tests.Harness;
+
+/// <summary>A running daemon with a folder, a port and a configuration of its own; stopped and reaped when disposed.</summary>
+public sealed class Daemon : IDisposable
+{
+    private readonly Process process;
+    private readonly Intake messages;
+    private readonly ScratchFolder folder = new();
+
+    /// <summary>Starts it and waits until the master port says "ok".</summary>
+    /// <param name="make">Whose.</param>
+    /// <param name="config">conserver.cf; <c>@dir@</c> stands for the daemon's folder.</param>
+    /// <param name="passwords">The password file.</param>
+    /// <param name="flags">More command line words.</param>
+    public Daemon(Make make, string config, string passwords = "", params string[] flags)
+    {
+        Make = make;
+        Port = Ports.Free();
+        folder.Write("conserver.cf", config.Replace("@dir@", Folder, StringComparison.Ordinal));
+        folder.Write("passwd", passwords);
+        messages = new Intake($"{make} daemon");
+        process = Launch(make, [.. Flags(Port), .. flags], messages, folder.Path);
+        WaitForGreeting();
+    }
+
+    public Make Make { get; }
+
+    public int Port { get; }
+
+    public string Folder => folder.Path;
+
+    public string ConfigPath => folder.File("conserver.cf");
+
+    public int Pid => process.Id;
+
+    /// <summary>What it printed on standard output and error.</summary>
+    public Intake Messages => messages;
+
+    /// <summary>The host name it tells clients.</summary>
+    public static string HostName { get; } = File.ReadAllText("/proc/sys/kernel/hostname").Trim();
+
+    /// <summary>
+    /// Runs a daemon that is expected to end by itself: the exit status and all it printed.
+    /// </summary>
+    public static (int Exit, string Messages) RunToEnd(Make make, string workingFolder, params string[] arguments)
+    {
+        var messages = new Intake($"{make} daemon");
+        using Process process = Launch(make, arguments, messages, workingFolder);
+        try
+        {
+            int exit = Deadline.ExitOf(process, () => Visible.Lines(messages.Text));
+            messages.TakeToEnd();
+            return (exit, messages.Text);
+        }
+        finally
+        {
+            Stop(process);
+        }
+    }
+
+    public string LogText(string console)
+    {
+        string path = folder.File(console + ".log");
+        return File.Exists(path) ? File.ReadAllText(path, Encoding.Latin1) : "";
+    }
+
+    /// <summary>Waits until the console's log file contains the text.</summary>
+    public void UntilLogged(string console, string text) => Deadline.Until(
+        () => LogText(console).Contains(text, StringComparison.Ordinal),
+        () => $"\"{Visible.Text(text)}\" in the log of {console}, which is:\n{Visible.Lines(LogText(console))}\n{Visible.Lines(messages.Text)}");
+
+    /// <summary>Writes a new configuration and sends SIGHUP.</summary>
+    public void Reload(string config)
+    {
+        folder.Write("conserver.cf", config.Replace("@dir@", Folder, StringComparison.Ordinal));
+        Signal(Posix.SIGHUP);
+    }
+
+    public void Signal(int signal) => Posix.Kill(process.Id, signal);
+
+    /// <summary>The ports its groups listen on, as the master tells them.</summary>
+    public IReadOnlyList<int> GroupPorts(string user = "root")
+    {
+        using var client = new RawClient(Port, "ports");
+        client.LogIn(user);
+        string answer = client.Ask("groups\r\n").Trim();
+        return [.. answer.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>Asks politely, waits, and returns the exit status.</summary>
+    public int Terminate()
+    {
+        Signal(Posix.SIGTERM);
+        return Deadline.ExitOf(process, () => "the daemon after SIGTERM\n" + Visible.Lines(messages.Text));
+    }
+
+    public void Dispose()
+    {
+        Stop(process);
+        process.Dispose();
+        WaitForGroups();
+        folder.Dispose();
+    }
+
+    private static Process Launch(Make make, string[] arguments, Intake messages, string workingFolder)
+    {
+        var start = new ProcessStartInfo(Programs.Server(make), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingFolder,
+        };
+        start.Environment["TERM"] = "dumb";
+        start.Environment["PS1"] = "ready> ";
+        start.Environment.Remove("ENV");
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Pump.Both(process, messages);
+        return process;
+    }
+
+    private static void Stop(Process process)
+    {
+        if (!process.HasExited)
+        {
+            Posix.Kill(process.Id, Posix.SIGTERM);
+            if (!process.WaitForExit(5000))
+            {
+                process.Kill();
+                process.WaitForExit();
+            }
+        }
+    }
+
+    private string[] Flags(int port) =>
+    [
+        "-v", "-C", ConfigPath, "-P", folder.File("passwd"), "-M", "127.0.0.1",
+        "-p", port.ToString(CultureInfo.InvariantCulture), "-b", "0",
+    ];
+
+    private void WaitForGreeting() => Deadline.Until(
+        () => process.HasExited || Greets(),
+        () => "the daemon's greeting; it said:\n" + Visible.Lines(messages.Text));
+
+    private bool Greets()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(IPAddress.Loopback, Port);
+            Span<byte> answer = stackalloc byte[4];
+            int got = 0;
+            while (got < answer.Length && socket.Receive(answer[got..]) is > 0 and var n)
+            {
+                got += n;
+            }
+
+            // A refusal is a greeting too: some scenarios are about it.
+            return got > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    // Debian's master does not wait for its groups; they still write into the folder. They end their output then.
+    private void WaitForGroups() => messages.TakeToEnd();
+}

@@ -1,0 +1,112 @@
+using System.Text;
+
+namespace Conserver.System.Tests.Harness;
+
+/// <summary>
+/// Everything that came from one source, as Latin-1 text, and how much of it has been looked at. One thread appends,
+/// another waits for what it expects.
+/// </summary>
+public sealed class Intake(string name)
+{
+    private readonly object gate = new();
+    private readonly StringBuilder text = new();
+    private int seen;
+    private bool ended;
+
+    /// <summary>All of it so far.</summary>
+    public string Text
+    {
+        get
+        {
+            lock (gate)
+            {
+                return text.ToString();
+            }
+        }
+    }
+
+    public int Length
+    {
+        get
+        {
+            lock (gate)
+            {
+                return text.Length;
+            }
+        }
+    }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        lock (gate)
+        {
+            text.Append(Encoding.Latin1.GetString(bytes));
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Nothing more will come.</summary>
+    public void End()
+    {
+        lock (gate)
+        {
+            ended = true;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Waits for the text behind what was taken before; takes everything up to and including it.</summary>
+    /// <exception cref="TimeoutException">It did not come.</exception>
+    public string Take(string expected)
+    {
+        lock (gate)
+        {
+            int at = -1;
+            WaitFor(() => (at = IndexOf(expected)) >= 0 || ended, expected);
+            if (at < 0)
+            {
+                throw new TimeoutException(Report(expected, "ended"));
+            }
+
+            return Advance(at + expected.Length);
+        }
+    }
+
+    /// <summary>Waits until the source ends; takes the rest.</summary>
+    public string TakeToEnd()
+    {
+        lock (gate)
+        {
+            WaitFor(() => ended, "<EOF>");
+            return Advance(text.Length);
+        }
+    }
+
+    private int IndexOf(string expected) => text.ToString(seen, text.Length - seen) is var rest
+        && rest.IndexOf(expected, StringComparison.Ordinal) is var at and >= 0 ? seen + at : -1;
+
+    private string Advance(int to)
+    {
+        string taken = text.ToString(seen, to - seen);
+        seen = to;
+        return taken;
+    }
+
+    private void WaitFor(Func<bool> condition, string expected)
+    {
+        DateTime end = DateTime.UtcNow + Deadline.Limit;
+        while (!condition())
+        {
+            TimeSpan left = end - DateTime.UtcNow;
+            if (left <= TimeSpan.Zero || !Monitor.Wait(gate, left))
+            {
+                throw new TimeoutException(Report(expected, "said nothing more"));
+            }
+        }
+    }
+
+    private string Report(string expected, string fate) =>
+        $"{name} {fate} while \"{Visible.Text(expected)}\" was expected. Since the last match:\n"
+        + Visible.Lines(text.ToString(seen, text.Length - seen))
+        + "\nBefore:\n" + Visible.Lines(text.ToString(0, seen));
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Conserver.System.Tests.Harness;
+
+/// <summary>Replaces what differs from run to run: process ids, ports, ptys, descriptors, dates, names, folders.</summary>
+public static partial class Normaliser
+{
+    public static string Clean(string text, string folder, IEnumerable<(int Port, string Name)> ports)
+    {
+        text = text.Replace(folder, "<dir>", StringComparison.Ordinal);
+        foreach ((int port, string name) in ports)
+        {
+            text = Regex.Replace(text, $@"\b{port.ToString(CultureInfo.InvariantCulture)}\b *", $"<{name}> ");
+        }
+
+        text = Date().Replace(text, "<date>");
+        text = Stamp().Replace(text, "[<date>] conserver (<pid>)");
+        text = InfoHead().Replace(text, "$1:<host>,<pid>,<port>:");
+        text = Pty().Replace(text, "/dev/pts/<n> ");
+        text = ExecDetails().Replace(text, "$1,<pid>,/dev/pts/<n>,<fd>:");
+        text = OpenFd().Replace(text, ",$1,<fd>:");
+        text = LogFd().Replace(text, "$1,<fd>:");
+        text = IdleSeconds().Replace(text, "$1@<s>");
+        text = Control().Replace(text, "ctl_<port>");
+        text = Version().Replace(text, "version `<version>'");
+        text = Running().Replace(text, "pid <pid>");
+        text = NumberAnswer().Replace(text, "$1<number>$2");
+        text = Passwd().Replace(text, "passwd? <host>");
+        return text.Replace($"@{Daemon.HostName}'s password", "@<host>'s password", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}")]
+    private static partial Regex Date();
+
+    [GeneratedRegex(@"\[<date>\] conserver \(\d+\)")]
+    private static partial Regex Stamp();
+
+    // First two fields of `info`: name, then host name, process and port.
+    [GeneratedRegex(@"(?<=^|\n|\s|\|)([A-Za-z0-9]+):[^,:\s]+,\d+,(?:\d+|<\w+> ?):")]
+    private static partial Regex InfoHead();
+
+    // Padding in `examine` depends on the length of the name.
+    [GeneratedRegex(@"/dev/pts/\d+ *")]
+    private static partial Regex Pty();
+
+    [GeneratedRegex(@"(:\|:[^:]*?),\d+,/dev/pts/<n> ,\d+:")]
+    private static partial Regex ExecDetails();
+
+    [GeneratedRegex(@",(raw|telnet),\d+:")]
+    private static partial Regex OpenFd();
+
+    [GeneratedRegex(@"(,(?:no)?brk,(?:no)?task,-?\d+),\d+:")]
+    private static partial Regex LogFd();
+
+    [GeneratedRegex(@"((?:^|[:,])[wrs]@[^@,:]+@[^@,:]+)@\d+")]
+    private static partial Regex IdleSeconds();
+
+    [GeneratedRegex(@"ctl_(\d+|<\w+> ?)")]
+    private static partial Regex Control();
+
+    [GeneratedRegex(@"version `[^']*'")]
+    private static partial Regex Version();
+
+    [GeneratedRegex(@"\bpid \d+")]
+    private static partial Regex Running();
+
+    // Answers to `pid`, `call` and `groups`, alone on their line.
+    [GeneratedRegex(@"(?m)(^(?:\w+[<|] )?(?:127\.0\.0\.1: )?)(?:\d+|<\w+> ?)(?::\d+)*(\\r|$)")]
+    private static partial Regex NumberAnswer();
+
+    [GeneratedRegex(@"passwd\? [^\\\s]+")]
+    private static partial Regex Passwd();
+}

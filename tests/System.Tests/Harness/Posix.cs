@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+
+namespace Conserver.System.Tests.Harness;
+
+/// <summary>
+/// The few calls .NET lacks. The harness has its own, so that a fault in the product's cannot hide itself.
+/// </summary>
+internal static partial class Posix
+{
+    public const int SIGHUP = 1, SIGKILL = 9, SIGUSR1 = 10, SIGUSR2 = 12, SIGTERM = 15, SIGCONT = 18, SIGSTOP = 19;
+    private const int O_RDWR = 2, O_NOCTTY = 0x100, O_CLOEXEC = 0x80000;
+    private const int EIO = 5, EINTR = 4, ESRCH = 3;
+    private const uint Icanon = 2, Echo = 8;
+
+    /// <summary>A signal to one process; one that has just ended is not an error.</summary>
+    public static void Kill(int pid, int signal)
+    {
+        if (kill(pid, signal) != 0 && Marshal.GetLastPInvokeError() != ESRCH)
+        {
+            throw new IOException($"kill({pid}): {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
+    /// <summary>A new pseudo-terminal: the master's descriptor and the slave's path.</summary>
+    public static unsafe (int Master, string Slave) OpenPty()
+    {
+        int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+        byte* name = stackalloc byte[128];
+        if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0 || ptsname_r(master, name, 128) != 0)
+        {
+            throw new IOException("no pty: " + Marshal.GetLastPInvokeErrorMessage());
+        }
+
+        return (master, Marshal.PtrToStringUTF8((nint)name)!);
+    }
+
+    /// <summary>Reads; 0 when the other side of a pty is gone.</summary>
+    public static unsafe int Read(int fd, byte[] buffer, int offset, int count)
+    {
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                nint n = read(fd, start + offset, count);
+                if (n >= 0)
+                {
+                    return (int)n;
+                }
+
+                int errno = Marshal.GetLastPInvokeError();
+                if (errno != EINTR)
+                {
+                    return errno == EIO ? 0 : throw new IOException($"read: {Marshal.GetLastPInvokeErrorMessage()}");
+                }
+            }
+        }
+    }
+
+    public static unsafe void Write(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            for (int done = 0; done < bytes.Length;)
+            {
+                nint n = write(fd, start + done, bytes.Length - done);
+                if (n < 0 && Marshal.GetLastPInvokeError() != EINTR)
+                {
+                    throw new IOException($"write: {Marshal.GetLastPInvokeErrorMessage()}");
+                }
+
+                done += (int)Math.Max(n, 0);
+            }
+        }
+    }
+
+    public static void Close(int fd) => _ = close(fd);
+
+    /// <summary>The terminal's ICANON and ECHO, asked of the master.</summary>
+    public static unsafe (bool Lines, bool Echo) Modes(int fd)
+    {
+        // struct termios of glibc: four 32-bit flag words first, c_lflag being the last of them; 60 bytes in all.
+        uint* termios = stackalloc uint[32];
+        if (tcgetattr(fd, termios) != 0)
+        {
+            throw new IOException($"tcgetattr: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        return ((termios[3] & Icanon) != 0, (termios[3] & Echo) != 0);
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int pid, int signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int posix_openpt(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int grantpt(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int unlockpt(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int ptsname_r(int fd, byte* buffer, nint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint read(int fd, byte* buffer, nint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint write(int fd, byte* buffer, nint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int tcgetattr(int fd, uint* termios);
+}

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Conserver.System.Tests.Harness;
+
+/// <summary>
+/// Speaks the wire protocol by hand and writes down what was said: <c>N&gt;</c> sent, <c>N&lt;</c> received, N being
+/// its name. 0xFF pairs are shown as they came.
+/// </summary>
+public sealed class RawClient : IDisposable
+{
+    // Each is answered at once and in order, so the answer marks the end of what the command before it caused.
+    private const string LineSync = "\r\n", LineSynced = "unknown command\r\n";
+    private const string ConsoleSync = "\u0005c ", ConsoleSynced = "[ignored]\r\n";
+
+    private readonly string name;
+    private readonly Socket socket;
+    private readonly Intake intake;
+    private readonly StringBuilder record = new();
+    private readonly NetworkStream stream;
+    private bool onConsole;
+
+    public RawClient(int port, string name)
+    {
+        this.name = name;
+        socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(IPAddress.Loopback, port);
+        stream = new NetworkStream(socket);
+        intake = new Intake(name);
+        Pump.Start(stream.Read, intake, intake.End);
+    }
+
+    /// <summary>The dialogue so far, for comparison.</summary>
+    public string Record => record.ToString();
+
+    /// <summary>Everything received, as it came.</summary>
+    public Intake Intake => intake;
+
+    public int LocalPort => ((IPEndPoint)socket.LocalEndPoint!).Port;
+
+    /// <summary>Greeting and login of a trusted user.</summary>
+    public void LogIn(string user)
+    {
+        Until("ok\r\n");
+        Send($"login {user}\r\n");
+        Until("ok\r\n");
+    }
+
+    /// <summary>Logs in at a group port, calls the console and asks for its output.</summary>
+    public void Attach(string user, string console)
+    {
+        LogIn(user);
+        Call(console);
+        Ask("\u0005c;");
+    }
+
+    /// <summary>Call alone: from here on in console mode, not yet connected.</summary>
+    public void Call(string console)
+    {
+        Send($"call {console}\r\n");
+        Until("]\r\n");
+        onConsole = true;
+    }
+
+    /// <summary>Sends Latin-1 text as bytes.</summary>
+    public void Send(string text)
+    {
+        Note('>', text);
+        SendSilently(text);
+    }
+
+    /// <summary>Waits for the text and takes everything up to it.</summary>
+    public string Until(string expected)
+    {
+        string taken = intake.Take(expected);
+        Note('<', taken);
+        return taken;
+    }
+
+    /// <summary>Sends, and takes everything the daemon answers to it, which may be nothing.</summary>
+    public string Ask(string text)
+    {
+        Send(text);
+        return Settle();
+    }
+
+    /// <summary>Takes everything the daemon has sent until now (by asking it something and waiting for the answer).</summary>
+    public string Settle()
+    {
+        SendSilently(onConsole ? ConsoleSync : LineSync);
+        string synced = onConsole ? ConsoleSynced : LineSynced;
+        string taken = intake.Take(synced)[..^synced.Length];
+        Note('<', taken);
+        return taken;
+    }
+
+    /// <summary>Sends something that makes the daemon close the connection; takes the rest.</summary>
+    public string AskToEnd(string text)
+    {
+        Send(text);
+        return UntilEnd();
+    }
+
+    public string UntilEnd()
+    {
+        string taken = intake.TakeToEnd();
+        Note('<', taken);
+        record.Append(name).Append("< <EOF>\n");
+        return taken;
+    }
+
+    /// <summary>A remark in the record.</summary>
+    public void Remark(string text) => record.Append("# ").Append(text).Append('\n');
+
+    public void Dispose()
+    {
+        stream.Dispose();
+        socket.Dispose();
+    }
+
+    internal void SendBytes(ReadOnlySpan<byte> bytes)
+    {
+        stream.Write(bytes);
+        
+    }
+
+    private void SendSilently(string text)
+    {
+        try
+        {
+            SendBytes(Encoding.Latin1.GetBytes(text));
+        }
+        catch (IOException gone)
+        {
+            throw new TimeoutException($"{name} could not send \"{Visible.Text(text)}\" after:\n{record}", gone);
+        }
+    }
+
+    private void Note(char direction, string text)
+    {
+        if (text.Length == 0)
+        {
+            record.Append(name).Append(direction).Append(" (nothing)\n");
+            return;
+        }
+
+        foreach (string line in Visible.Lines(text).Split('\n'))
+        {
+            record.Append(name).Append(direction).Append(' ').Append(line).Append('\n');
+        }
+    }
+}

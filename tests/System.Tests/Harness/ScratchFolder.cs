@@ -1,0 +1,19 @@
+namespace Conserver.System.Tests.Harness;
+
+/// <summary>A folder of one test's own, gone with it.</summary>
+public sealed class ScratchFolder : IDisposable
+{
+    // Short, because Unix socket paths are limited to 107 bytes.
+    public string Path { get; } = Directory.CreateTempSubdirectory("cs-").FullName;
+
+    public string File(string name) => global::System.IO.Path.Combine(Path, name);
+
+    public string Write(string name, string text)
+    {
+        string path = File(name);
+        global::System.IO.File.WriteAllText(path, text, global::System.Text.Encoding.Latin1);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

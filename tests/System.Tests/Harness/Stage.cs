@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+
+namespace Conserver.System.Tests.Harness;
+
+/// <summary>
+/// One performance of a scenario: a daemon of one make, clients of one make, and the record of all they said.
+/// </summary>
+public sealed class Stage : IDisposable
+{
+    private readonly List<IDisposable> opened = [];
+    private readonly List<Func<string>> records = [];
+    private readonly List<(int Port, string Name)> ports = [];
+
+    public Stage(Make server, Make client, string config, string passwords = "", params string[] flags)
+    {
+        Client = client;
+        Daemon = new Daemon(server, config, passwords, flags);
+        ports.Add((Daemon.Port, "master"));
+    }
+
+    public Daemon Daemon { get; }
+
+    public Make Client { get; }
+
+    /// <summary>A client on a terminal, attached: the session has begun and everything the start caused is printed.</summary>
+    public Viewer Attach(string name, string console, params string[] flags)
+    {
+        Viewer viewer = OnTerminal(name, [.. flags, console]);
+        viewer.Begin();
+        return viewer;
+    }
+
+    /// <summary>A client on a terminal. Its name is its user name; TLS as by default unless a flag says otherwise.</summary>
+    public Viewer OnTerminal(string name, params string[] arguments) => Add(name, onTerminal: true, arguments);
+
+    /// <summary>A client on pipes that gets the input and runs to its end. The input is in the record.</summary>
+    public Viewer Run(string name, string input, params string[] arguments)
+    {
+        Remark($"{name}$ console {string.Join(' ', arguments)}" + (input.Length > 0 ? $"   (stdin: {Visible.Text(input)})" : ""));
+        Viewer viewer = Add(name, onTerminal: false, arguments);
+        viewer.Type(input);
+        viewer.EndInput();
+        viewer.UntilExit();
+        return viewer;
+    }
+
+    /// <summary>A hand-driven connection to the master port.</summary>
+    public RawClient Master(string name) => Raw(name, Daemon.Port);
+
+    /// <summary>A hand-driven connection to the first group port.</summary>
+    public RawClient Group(string name)
+    {
+        int port = Daemon.GroupPorts()[0];
+        return Raw(name, port);
+    }
+
+    /// <summary>A line of the scenario's own in the record.</summary>
+    public void Remark(string text) => records.Add(() => $"# {text}\n");
+
+    /// <summary>Puts the console's log into the record.</summary>
+    public void ShowLog(string console)
+    {
+        string text = Visible.Lines(Daemon.LogText(console));
+        records.Add(() => string.Concat(text.Split('\n').Select(line => $"{console}.log| {line}\n")));
+    }
+
+    /// <summary>Names a port for the record, which shows the name in its place.</summary>
+    public void Name(int port, string name) => ports.Add((port, name));
+
+    /// <summary>All that was said, cleaned of what differs from run to run.</summary>
+    public string Transcript()
+    {
+        var text = new StringBuilder();
+        foreach (Func<string> part in records)
+        {
+            text.Append(part());
+        }
+
+        return Normaliser.Clean(text.ToString(), Daemon.Folder, ports);
+    }
+
+    public void Dispose()
+    {
+        for (int i = opened.Count - 1; i >= 0; i--)
+        {
+            opened[i].Dispose();
+        }
+
+        Daemon.Dispose();
+    }
+
+    private Viewer Add(string name, bool onTerminal, string[] arguments)
+    {
+        string[] words =
+        [
+            "-n", "-C", "/dev/null", "-M", "127.0.0.1", "-p", Daemon.Port.ToString(CultureInfo.InvariantCulture),
+            "-l", name, .. arguments,
+        ];
+        var viewer = new Viewer(Client, name, onTerminal, words);
+        opened.Add(viewer);
+        records.Add(() => viewer.Record);
+        return viewer;
+    }
+
+    private RawClient Raw(string name, int port)
+    {
+        var client = new RawClient(port, name);
+        opened.Add(client);
+        records.Add(() => client.Record);
+        return client;
+    }
+}

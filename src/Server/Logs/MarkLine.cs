@@ -1,9 +1,12 @@
 namespace Conserver.Server.Logs;
 
-/// <summary>A mark in a log: <c>[-- MARK -- Mon Nov 23 06:01:00 2026]</c> and CR LF, always <see cref="Length"/> bytes.</summary>
+/// <summary>
+/// A mark in a log: <c>[-- MARK -- Mon Nov 23 06:01:00 2026]</c> and CR LF; conserver 8.2.7 also takes a bare LF for one.
+/// </summary>
 public static class MarkLine
 {
-    public const int Length = 39;
+    /// <summary>Bytes of the longest mark, with CR LF.</summary>
+    public const int MaxLength = 39;
 
     /// <summary>Bytes of a run of marks shown as one line.</summary>
     public const int RangeLength = 78;
@@ -11,39 +14,26 @@ public static class MarkLine
     private const int TimeAt = 12;
 
     private static ReadOnlySpan<byte> Start => "[-- MARK -- "u8;
-    private static ReadOnlySpan<byte> End => "]\r\n"u8;
     private static ReadOnlySpan<byte> Between => " .. "u8;
     private static ReadOnlySpan<byte> RangeEnd => " -- MARK --]\r\n"u8;
 
     /// <summary><c>A</c> letter, <c>9</c> digit, <c>_</c> digit or blank, others for themselves.</summary>
     private static ReadOnlySpan<byte> Shape => "AAA AAA _9 99:99:99 9999"u8;
 
-    /// <summary><paramref name="line"/> is one whole mark, line end included.</summary>
-    public static bool Is(ReadOnlySpan<byte> line)
+    /// <summary>
+    /// How many bytes at the front of <paramref name="text"/> are a mark, line end included; 0 when they are none.
+    /// </summary>
+    public static int Match(ReadOnlySpan<byte> text)
     {
-        if (line.Length != Length || !line.StartsWith(Start) || !line.EndsWith(End))
+        const int CloseAt = TimeAt + CTime.Length;
+        if (text.Length < MaxLength - 1 || text[CloseAt] != ']' || !text.StartsWith(Start))
         {
-            return false;
+            return 0;
         }
 
-        ReadOnlySpan<byte> time = Time(line);
-        for (int i = 0; i < CTime.Length; i++)
-        {
-            byte c = time[i];
-            bool fits = Shape[i] switch
-            {
-                (byte)'A' => char.IsAsciiLetter((char)c),
-                (byte)'9' => char.IsAsciiDigit((char)c),
-                (byte)'_' => c == ' ' || char.IsAsciiDigit((char)c),
-                byte same => c == same,
-            };
-            if (!fits)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        ReadOnlySpan<byte> end = text[(CloseAt + 1)..];
+        int length = end[0] == '\n' ? MaxLength - 1 : end.StartsWith("\r\n"u8) ? MaxLength : 0;
+        return length > 0 && IsTime(Time(text)) ? length : 0;
     }
 
     /// <summary>The 24 bytes of a mark's time.</summary>
@@ -63,5 +53,26 @@ public static class MarkLine
         Between.CopyTo(destination[(TimeAt + CTime.Length)..]);
         lastTime.CopyTo(destination[(TimeAt + CTime.Length + 4)..]);
         RangeEnd.CopyTo(destination[(TimeAt + (2 * CTime.Length) + 4)..]);
+    }
+
+    private static bool IsTime(ReadOnlySpan<byte> time)
+    {
+        for (int i = 0; i < CTime.Length; i++)
+        {
+            byte c = time[i];
+            bool fits = Shape[i] switch
+            {
+                (byte)'A' => char.IsAsciiLetter((char)c),
+                (byte)'9' => char.IsAsciiDigit((char)c),
+                (byte)'_' => c == ' ' || char.IsAsciiDigit((char)c),
+                byte same => c == same,
+            };
+            if (!fits)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

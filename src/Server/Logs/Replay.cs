@@ -18,7 +18,7 @@ public sealed class Replay : IDisposable
     private readonly long end;
     private readonly int lines;
     private readonly byte[] firstMark = new byte[CTime.Length];
-    private readonly byte[] lastMark = new byte[MarkLine.Length];
+    private readonly byte[] lastMark = new byte[MarkLine.MaxLength];
     private readonly byte[] marks = new byte[MarkLine.RangeLength];
     private byte[]? block;
     private bool started;
@@ -29,6 +29,7 @@ public sealed class Replay : IDisposable
     private int blockAt;
     private int blockEnd;
     private int marksHeld;
+    private int lastLength;
     private int marksAt;
     private int marksEnd;
 
@@ -121,16 +122,17 @@ public sealed class Replay : IDisposable
         piece = default;
         while (true)
         {
-            if (blockEnd - blockAt < MarkLine.Length && position < end)
+            if (blockEnd - blockAt < MarkLine.MaxLength && position < end)
             {
                 Refill();
             }
 
             ReadOnlySpan<byte> rest = block.AsSpan(blockAt, blockEnd - blockAt);
-            if (atLineStart && rest.Length >= MarkLine.Length && MarkLine.Is(rest[..MarkLine.Length]))
+            int mark = atLineStart ? MarkLine.Match(rest) : 0;
+            if (mark > 0)
             {
-                Hold(rest[..MarkLine.Length]);
-                blockAt += MarkLine.Length;
+                Hold(rest[..mark]);
+                blockAt += mark;
                 continue;
             }
 
@@ -172,6 +174,7 @@ public sealed class Replay : IDisposable
         }
 
         mark.CopyTo(lastMark);
+        lastLength = mark.Length;
         marksHeld = Math.Min(marksHeld, 2);
     }
 
@@ -181,7 +184,7 @@ public sealed class Replay : IDisposable
         if (marksHeld == 1)
         {
             lastMark.CopyTo(marks, 0);
-            marksEnd = MarkLine.Length;
+            marksEnd = lastLength;
         }
         else
         {

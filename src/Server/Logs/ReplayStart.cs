@@ -60,7 +60,7 @@ internal ref struct ReplayStart
         {
             long lineStart = StartOfLineBefore(start);
             bool cut = lineStart < 0;
-            bool mark = !cut && start - lineStart == MarkLine.Length && IsMark(lineStart);
+            bool mark = !cut && start - lineStart <= MarkLine.MaxLength && IsMark(lineStart, start);
             if (!(mark && inMarks))
             {
                 if (count == lines)
@@ -124,14 +124,16 @@ internal ref struct ReplayStart
         blockLength = wanted;
     }
 
-    private readonly bool IsMark(long lineStart)
+    private readonly bool IsMark(long lineStart, long lineEnd)
     {
-        if (lineStart >= blockStart && lineStart + MarkLine.Length <= blockStart + blockLength)
+        int length = (int)(lineEnd - lineStart);
+        if (lineStart >= blockStart && lineEnd <= blockStart + blockLength)
         {
-            return MarkLine.Is(block.AsSpan((int)(lineStart - blockStart), MarkLine.Length));
+            return MarkLine.Match(block.AsSpan((int)(lineStart - blockStart), length)) == length;
         }
 
-        Span<byte> line = stackalloc byte[MarkLine.Length];
-        return source.Read(lineStart, line) == line.Length && MarkLine.Is(line);
+        Span<byte> line = stackalloc byte[MarkLine.MaxLength];
+        line = line[..length];
+        return source.Read(lineStart, line) == length && MarkLine.Match(line) == length;
     }
 }

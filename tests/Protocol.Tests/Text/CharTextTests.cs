@@ -19,6 +19,9 @@ public sealed class CharTextTests
     [InlineData('~', "~")]
     [InlineData(0xE1, "M-a")]
     [InlineData(0x85, "M-^E")]
+    [InlineData(0xA0, "M-<space>")]
+    [InlineData(0xDC, "M-<backslash>")]
+    [InlineData(0xDE, "M-<circumflex>")]
     [InlineData(0xFF, "M-^?")]
     public void A_single_character_is_shown_so_that_it_can_be_recognised(int value, string shown) =>
         Assert.Equal(shown, CharText.Display((byte)value));

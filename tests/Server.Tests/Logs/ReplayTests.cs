@@ -32,6 +32,10 @@ public sealed class ReplayTests
     [InlineData(Mark1 + Mark2 + Mark3, 1, Range13)]
     [InlineData("x" + Mark1 + Mark2 + Mark3 + "\r\n", 9, "x" + Mark1 + Range23 + "\r\n")]
     [InlineData("[-- NOTE -- u: hi -- Mon Nov 23 06:01:00 2026]\r\n" + Mark1, 2, "[-- NOTE -- u: hi -- Mon Nov 23 06:01:00 2026]\r\n" + Mark1)]
+    [InlineData("a\n[-- MARK -- Mon Nov 23 06:01:00 2026]\n" + Mark2 + "[-- MARK -- Mon Nov 23 06:03:00 2026]\nb\n", 3, "a\n" + Range13 + "b\n")]
+    [InlineData("a\n[-- MARK -- Mon Nov 23 06:01:00 2026]\nb\n", 9, "a\n[-- MARK -- Mon Nov 23 06:01:00 2026]\nb\n")]
+    [InlineData("a\n[-- MARK -- Mon Nov 23 06:01:00 2026]", 1, "[-- MARK -- Mon Nov 23 06:01:00 2026]")]
+    [InlineData("a\n[-- MARK -- Mon Nov 23 06:01:00 2026]\n", 1, "[-- MARK -- Mon Nov 23 06:01:00 2026]\n")]
     [InlineData("[-- MARK -- Mon Nov 23 06:01:00 2o26]\r\n" + Mark2, 1, Mark2)]
     public void Captured_replays(string log, int lines, string shown)
     {
@@ -101,6 +105,35 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void Random_logs_are_shown_as_a_plain_reading_of_the_rules_shows_them()
+    {
+        var random = new Random(8207);
+        for (int round = 0; round < 400; round++)
+        {
+            var lines = new List<string>();
+            for (int i = random.Next(30); i > 0; i--)
+            {
+                lines.Add(random.Next(6) switch
+                {
+                    0 or 1 => Mark1,
+                    2 => Mark3,
+                    3 => new string('-', random.Next(60)) + "\n",
+                    4 => new string('A', random.Next(9980, 10010)) + "\r\n",
+                    _ => "[text]\r\n",
+                });
+            }
+
+            if (random.Next(2) == 0)
+            {
+                lines.Add(new string('p', random.Next(1, 40)));
+            }
+
+            int count = random.Next(12);
+            Assert.Equal(Plain(lines, count), Show(string.Concat(lines), count, random.Next(1, 5000)));
+        }
+    }
+
+    [Fact]
     public void Nothing_behind_the_given_end_is_shown()
     {
         var memory = new MemoryLog("one\ntwo\nthree\n");
@@ -152,6 +185,43 @@ public sealed class ReplayTests
         }
 
         Assert.True(total <= 64 * 1024);
+    }
+
+    /// <summary>Goes back line by line, then folds marks.</summary>
+    private static string Plain(List<string> lines, int count)
+    {
+        var shown = new List<string>();
+        for (int i = lines.Count - 1, counted = 0; i >= 0; i--)
+        {
+            bool joins = IsMark(lines[i]) && i + 1 < lines.Count && IsMark(lines[i + 1]);
+            if (!joins && counted++ == count)
+            {
+                break;
+            }
+
+            bool cut = lines[i].Length > 9999;
+            shown.Insert(0, cut ? lines[i][^9999..] : lines[i]);
+            if (cut)
+            {
+                break;
+            }
+        }
+
+        var text = new StringBuilder();
+        for (int i = 0; i < shown.Count; i++)
+        {
+            int first = i;
+            while (IsMark(shown[first]) && i + 1 < shown.Count && IsMark(shown[i + 1]))
+            {
+                i++;
+            }
+
+            text.Append(first == i ? shown[i] : $"{shown[first][..36]} .. {shown[i][12..36]} -- MARK --]\r\n");
+        }
+
+        return text.ToString();
+
+        static bool IsMark(string line) => line is Mark1 or Mark3;
     }
 
     private static string Show(string log, int lines, int piece = 1000)

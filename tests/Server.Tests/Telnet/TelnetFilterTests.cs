@@ -50,6 +50,17 @@ public sealed class TelnetFilterTests
     }
 
     [Fact]
+    public void Commands_after_a_carriage_return_are_commands_unlike_in_the_old_server()
+    {
+        foreach (byte[][] reads in EveryCut.Of(Bytes("0D FF FB 01 ; 0D FF FF ; 0D FF F1 ;")))
+        {
+            (byte[] got, byte[] answered) = Decode(new TelnetFilter(), reads);
+            Assert.Equal(Bytes("0D ; 0D FF ; 0D ;"), got);
+            Assert.Equal(Bytes("FF FD 01"), answered);
+        }
+    }
+
+    [Fact]
     public void A_new_connection_is_answered_anew()
     {
         var filter = new TelnetFilter();

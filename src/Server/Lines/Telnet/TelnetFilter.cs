@@ -7,6 +7,9 @@ namespace Conserver.Server.Lines.Telnet;
 /// The telnet side of a <c>host</c> console (RFC 854, and what conserver 8.2.7 makes of it): takes commands out of what
 /// the device sends and answers them. The server never opens a negotiation. State survives reads.
 /// </summary>
+/// <remarks>
+/// Two differences: 8.2.7 passes the payload of subnegotiations, and commands right after a CR, on as output.
+/// </remarks>
 public sealed class TelnetFilter
 {
     /// <summary>

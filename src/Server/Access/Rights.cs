@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Conserver.Server.Config;
+
+namespace Conserver.Server.Access;
+
+/// <summary>What user lists add up to (conserver 8.2.7's rules). Pure.</summary>
+public static class Rights
+{
+    private const string Everybody = "*";
+
+    /// <summary>
+    /// What one list says. The newest entry that is the user's name, or <c>@group</c> of theirs, decides; only if there is
+    /// none does <c>*</c>, wherever it stands. Names are case-sensitive.
+    /// </summary>
+    public static Consent Of(UserList list, Identity user)
+    {
+        Consent everybody = Consent.Unlisted;
+        foreach (UserListEntry entry in list.Entries)
+        {
+            Consent said = entry.Negated ? Consent.No : Consent.Yes;
+            if (entry.Name == user.Name || (entry.Name.StartsWith('@') && user.Groups.Contains(entry.Name[1..])))
+            {
+                return said;
+            }
+
+            if (everybody == Consent.Unlisted && entry.Name == Everybody)
+            {
+                everybody = said;
+            }
+        }
+
+        return everybody;
+    }
+
+    /// <summary>What several lists say together: the first that says anything.</summary>
+    public static Consent Of(ImmutableArray<UserList> lists, Identity user)
+    {
+        foreach (UserList list in lists)
+        {
+            Consent consent = Of(list, user);
+            if (consent != Consent.Unlisted)
+            {
+                return consent;
+            }
+        }
+
+        return Consent.Unlisted;
+    }
+
+    /// <summary>What a user may do on a console: a yes in <c>rw</c>, else a yes in <c>ro</c>. A no is no more than no yes.</summary>
+    public static ConsoleAccess On(ConsoleConfig console, Identity user) => On(console.ReadWrite, console.ReadOnly, user);
+
+    /// <summary>As the other overload, for bare lists.</summary>
+    public static ConsoleAccess On(UserList readWrite, UserList readOnly, Identity user) =>
+        Of(readWrite, user) == Consent.Yes ? ConsoleAccess.ReadWrite
+        : Of(readOnly, user) == Consent.Yes ? ConsoleAccess.ReadOnly
+        : ConsoleAccess.None;
+
+    /// <summary>May use quit, restart, reconfig, newlogs, up and disconnect.</summary>
+    public static bool IsAdmin(AccessConfig access, Identity user) => Of(access.Admins, user) == Consent.Yes;
+
+    /// <summary>May not suspend, run local commands or go to another console.</summary>
+    public static bool IsLimited(AccessConfig access, Identity user) => Of(access.Limited, user) == Consent.Yes;
+
+    /// <summary>Whether evaluating a list needs the user's groups at all.</summary>
+    public static bool NamesGroups(UserList list) => list.Entries.Any(entry => entry.Name.StartsWith('@'));
+}

@@ -111,8 +111,8 @@ public sealed class Authenticator : IDisposable
             WarnIfOpen(file);
             if (file.Length > LargestFile)
             {
-                Say(ref _saidFile, $"{_path} is larger than {LargestFile} bytes and is not used");
-                return null;
+                Say(ref _saidFile, $"{_path} is larger than {LargestFile} bytes: nobody is let in by it");
+                return "";
             }
 
             byte[] bytes = new byte[file.Length];
@@ -129,7 +129,9 @@ public sealed class Authenticator : IDisposable
 
     private void WarnIfOpen(FileStream file)
     {
+#pragma warning disable CA1416 // The daemon is for Linux.
         UnixFileMode mode = File.GetUnixFileMode(file.SafeFileHandle);
+#pragma warning restore CA1416
         if ((mode & UnixFileMode.OtherRead) != 0)
         {
             Say(ref _saidMode, $"warning: the password file {_path} can be read by everybody; it should have mode 0600");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
@@ -11,6 +12,8 @@ namespace Conserver.Server.Access;
 /// </summary>
 internal sealed class HostPattern
 {
+    private static readonly SearchValues<char> _quadChars = SearchValues.Create("0123456789.");
+
     private readonly string _text;
     private readonly bool _isQuad;
     private readonly uint _network;
@@ -23,8 +26,10 @@ internal sealed class HostPattern
         int slash = text.IndexOf('/', StringComparison.Ordinal);
         ReadOnlySpan<char> quad = slash < 0 ? text : text.AsSpan(0, slash);
         int bits = 0;
-        bool plainBits = slash < 0 || int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out bits);
-        if (!plainBits || quad.Count('.') != 3 || quad.ContainsAnyExcept("0123456789.") || !IPAddress.TryParse(quad, out IPAddress? address))
+        bool plainBits = slash < 0
+            || int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out bits);
+        if (!plainBits || quad.Count('.') != 3 || quad.ContainsAnyExcept(_quadChars)
+            || !IPAddress.TryParse(quad, out IPAddress? address))
         {
             return;
         }

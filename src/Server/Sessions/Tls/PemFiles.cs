@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -10,25 +9,24 @@ internal static class PemFiles
     // Refused by OpenSSL's security level 2, Debian's default, when upstream loads its certificate.
     private const int MinRsaBits = 2048;
 
-    private const int Software = 70;
-    private const int Unavailable = 69;
     private const string RsaKey = "1.2.840.113549.1.1.1";
 
     public static X509Certificate2Collection LoadAuthorities(string path)
     {
-        string message = $"Could not setup CA certificate file to '{path}'";
-        X509Certificate2Collection found = ReadCertificates(path, message, Unavailable);
-        return found.Count > 0 ? found : throw new TlsSetupException(message, "it holds no certificate", Unavailable);
+        string message = $"SetupSSL(): could not load SSL client CA list from `{path}'";
+        X509Certificate2Collection found = ReadCertificates(path, message);
+        return found.Count > 0 ? found : throw new TlsSetupException(message, "it holds no certificate");
     }
 
-    public static SslStreamCertificateContext LoadCredentials(
-        string path, X509Certificate2Collection authorities, Func<string?>? askPassphrase)
+    /// <returns>The server's certificate with its key, and the other certificates of the file.</returns>
+    public static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadCredentials(
+        string path, Func<string?>? askPassphrase)
     {
         string badCertificate = $"SetupSSL(): could not load SSL certificate from `{path}'";
-        X509Certificate2Collection chain = ReadCertificates(path, badCertificate, Software);
+        X509Certificate2Collection chain = ReadCertificates(path, badCertificate);
         if (chain.Count == 0)
         {
-            throw new TlsSetupException(badCertificate, "it holds no certificate", Software);
+            throw new TlsSetupException(badCertificate, "it holds no certificate");
         }
 
         // The first certificate is the server's; the rest help clients to build the chain.
@@ -38,18 +36,14 @@ internal static class PemFiles
         {
             if (rsa is { KeySize: < MinRsaBits })
             {
-                throw new TlsSetupException(badCertificate, $"its RSA key has less than {MinRsaBits} bits", Software);
+                throw new TlsSetupException(badCertificate, $"its RSA key has less than {MinRsaBits} bits");
             }
         }
 
-        X509Certificate2 withKey = AttachKey(leaf, path, askPassphrase);
-        SslCertificateTrust? trust = authorities.Count > 0
-            ? SslCertificateTrust.CreateForX509Collection(authorities, sendTrustInHandshake: true)
-            : null;
-        return SslStreamCertificateContext.Create(withKey, chain, offline: true, trust);
+        return (AttachKey(leaf, path, askPassphrase), chain);
     }
 
-    private static X509Certificate2Collection ReadCertificates(string path, string message, int exitCode)
+    private static X509Certificate2Collection ReadCertificates(string path, string message)
     {
         try
         {
@@ -59,7 +53,7 @@ internal static class PemFiles
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new TlsSetupException(message, ex.Message, exitCode);
+            throw new TlsSetupException(message, ex.Message);
         }
     }
 
@@ -73,13 +67,13 @@ internal static class PemFiles
             string? passphrase = encrypted ? askPassphrase?.Invoke() : null;
             if (encrypted && passphrase is null)
             {
-                throw new TlsSetupException(message, "the key is encrypted and there is no passphrase", Software);
+                throw new TlsSetupException(message, "the key is encrypted and there is no passphrase");
             }
 
             if (pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
             {
                 const string detail = "the key is encrypted in the old PEM form; convert it with `openssl pkcs8 -topk8'";
-                throw new TlsSetupException(message, detail, Software);
+                throw new TlsSetupException(message, detail);
             }
 
             if (leaf.GetKeyAlgorithm() == RsaKey)
@@ -98,7 +92,7 @@ internal static class PemFiles
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or CryptographicException
             or ArgumentException or NotSupportedException)
         {
-            throw new TlsSetupException(message, ex.Message, Software);
+            throw new TlsSetupException(message, ex.Message);
         }
     }
 

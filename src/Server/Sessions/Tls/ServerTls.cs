@@ -45,12 +45,23 @@ public sealed class ServerTls : IDisposable
     /// <exception cref="TlsSetupException">A file is missing, unreadable or unfit.</exception>
     public static ServerTls Load(TlsSettings settings, Func<string?>? askPassphrase = null)
     {
+        // In upstream's order, so that of several mistakes the same one is reported.
+        (X509Certificate2 Certificate, X509Certificate2Collection Chain)? own = settings.CredentialsFile is string credentials
+            ? PemFiles.LoadCredentials(credentials, askPassphrase)
+            : null;
         X509Certificate2Collection authorities = settings.CaCertificateFile is string authorityFile
             ? PemFiles.LoadAuthorities(authorityFile)
             : [];
-        SslStreamCertificateContext? configured = settings.CredentialsFile is string credentials
-            ? PemFiles.LoadCredentials(credentials, authorities, askPassphrase)
-            : null;
+        SslStreamCertificateContext? configured = null;
+        if (own is var (certificate, chain))
+        {
+            // The names of the authorities go to the client, for it to choose a certificate by.
+            SslCertificateTrust? trust = authorities.Count > 0
+                ? SslCertificateTrust.CreateForX509Collection(authorities, sendTrustInHandshake: true)
+                : null;
+            configured = SslStreamCertificateContext.Create(certificate, chain, offline: true, trust);
+        }
+
         return new ServerTls(settings, configured, authorities);
     }
 

@@ -1,0 +1,314 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using Conserver.Protocol.Text;
+using Conserver.Server.Sessions.Tls;
+
+namespace Conserver.Server.Tests.Tls;
+
+public sealed class TlsPipeTests
+{
+    private const int Big = 10 * 1024 * 1024;
+    private static readonly TlsSettings _none = new(null, null, false);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Stock_client_gets_an_anonymous_tls_1_2()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        using SslStream client = TestClient.On(session.Wire);
+        await client.AuthenticateAsClientAsync(TestClient.Stock(), Cancel);
+        TlsSummary summary = await session.Opened.WaitAsync(Cancel);
+        Assert.Equal("TLSv1.2 TLS_ECDH_anon_WITH_AES_256_CBC_SHA", summary.ToString());
+        Assert.Equal(TlsMode.Anonymous, summary.Mode);
+        Assert.False(summary.SpeaksConserver);
+        Assert.Null(client.RemoteCertificate);
+    }
+
+    [Fact]
+    public async Task Own_client_gets_a_certificate_and_tls_1_3()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        using SslStream client = TestClient.On(session.Wire);
+        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        TlsSummary summary = await session.Opened.WaitAsync(Cancel);
+        Assert.Equal("TLSv1.3", summary.Protocol);
+        Assert.Equal(TlsMode.Ephemeral, summary.Mode);
+        Assert.True(summary.SpeaksConserver);
+        Assert.NotNull(client.RemoteCertificate);
+    }
+
+    [Fact]
+    public async Task Client_without_anonymous_suites_gets_the_certificate()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        using SslStream client = TestClient.StrictOn(session.Wire);
+        await client.AuthenticateAsClientAsync(TestClient.Usual(SslProtocols.None), Cancel);
+        Assert.Equal(TlsMode.Ephemeral, (await session.Opened.WaitAsync(Cancel)).Mode);
+    }
+
+    [Fact]
+    public async Task Suite_without_encryption_is_never_agreed_on()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        using SslStream client = TestClient.On(session.Wire);
+        await Assert.ThrowsAsync<AuthenticationException>(() => client.AuthenticateAsClientAsync(
+            TestClient.Only(TlsCipherSuite.TLS_ECDH_anon_WITH_NULL_SHA), Cancel));
+        TlsFailure failure = await session.Failed.WaitAsync(Cancel);
+        Assert.StartsWith("error:", failure.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ten_megabytes_pass_both_ways_whatever_the_cuts(bool own)
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls, cut: true);
+        byte[] up = RandomNumberGenerator.GetBytes(Big);
+        byte[] down = RandomNumberGenerator.GetBytes(Big);
+        MemoryStream got = new();
+        TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        session.OnPlain = bytes =>
+        {
+            got.Write(bytes);
+            if (got.Length >= Big)
+            {
+                _ = all.TrySetResult();
+            }
+        };
+        using SslStream client = TestClient.On(session.Wire);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
+        await session.Opened.WaitAsync(Cancel);
+
+        Task sendUp = client.WriteAsync(up, Cancel).AsTask();
+        Task sendDown = session.Loop.Run(() =>
+        {
+            for (int at = 0, size = 1; at < Big; size = size * 3 % 60_000 + 1)
+            {
+                int count = Math.Min(size, Big - at);
+                session.Pipe.Write(down.AsSpan(at, count));
+                at += count;
+            }
+        });
+        byte[] arrived = new byte[Big];
+        await client.ReadExactlyAsync(arrived, Cancel);
+        await sendUp;
+        await sendDown;
+        await all.Task.WaitAsync(Cancel);
+        Assert.True(arrived.AsSpan().SequenceEqual(down));
+        Assert.True(got.ToArray().AsSpan().SequenceEqual(up));
+    }
+
+    [Fact]
+    public async Task Text_sent_right_behind_the_handshake_waits_for_its_end()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        TaskCompletionSource<byte[]> got = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        session.OnPlain = got.SetResult;
+        using SslStream client = TestClient.On(session.Wire);
+        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await client.WriteAsync("login bob\r\n"u8.ToArray(), Cancel);
+        Assert.Equal("login bob\r\n", Latin1.Text(await got.Task.WaitAsync(Cancel)));
+        Assert.True(session.Opened.IsCompletedSuccessfully);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Close_notify_is_heard_and_said(bool own)
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        using SslStream client = TestClient.On(session.Wire);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
+        await session.Opened.WaitAsync(Cancel);
+        await client.ShutdownAsync();
+        await session.PeerClosed.WaitAsync(Cancel);
+
+        await session.Loop.Run(() =>
+        {
+            session.Pipe.Write("goodbye\r\n"u8);
+            session.Pipe.Shutdown();
+            session.Pipe.Shutdown();
+            Assert.False(session.Pipe.CanWrite);
+        });
+        byte[] answer = new byte[100];
+        Assert.Equal(9, await client.ReadAsync(answer, Cancel));
+        Assert.Equal(0, await client.ReadAsync(answer, Cancel));
+    }
+
+    [Fact]
+    public async Task Server_that_has_shut_down_still_hears_the_client()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        TaskCompletionSource<byte[]> got = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        session.OnPlain = got.SetResult;
+        using SslStream client = TestClient.On(session.Wire);
+        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await session.Opened.WaitAsync(Cancel);
+        await session.Loop.Run(session.Pipe.Shutdown);
+        Assert.Equal(0, await client.ReadAsync(new byte[1], Cancel));
+        await client.WriteAsync("x"u8.ToArray(), Cancel);
+        Assert.Equal("x", Latin1.Text(await got.Task.WaitAsync(Cancel)));
+    }
+
+    [Fact]
+    public async Task Garbage_instead_of_a_hello_fails()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        session.Wire.Send("login bob\r\n"u8.ToArray());
+        Assert.Equal("not a TLS ClientHello", (await session.Failed.WaitAsync(Cancel)).Reason);
+        Assert.Equal(0, await session.Wire.ReadAsync(new byte[1], Cancel));
+    }
+
+    [Fact]
+    public async Task Garbage_after_the_hello_fails()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        session.Wire.Send(HelloBytes.Make([0x1301], ["conserver"], [0x0304]));
+        session.Wire.Send("this is no TLS record at all"u8.ToArray());
+        Assert.StartsWith("error:", (await session.Failed.WaitAsync(Cancel)).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not a record")]
+    [InlineData("\u0017\u0003\u0003\0\u0005hello")]
+    public async Task Garbage_in_an_open_connection_fails(string garbage)
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        using SslStream client = TestClient.On(session.Wire);
+        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await session.Opened.WaitAsync(Cancel);
+        session.Wire.Send(Latin1.Bytes(garbage));
+        Assert.NotEmpty((await session.Failed.WaitAsync(Cancel)).Reason);
+    }
+
+    [Fact]
+    public async Task Paused_pipe_keeps_text_and_asks_to_stop_reading()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        using SslStream client = TestClient.On(session.Wire);
+        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await session.Opened.WaitAsync(Cancel);
+        int got = 0;
+        bool paused = true;
+        TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        session.OnPlain = bytes =>
+        {
+            Assert.False(paused);
+            got += bytes.Length;
+            if (got == 3_000_000)
+            {
+                all.SetResult();
+            }
+        };
+        await session.Loop.Run(session.Pipe.Pause);
+        await client.WriteAsync(new byte[3_000_000], Cancel);
+        await session.Loop.Run(() =>
+        {
+            Assert.Equal(1, session.Stops);
+            paused = false;
+            session.Pipe.Resume();
+        });
+        await all.Task.WaitAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task Session_moves_to_another_loop_in_the_middle_of_its_text()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        using SslStream client = TestClient.On(session.Wire);
+        TestLoop first = session.Loop;
+        using TestLoop second = new();
+        List<byte> got = [];
+        TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        session.OnPlain = bytes =>
+        {
+            got.AddRange(bytes);
+            if (got.Count == 1)
+            {
+                session.Pipe.Pause();
+                first.Post(() =>
+                {
+                    session.Loop = second;
+                    session.Pipe.Post = second.Post;
+                    second.Post(session.Pipe.Resume);
+                });
+            }
+            else if (got.Count == 2)
+            {
+                session.Pipe.Write("done"u8);
+                all.SetResult();
+            }
+        };
+        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await session.Opened.WaitAsync(Cancel);
+
+        // Both records in one piece, so that the second is already inside when the first says "move".
+        MemoryStream both = new();
+        session.Wire.Divert = both;
+        await client.WriteAsync("a"u8.ToArray(), Cancel);
+        await client.WriteAsync("b"u8.ToArray(), Cancel);
+        session.Wire.Divert = null;
+        session.Wire.Send(both.ToArray());
+        await all.Task.WaitAsync(Cancel);
+        byte[] answer = new byte[4];
+        await client.ReadExactlyAsync(answer, Cancel);
+        Assert.Equal("ab"u8, got.ToArray());
+    }
+
+    [Fact]
+    public async Task Pipe_disposed_from_a_callback_says_nothing_more()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        using SslStream client = TestClient.On(session.Wire);
+        int calls = 0;
+        session.OnPlain = _ =>
+        {
+            calls++;
+            session.Pipe.Dispose();
+        };
+        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await session.Opened.WaitAsync(Cancel);
+        await client.WriteAsync("one"u8.ToArray(), Cancel);
+        await client.WriteAsync("two"u8.ToArray(), Cancel);
+        await session.Loop.Run(() => session.Pipe.Write("into nothing"u8));
+        Assert.Equal(1, calls);
+        Assert.False(session.Failed.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Pipe_disposed_during_the_handshake_says_nothing_more()
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        TaskCompletionSource last = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await session.Loop.Run(() =>
+        {
+            session.Pipe.Feed(HelloBytes.Make([0x1301], ["conserver"], [0x0304]));
+            session.Pipe.Post = action => session.Loop.Post(() =>
+            {
+                action();
+                _ = last.TrySetResult();
+            });
+            session.Pipe.Dispose();
+        });
+        await last.Task.WaitAsync(Cancel);
+        Assert.False(session.Failed.IsCompleted);
+        Assert.False(session.Opened.IsCompleted);
+    }
+}

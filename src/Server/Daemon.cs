@@ -15,7 +15,7 @@ namespace Conserver.Server;
 /// The daemon at run time: its loops, its consoles, its ports and its sessions. Made from a validated configuration;
 /// <see cref="Apply"/> replaces that while it runs. Public members without a remark are safe on any thread.
 /// </summary>
-public sealed class Daemon
+public sealed class Daemon : IDisposable
 {
     /// <summary>What a stop may take for clients to read their farewell.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
@@ -370,6 +370,15 @@ public sealed class Daemon
             }
         });
         poll.Start(TimeSpan.Zero);
+    }
+
+    public void Dispose()
+    {
+        access.Dispose();
+        foreach (ConsoleLoop loop in loops)
+        {
+            loop.Loop.Dispose();
+        }
     }
 
     private void Finish()

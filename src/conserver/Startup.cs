@@ -57,7 +57,7 @@ internal sealed class Startup(string[] arguments)
 
         Announce();
         ConfigLoader loader = new(options);
-        ConfigLoader.Result? loaded = loader.Load(log);
+        BindResult? loaded = loader.Load(log);
         if (loaded is null)
         {
             return ExitCode.NoConfig;
@@ -68,9 +68,9 @@ internal sealed class Startup(string[] arguments)
             return Check(loaded);
         }
 
-        if (loaded.Errors > 0)
+        if (loaded.HasErrors)
         {
-            log.Error($"{loaded.Errors} error(s) in {options.ConfigFile}: nothing has been started");
+            log.Error($"{options.ConfigFile} has errors: nothing has been started");
             return ExitCode.BadConfig;
         }
 
@@ -94,13 +94,13 @@ internal sealed class Startup(string[] arguments)
         log.Message($"started as `{user}' by `{login}'");
     }
 
-    private int Check(ConfigLoader.Result loaded)
+    private int Check(BindResult loaded)
     {
         log.Message("performing configuration file syntax check");
-        bool none = loaded.Listing.Count == 0;
+        bool none = loaded.Definitions.IsEmpty;
         if (options.SyntaxCheck > 1)
         {
-            foreach (string line in loaded.Listing)
+            foreach (string line in ConfigCheck.Lines(loaded))
             {
                 log.Message(line);
             }
@@ -118,7 +118,7 @@ internal sealed class Startup(string[] arguments)
         }
 
         log.Message("terminated");
-        return none || loaded.Errors > 0 ? ExitCode.BadConfig : ExitCode.Ok;
+        return none || loaded.HasErrors ? ExitCode.BadConfig : ExitCode.Ok;
     }
 
     private int Serve(ConfigLoader loader, ServerConfig config, DaemonSettings settings)
@@ -150,7 +150,7 @@ internal sealed class Startup(string[] arguments)
             }
         }
 
-        var daemon = new Server.Daemon(options, config, log, tls);
+        using var daemon = new Server.Daemon(options, config, log, tls);
         try
         {
             daemon.Bind(primary, secondary);
@@ -196,14 +196,14 @@ internal sealed class Startup(string[] arguments)
     private void Reload(ConfigLoader loader, Server.Daemon daemon)
     {
         log.Message("processing SIGHUP");
-        ConfigLoader.Result? loaded = loader.Load(log);
+        BindResult? loaded = loader.Load(log);
         if (loaded is null)
         {
             log.Error("reload: the running configuration stays");
         }
-        else if (loaded.Errors > 0)
+        else if (loaded.HasErrors)
         {
-            log.Error($"reload: {loaded.Errors} error(s) in {options.ConfigFile}: the running configuration stays");
+            log.Error($"reload: {options.ConfigFile} has errors: the running configuration stays");
         }
         else if (loaded.Config.Consoles.IsEmpty && loaded.Config.Remotes.IsEmpty)
         {

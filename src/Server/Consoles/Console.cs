@@ -446,7 +446,7 @@ public sealed class Console : ILineOwner
 
     void ILineOwner.LineBreakFailed() => Writer?.Tell("[tcsendbreak() failed]\r\n");
 
-    private string CommandOf(TaskConfig task) => task.Substitution?.Apply(task.Command, Config) ?? task.Command;
+    private string CommandOf(TaskConfig task) => task.Substitution?.Apply(task.Command, SubstitutionValues.Of(Config)) ?? task.Command;
 
     private void OnTaskOutput(ReadOnlySpan<byte> output)
     {

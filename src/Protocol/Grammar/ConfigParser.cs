@@ -81,7 +81,6 @@ public sealed class ConfigParser
             switch (token.Kind)
             {
                 case TokenKind.End:
-                    _line = lexer.Line;
                     return;
                 case TokenKind.Include:
                     Include(token.Text, depth + 1);

@@ -1,0 +1,148 @@
+using System.Buffers;
+using Conserver.Protocol.Grammar;
+using Conserver.Protocol.Text;
+
+namespace Conserver.Server.Config;
+
+/// <summary>An <c>access</c> block: host rules in one order, admin and limited users.</summary>
+internal sealed class AccessBlock(Draft draft, string name) : Block
+{
+    private static readonly SearchValues<char> s_networkCharacters = SearchValues.Create("0123456789./");
+
+    private readonly List<AccessRule> _rules = [];
+    private readonly HashSet<(HostAccess Access, string Pattern)> _known = [];
+
+    public string Name { get; } = name;
+
+    public IReadOnlyList<AccessRule> Rules => _rules;
+
+    public UserListBuilder Admins { get; } = new();
+
+    public UserListBuilder Limited { get; } = new();
+
+    public override void Assign(ItemAssigned item)
+    {
+        switch (item.Keyword)
+        {
+            case "admin":
+                Admins.Add(item.Value, draft.Groups);
+                break;
+            case "limited":
+                Limited.Add(item.Value, draft.Groups);
+                break;
+            case "include":
+                Include(item);
+                break;
+            case "allowed":
+                AddHosts(item, HostAccess.Allowed);
+                break;
+            case "trusted":
+                AddHosts(item, HostAccess.Trusted);
+                break;
+            default:
+                AddHosts(item, HostAccess.Rejected);
+                break;
+        }
+    }
+
+    public override void Close(BlockClosed end)
+    {
+        draft.Access.RemoveAll(b => AsciiCase.Same(b.Name, Name));
+        draft.Access.Add(this);
+    }
+
+    private void Include(ItemAssigned item)
+    {
+        foreach (string other in ListText.Split(item.Value))
+        {
+            AccessBlock? block = draft.Access.Find(b => AsciiCase.Same(b.Name, other));
+            if (block is null)
+            {
+                draft.Error(item, $"unknown access name `{other}'");
+                continue;
+            }
+
+            foreach (AccessRule rule in block._rules)
+            {
+                Add(rule);
+            }
+
+            Admins.Add(block.Admins);
+            Limited.Add(block.Limited);
+        }
+    }
+
+    private void AddHosts(ItemAssigned item, HostAccess access)
+    {
+        if (item.Value.Length == 0)
+        {
+            _rules.RemoveAll(r => r.Access == access);
+            _known.RemoveWhere(r => r.Access == access);
+            return;
+        }
+
+        foreach (string host in ListText.Split(item.Value))
+        {
+            if (!host.AsSpan().ContainsAnyExcept(s_networkCharacters) && !IsNetwork(host))
+            {
+                // 8.2.7 drops the rest of the list, too.
+                draft.Error(item, $"invalid ACL CIDR notation `{host}'");
+                return;
+            }
+
+            Add(new AccessRule(access, host));
+        }
+    }
+
+    private void Add(AccessRule rule)
+    {
+        if (_known.Add((rule.Access, string.Create(rule.Pattern.Length, rule.Pattern, Lower))))
+        {
+            _rules.Add(rule);
+        }
+
+        static void Lower(Span<char> target, string source)
+        {
+            for (int i = 0; i < target.Length; i++)
+            {
+                target[i] = AsciiCase.Lower(source[i]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Four numbers, the C library's way (a leading zero means octal), and optionally <c>/0</c> to <c>/255</c>.
+    /// </summary>
+    private static bool IsNetwork(string text)
+    {
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        string address = slash < 0 ? text : text[..slash];
+        if (slash >= 0 && (!Numbers.AllDigits(text.AsSpan(slash + 1)) || Numbers.Saturated(text.AsSpan(slash + 1)) > 255))
+        {
+            return false;
+        }
+
+        string[] parts = address.Split('.');
+        return parts.Length == 4 && Array.TrueForAll(parts, IsByte);
+    }
+
+    private static bool IsByte(string part)
+    {
+        if (!Numbers.AllDigits(part))
+        {
+            return false;
+        }
+
+        int radix = part.Length > 1 && part[0] == '0' ? 8 : 10;
+        int value = 0;
+        foreach (char digit in part)
+        {
+            if (digit - '0' >= radix || (value = (value * radix) + digit - '0') > 255)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

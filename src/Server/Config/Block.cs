@@ -1,0 +1,11 @@
+using Conserver.Protocol.Grammar;
+
+namespace Conserver.Server.Config;
+
+/// <summary>A block being read. It reaches the draft only when it is closed; an aborted one is simply dropped.</summary>
+internal abstract class Block
+{
+    public abstract void Assign(ItemAssigned item);
+
+    public abstract void Close(BlockClosed end);
+}

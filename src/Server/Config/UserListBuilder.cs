@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+
+namespace Conserver.Server.Config;
+
+/// <summary>A user list in the making: each name once, mentioned again means moved to the end with its new sign.</summary>
+internal sealed class UserListBuilder
+{
+    /// <summary>Oldest first; null where a name was mentioned again later.</summary>
+    private readonly List<UserListEntry?> _entries = [];
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => _places.Count == 0;
+
+    /// <summary>Oldest mention first.</summary>
+    private IEnumerable<UserListEntry> Entries => _entries.OfType<UserListEntry>();
+
+    /// <summary>Adds the members of an item; an empty value empties the list.</summary>
+    /// <param name="text">The item's value.</param>
+    /// <param name="groups">Groups defined so far; naming one stands for its members.</param>
+    public void Add(string text, Dictionary<string, UserListBuilder> groups)
+    {
+        if (text.Length == 0)
+        {
+            _entries.Clear();
+            _places.Clear();
+        }
+
+        foreach (string member in ListText.Split(text))
+        {
+            bool negated = member[0] == '!';
+            string name = negated ? member[1..] : member;
+            if (groups.TryGetValue(name, out UserListBuilder? group))
+            {
+                foreach (UserListEntry entry in group.Entries)
+                {
+                    Add(entry with { Negated = entry.Negated != negated });
+                }
+            }
+            else
+            {
+                Add(new UserListEntry(name, negated));
+            }
+        }
+    }
+
+    /// <summary>Adds the members of another list as if they were mentioned here.</summary>
+    public void Add(UserListBuilder other)
+    {
+        foreach (UserListEntry entry in other.Entries)
+        {
+            Add(entry);
+        }
+    }
+
+    public UserList ToUserList() => IsEmpty ? UserList.Empty : new UserList([.. Entries.Reverse()]);
+
+    private void Add(UserListEntry entry)
+    {
+        if (_places.TryGetValue(entry.Name, out int place))
+        {
+            _entries[place] = null;
+        }
+
+        _places[entry.Name] = _entries.Count;
+        _entries.Add(entry);
+    }
+}

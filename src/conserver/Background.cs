@@ -19,7 +19,7 @@ internal static class Background
     /// <summary>Starts the background process and waits until it serves or has ended; the exit status of this one.</summary>
     public static int Start(string[] arguments, string logFile, DaemonLog log)
     {
-        log.Message("daemonizing");
+        log.Notice("daemonizing");
         int output = Files.OpenAppend(Latin1.Bytes(logFile));
         if (output < 0)
         {

@@ -4,4 +4,4 @@ using Conserver.Posix;
 // Before anything can start a child: with SIGCHLD ignored by whoever started us, children could not be waited for.
 Spawn.PrepareProcess();
 Sys.RaiseDescriptorLimit();
-return new Startup(Environment.GetCommandLineArgs()).Run();
+return Startup.Run(Environment.GetCommandLineArgs());

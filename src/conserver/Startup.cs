@@ -13,16 +13,25 @@ namespace Conserver.Daemon;
 /// From the command line to a running daemon. Everything that can be wrong is found before anything is started: the
 /// configuration, the addresses, the certificates, the ports.
 /// </summary>
-internal sealed class Startup(string[] arguments)
+internal sealed class Startup
 {
-    private readonly string program = Path.GetFileName(arguments[0]);
-    private DaemonOptions options = new();
-    private DaemonLog log = null!;
+    private readonly string[] arguments;
+    private readonly DaemonOptions options;
+    private readonly DaemonLog log;
+
+    private Startup(string[] arguments, DaemonOptions options, DaemonLog log)
+    {
+        this.arguments = arguments;
+        this.options = options;
+        this.log = log;
+    }
 
     /// <summary>Runs the program and returns its exit status.</summary>
-    public int Run()
+    public static int Run(string[] arguments)
     {
+        string program = Path.GetFileName(arguments[0]);
         var complaints = new List<string>();
+        DaemonOptions options;
         try
         {
             options = OptionParser.Parse(arguments[1..], program, complaints.Add);
@@ -33,19 +42,12 @@ internal sealed class Startup(string[] arguments)
             return end.Code;
         }
 
-        log = new DaemonLog(program, Environment.ProcessId, TimeProvider.System)
+        using var log = new DaemonLog(program, Environment.ProcessId, TimeProvider.System)
         {
             IsVerbose = options.Verbose,
             IsDebugging = options.Debug > 0,
         };
-        try
-        {
-            return Run(complaints);
-        }
-        finally
-        {
-            log.Dispose();
-        }
+        return new Startup(arguments, options, log).Run(complaints);
     }
 
     private int Run(IReadOnlyList<string> complaints)
@@ -90,19 +92,19 @@ internal sealed class Startup(string[] arguments)
     {
         string user = Users.ById(Sys.EffectiveUserId)?.Name ?? $"uid {Sys.EffectiveUserId}";
         string login = Users.ById(Sys.UserId)?.Name ?? $"uid {Sys.UserId}";
-        log.Message(Replies.Version);
-        log.Message($"started as `{user}' by `{login}'");
+        log.Notice(Replies.Version);
+        log.Notice($"started as `{user}' by `{login}'");
     }
 
     private int Check(BindResult loaded)
     {
-        log.Message("performing configuration file syntax check");
+        log.Notice("performing configuration file syntax check");
         bool none = loaded.Definitions.IsEmpty;
         if (options.SyntaxCheck > 1)
         {
             foreach (string line in ConfigCheck.Lines(loaded))
             {
-                log.Message(line);
+                log.Notice(line);
             }
         }
 
@@ -117,7 +119,7 @@ internal sealed class Startup(string[] arguments)
             return ExitCode.System;
         }
 
-        log.Message("terminated");
+        log.Notice("terminated");
         return none || loaded.HasErrors ? ExitCode.BadConfig : ExitCode.Ok;
     }
 
@@ -195,7 +197,7 @@ internal sealed class Startup(string[] arguments)
 
     private void Reload(ConfigLoader loader, Server.Daemon daemon)
     {
-        log.Message("processing SIGHUP");
+        log.Notice("processing SIGHUP");
         BindResult? loaded = loader.Load(log);
         if (loaded is null)
         {

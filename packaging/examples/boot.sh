@@ -8,11 +8,18 @@ period=${BOOT_PERIOD:-60}
 
 say() { printf '%s\r\n' "$*"; }
 
+# Waits for a line, this many seconds at most; ends with the line itself, when nobody holds its other end any more.
+wait_for_line() {
+    read -r -s -t "$1" _ && return 0
+    (($? > 128)) || exit 0
+    return 1
+}
+
 # Waits this many seconds; anything typed meanwhile is thrown away, as a booting machine does.
 pause() {
     local end=$((SECONDS + ${1%.*})) _
-    read -r -s -t "$1" _ || return 0
-    while ((SECONDS < end)); do read -r -s -t 1 _ || :; done
+    wait_for_line "$1" || return 0
+    while ((SECONDS < end)); do wait_for_line 1 || :; done
 }
 
 kernel() {
@@ -80,12 +87,15 @@ login() {
     local until=$1 name
     while ((SECONDS < until)); do
         printf 'web1 login: '
-        if ! read -r -t "$((until - SECONDS))" name; then
-            break
-        fi
+        read -r -t "$((until - SECONDS))" name
+        case $? in
+            0) ;;
+            1) exit 0 ;;
+            *) break ;;
+        esac
         if [ -n "$name" ]; then
             printf 'Password: '
-            read -r -s -t 20 _ || :
+            wait_for_line 20 || :
             printf '\r\n'
             pause 1
             say

@@ -104,6 +104,41 @@ public sealed class TlsPipeTests
     }
 
     [Fact]
+    public async Task Reading_allocates_nothing_per_record()
+    {
+        const int Records = 1000;
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        using SslStream client = new(session.Wire, false);
+        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await session.Opened.WaitAsync(Cancel);
+        MemoryStream sent = new();
+        session.Wire.Divert = sent;
+        for (int i = 0; i < 2 * Records; i++)
+        {
+            await client.WriteAsync(new byte[100], Cancel);
+        }
+
+        byte[] cipherText = sent.ToArray();
+        long allocated = 0;
+        await session.Loop.Run(() =>
+        {
+            int record = cipherText.Length / (2 * Records);
+            for (int i = 0; i < 2 * Records; i++)
+            {
+                // The first half warms up.
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                session.Pipe.Feed(cipherText.AsSpan(i * record, record));
+                allocated += i < Records ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+        });
+        Assert.Equal(2 * Records * 100, session.Silent);
+
+        // A thread's array pool may be trimmed and refilled at any time: a few buffers, but not one per record.
+        Assert.InRange(allocated, 0, 20 * 32 * 1024);
+    }
+
+    [Fact]
     public async Task Text_sent_right_behind_the_handshake_waits_for_its_end()
     {
         using ServerTls tls = ServerTls.Load(_none);

@@ -5,9 +5,8 @@ using Conserver.Protocol.Text;
 namespace Conserver.Server.Access;
 
 /// <summary>
-/// Checks passwords against the password file, which is read anew each time, so that edits count at once. Checks run on
-/// the thread pool, a few at a time (a hash takes a good fraction of a second of processor time); further ones wait in
-/// line, one per session. All text is one char per byte.
+/// Checks passwords against the password file, which is read anew each time, so that edits count at once. Checks run off
+/// the loop, a few at a time; further ones wait in line, one per session. All text is one char per byte.
 /// </summary>
 public sealed class Authenticator : IDisposable
 {
@@ -17,10 +16,16 @@ public sealed class Authenticator : IDisposable
     // Nobody has that many users; it keeps a device or a runaway file from filling memory.
     private const int LargestFile = 64 * 1024 * 1024;
 
+    private const int SystemChecks = 16;
+
     private readonly string _path;
     private readonly ISystemPasswords _system;
     private readonly Action<string> _log;
-    private readonly SemaphoreSlim _turns = new(Math.Max(2, Environment.ProcessorCount));
+
+    // Hashing is all processor time; the system's check mostly sleeps (PAM delays failures by seconds), so one must not
+    // stand in the other's way.
+    private readonly SemaphoreSlim _hashTurns = new(Math.Max(2, Environment.ProcessorCount));
+    private readonly SemaphoreSlim _systemTurns = new(SystemChecks);
 
     // What was already said; a log is no place for the same sentence at every login.
     private string? _saidFile;
@@ -36,37 +41,63 @@ public sealed class Authenticator : IDisposable
         _log = log;
     }
 
+    private enum Verdict
+    {
+        Wrong,
+        Right,
+        AskSystem,
+    }
+
     /// <summary>
     /// Whether a user gets in without being asked for a password. Never asks the system, so it costs no delay.
     /// </summary>
     public Task<bool> NeedsNoPasswordAsync(string user, CancellationToken cancellation = default) =>
-        InTurnAsync(() => Check(user, "", asked: false), cancellation);
+        CheckAsync(user, "", asked: false, cancellation);
 
     /// <summary>Whether the password typed by a user who was asked for one is right.</summary>
     public Task<bool> CheckAsync(string user, string password, CancellationToken cancellation = default) =>
-        InTurnAsync(() => Check(user, password, asked: true), cancellation);
+        CheckAsync(user, password, asked: true, cancellation);
 
-    public void Dispose() => _turns.Dispose();
-
-    private async Task<bool> InTurnAsync(Func<bool> check, CancellationToken cancellation)
+    public void Dispose()
     {
-        await _turns.WaitAsync(cancellation).ConfigureAwait(false);
+        _hashTurns.Dispose();
+        _systemTurns.Dispose();
+    }
+
+    private async Task<bool> CheckAsync(string user, string password, bool asked, CancellationToken cancellation)
+    {
+        Verdict verdict = await InTurnAsync(
+            _hashTurns, TaskCreationOptions.None, () => AskFile(user, password), cancellation).ConfigureAwait(false);
+        if (verdict != Verdict.AskSystem || !asked)
+        {
+            return verdict == Verdict.Right;
+        }
+
+        return await InTurnAsync(
+            _systemTurns, TaskCreationOptions.LongRunning, () => _system.Check(user, password, _log), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<T> InTurnAsync<T>(
+        SemaphoreSlim turns, TaskCreationOptions options, Func<T> check, CancellationToken cancellation)
+    {
+        await turns.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await Task.Run(check, cancellation).ConfigureAwait(false);
+            return await Task.Factory.StartNew(check, cancellation, options, TaskScheduler.Default).ConfigureAwait(false);
         }
         finally
         {
-            _ = _turns.Release();
+            _ = turns.Release();
         }
     }
 
-    private bool Check(string user, string password, bool asked)
+    private Verdict AskFile(string user, string password)
     {
         string? text = ReadFile();
         if (text is null)
         {
-            return asked && _system.Check(user, password, _log);
+            return Verdict.AskSystem;
         }
 
         PasswordLookup lookup = PasswordFile.Find(text, user);
@@ -77,15 +108,15 @@ public sealed class Authenticator : IDisposable
 
         if (lookup.Secret is not string secret)
         {
-            return false;
+            return Verdict.Wrong;
         }
 
-        if (secret.Length == 0 || password.Length == 0)
-        {
-            return secret.Length == password.Length;
-        }
-
-        return secret == PasswordFile.SystemSecret ? _system.Check(user, password, _log) : Matches(password, secret);
+        bool right = secret.Length == 0 || password.Length == 0
+            ? secret.Length == password.Length
+            : secret != PasswordFile.SystemSecret && Matches(password, secret);
+        return right ? Verdict.Right
+            : secret == PasswordFile.SystemSecret && password.Length > 0 ? Verdict.AskSystem
+            : Verdict.Wrong;
     }
 
     private bool Matches(string password, string secret)

@@ -130,6 +130,19 @@ public sealed class AuthenticatorTests : IDisposable
     }
 
     [Fact]
+    public async Task System_checks_that_hang_do_not_stop_the_file_from_answering()
+    {
+        Write($"bob:{Crypt.Hash("secret", "$1$saltsalt$")}\n*any*:*passwd*\n");
+        using ManualResetEventSlim gate = new();
+        _system.Gate = gate;
+        Task<bool>[] hanging = [.. Enumerable.Range(0, 40).Select(i => _authenticator.CheckAsync($"u{i}", "right", Cancel))];
+        Assert.True(await _authenticator.CheckAsync("bob", "secret", Cancel));
+        Assert.DoesNotContain(hanging, task => task.IsCompleted);
+        gate.Set();
+        Assert.DoesNotContain(false, await Task.WhenAll(hanging));
+    }
+
+    [Fact]
     public async Task Many_checks_at_once_all_get_their_turn()
     {
         Write($"bob:{Crypt.Hash("secret", "$1$saltsalt$")}\n");
@@ -152,9 +165,13 @@ public sealed class AuthenticatorTests : IDisposable
     {
         public ConcurrentQueue<string> Asked { get; } = new();
 
+        /// <summary>Holds every check up while it is set to something closed.</summary>
+        public ManualResetEventSlim? Gate { get; set; }
+
         public bool Check(string user, string password, Action<string> log)
         {
             Asked.Enqueue($"{user} {password}");
+            Gate?.Wait(Cancel);
             return password == "right";
         }
     }

@@ -22,6 +22,9 @@ internal static class TestClient
     public static SslClientAuthenticationOptions Stock() => new()
     {
         TargetHost = "localhost",
+#pragma warning disable SYSLIB0040 // the only way to anonymous suites
+        EncryptionPolicy = EncryptionPolicy.AllowNoEncryption,
+#pragma warning restore SYSLIB0040
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         CipherSuitesPolicy = Suites([.. _usual, .. _anonymous]),
         RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is null,
@@ -64,13 +67,4 @@ internal static class TestClient
 #pragma warning disable CA1416 // suites can be chosen wherever OpenSSL does the work
     private static CipherSuitesPolicy Suites(TlsCipherSuite[] suites) => new(suites);
 #pragma warning restore CA1416
-
-    public static SslStream On(Stream wire)
-    {
-#pragma warning disable SYSLIB0040 // the only way to anonymous suites
-        return new SslStream(wire, false, null, null, EncryptionPolicy.AllowNoEncryption);
-#pragma warning restore SYSLIB0040
-    }
-
-    public static SslStream StrictOn(Stream wire) => new(wire, false);
 }

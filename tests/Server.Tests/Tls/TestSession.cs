@@ -39,7 +39,10 @@ internal sealed class TestSession : ITlsPipeOwner, IDisposable
     public int Stops { get; private set; }
 
     /// <summary>What to do with received text; runs on the loop.</summary>
-    public Action<byte[]> OnPlain { get; set; } = _ => { };
+    public Action<byte[]>? OnPlain { get; set; }
+
+    /// <summary>Bytes received while <see cref="OnPlain"/> is not set.</summary>
+    public int Silent { get; private set; }
 
     public void CipherToSend(ReadOnlySpan<byte> cipherText)
     {
@@ -50,7 +53,14 @@ internal sealed class TestSession : ITlsPipeOwner, IDisposable
     public void PlainReceived(ReadOnlySpan<byte> plain)
     {
         Assert.True(Loop.IsCurrent);
-        OnPlain(plain.ToArray());
+        if (OnPlain is null)
+        {
+            Silent += plain.Length;
+        }
+        else
+        {
+            OnPlain(plain.ToArray());
+        }
     }
 
     public void HandshakeDone(TlsSummary summary)

@@ -98,7 +98,9 @@ public sealed class ServerTls : IDisposable
             case TlsMode.Anonymous:
                 // SslStream insists on a certificate; with only anonymous suites it is never sent. TLS 1.3 has none.
                 options.EnabledSslProtocols = SslProtocols.Tls12;
-#pragma warning disable SYSLIB0040 // The only way to OpenSSL's security level 0; the suites below all encrypt.
+
+                // .NET's way to OpenSSL's security level 0, without which anonymous suites do not exist.
+#pragma warning disable SYSLIB0040
                 options.EncryptionPolicy = EncryptionPolicy.AllowNoEncryption;
 #pragma warning restore SYSLIB0040
 #pragma warning disable CA1416 // Suites can be chosen wherever OpenSSL does the work; the daemon is for Linux.

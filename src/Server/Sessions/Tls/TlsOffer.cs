@@ -23,17 +23,6 @@ public sealed class TlsOffer
     /// <summary>Complaints about the client's certificate; complete once the handshake has ended.</summary>
     public ImmutableArray<string> CertificateErrors => _certificateErrors;
 
-    /// <summary>An SslStream in the right mood for <see cref="Options"/>; it owns the stream.</summary>
-    internal SslStream Open(Stream wire)
-    {
-        // AllowNoEncryption is .NET's way to OpenSSL's security level 0, without which anonymous suites do not exist.
-        // The suites policy of the options keeps suites without encryption out.
-#pragma warning disable SYSLIB0040
-        EncryptionPolicy policy = Mode == TlsMode.Anonymous ? EncryptionPolicy.AllowNoEncryption : EncryptionPolicy.RequireEncryption;
-#pragma warning restore SYSLIB0040
-        return new SslStream(wire, leaveInnerStreamOpen: false, null, null, policy);
-    }
-
     internal void Accept(string subject) => _peerSubject = subject;
 
     internal void Complain(ImmutableArray<string> lines) => _certificateErrors = lines;

@@ -206,7 +206,7 @@ public sealed class TlsPipe : IDisposable
             case ClientHelloVerdict.Parsed:
                 _phase = Phase.Handshake;
                 _offer = _tls.Offer(hello!);
-                SslStream ssl = _offer.Open(_wire);
+                SslStream ssl = new(_wire, leaveInnerStreamOpen: false);
                 _ssl = ssl;
 
                 // Not awaited: it reports everything, failures included, through Post.

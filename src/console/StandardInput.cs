@@ -16,7 +16,7 @@ internal sealed class StandardInput
     /// <summary>Bytes read from the descriptor and not yet taken.</summary>
     public bool HasBuffered => start < end;
 
-    /// <summary>The descriptor has ended: a pipe or file is used up, or the terminal is gone.</summary>
+    /// <summary>A pipe or file is used up. A terminal can say "end" (^D) and go on.</summary>
     public bool HasEnded { get; private set; }
 
     public bool IsTerminal { get; } = RawTerminal.IsTerminal(Fd);
@@ -75,7 +75,7 @@ internal sealed class StandardInput
         }
         else
         {
-            HasEnded = true;
+            HasEnded = !IsTerminal;
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SessionOpening(Settings settings, Output output)
 {
     /// <summary>Servers from 8.1.14 on let the client set the lengths of playback and replay.</summary>
     private const int SetsLines = 8001014;
-    private const byte VersionQuestion = 'v' | 0x80, LastLine = 0x12;
+    private const byte VersionQuestion = 'V' | 0x80, LastLine = 0x12;
 
     private readonly StringBuilder surplus = new();
 

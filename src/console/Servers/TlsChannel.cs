@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using Conserver.Posix;
 
 namespace Conserver.Client.Servers;
@@ -77,7 +78,7 @@ internal sealed class TlsChannel : IChannel
         {
             tls.Write(bytes);
         }
-        catch (Exception caught) when (caught is IOException or AuthenticationException or InvalidOperationException)
+        catch (Exception caught) when (IsTlsFailure(caught))
         {
             // Told when the stream is read next, as the end of it.
             isBroken = true;
@@ -88,10 +89,13 @@ internal sealed class TlsChannel : IChannel
     {
         try
         {
-            // Peers complain about a stream that ends without close_notify.
-            tls.ShutdownAsync().GetAwaiter().GetResult();
+            if (!isBroken)
+            {
+                // Peers complain about a stream that ends without close_notify.
+                tls.ShutdownAsync().GetAwaiter().GetResult();
+            }
         }
-        catch (Exception caught) when (caught is IOException or InvalidOperationException or AuthenticationException)
+        catch (Exception caught) when (IsTlsFailure(caught))
         {
             isBroken = true;
         }
@@ -99,6 +103,10 @@ internal sealed class TlsChannel : IChannel
         tls.Dispose();
         feed.Dispose();
     }
+
+    /// <summary>What <see cref="SslStream"/> throws when the peer, the network or OpenSSL is in the way.</summary>
+    internal static bool IsTlsFailure(Exception exception) =>
+        exception is IOException or AuthenticationException or InvalidOperationException or CryptographicException;
 
     private bool TryFill(out int result)
     {
@@ -125,7 +133,7 @@ internal sealed class TlsChannel : IChannel
             end = reading.GetAwaiter().GetResult();
             return end > 0;
         }
-        catch (Exception caught) when (caught is IOException or AuthenticationException)
+        catch (Exception caught) when (IsTlsFailure(caught))
         {
             isBroken = true;
             result = feed.Error == 0 ? BrokenStream : -feed.Error;

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Conserver.Client.Configuration;
 
@@ -57,7 +56,7 @@ internal sealed class TlsSettings
         {
             channel.Handshake(options);
         }
-        catch (Exception caught) when (caught is AuthenticationException or IOException or InvalidOperationException)
+        catch (Exception caught) when (TlsChannel.IsTlsFailure(caught))
         {
             output.Complain("SSL negotiation failed");
             Output.Err($"{Innermost(caught)}\n");
@@ -81,7 +80,9 @@ internal sealed class TlsSettings
             }
 
             channel.Dispose();
-            throw new ClientFailure("SSL negotiation failed");
+            output.Complain("SSL negotiation failed");
+            Output.Err("error:0A000086:SSL routines::certificate verify failed\n");
+            throw new ClientFailure(null);
         }
 
         return channel;

@@ -70,6 +70,19 @@ public sealed class RawClient : IDisposable
         SendSilently(text);
     }
 
+    /// <summary>Sends something the daemon may refuse to read to its end, by closing.</summary>
+    public void SendUntilRefused(string text)
+    {
+        try
+        {
+            SendBytes(Encoding.Latin1.GetBytes(text));
+        }
+        catch (IOException)
+        {
+            Remark("the daemon closed before all was sent");
+        }
+    }
+
     /// <summary>Waits for the text and takes everything up to it.</summary>
     public string Until(string expected)
     {

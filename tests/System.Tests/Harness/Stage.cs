@@ -11,6 +11,7 @@ public sealed class Stage : IDisposable
     private readonly List<IDisposable> opened = [];
     private readonly List<Func<string>> records = [];
     private readonly List<(int Port, string Name)> ports = [];
+    private RawClient? watcher;
 
     public Stage(Make server, Make client, string config, string passwords = "", params string[] flags)
     {
@@ -34,6 +35,9 @@ public sealed class Stage : IDisposable
     /// <summary>A client on a terminal. Its name is its user name; TLS as by default unless a flag says otherwise.</summary>
     public Viewer OnTerminal(string name, params string[] arguments) => Add(name, onTerminal: true, arguments);
 
+    /// <summary>A client on pipes that goes on running.</summary>
+    public Viewer OnPipes(string name, params string[] arguments) => Add(name, onTerminal: false, arguments);
+
     /// <summary>A client on pipes that gets the input and runs to its end. The input is in the record.</summary>
     public Viewer Run(string name, string input, params string[] arguments)
     {
@@ -53,6 +57,19 @@ public sealed class Stage : IDisposable
     {
         int port = Daemon.GroupPorts()[0];
         return Raw(name, port);
+    }
+
+    /// <summary>A connection to the first group port, logged in, for questions that are not part of the record.</summary>
+    public RawClient Watcher()
+    {
+        if (watcher is null)
+        {
+            watcher = new RawClient(Daemon.GroupPorts()[0], "watcher");
+            opened.Add(watcher);
+            watcher.LogIn("root");
+        }
+
+        return watcher;
     }
 
     /// <summary>A line of the scenario's own in the record.</summary>

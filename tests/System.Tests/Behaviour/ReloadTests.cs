@@ -1,0 +1,71 @@
+using Conserver.System.Tests.Harness;
+
+namespace Conserver.System.Tests.Behaviour;
+
+/// <summary>SIGHUP with another configuration.</summary>
+public sealed class ReloadTests
+{
+    [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
+    public void A_reload_adds_and_removes_consoles_and_disturbs_nobody_else(Make server)
+    {
+        using var stage = new Stage(server, Make.Debian, Consoles("stay", "go"), "", "-E");
+        RawClient stay = stage.Group("S"), go = stage.Group("G");
+        stay.Attach("ann", "stay");
+        go.Attach("bob", "go");
+
+        stage.Daemon.Reload(Consoles("stay", "come"));
+
+        Assert.Equal("[-- Conserver reconfigured - console has been (re)moved --]\r\n", go.UntilEnd());
+        Deadline.Until(() => Finds(stage, "come"), () => "console come");
+        Assert.False(Finds(stage, "go"));
+        Assert.Equal("", stay.Settle());
+        stay.Send("still here\r");
+        stay.Until("still here\r\nstill here\r\n");
+    }
+
+    [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
+    public void A_reload_that_changes_a_program_resets_that_console_and_keeps_its_viewers(Make server)
+    {
+        using var stage = new Stage(server, Make.Debian, Consoles("stay", "other"), "", "-E");
+        RawClient ann = stage.Group("S"), bob = stage.Group("B");
+        ann.Attach("ann", "stay");
+        bob.Attach("bob", "other");
+
+        stage.Daemon.Reload(Consoles("stay", "other").Replace("console stay { exec cat;", "console stay { exec cat -u;", StringComparison.Ordinal));
+
+        ann.Until("[-- Conserver reconfigured - console reset --]\r\n");
+        ann.Send("again\r");
+        ann.Until("again\r\nagain\r\n");
+        Assert.Equal("", bob.Settle());
+    }
+
+    [Fact]
+    public void A_reload_with_an_error_changes_nothing_and_names_file_and_line()
+    {
+        using var stage = new Stage(Make.Ours, Make.Debian, Consoles("stay", "go"), "", "-E");
+        RawClient go = stage.Group("G");
+        go.Attach("bob", "go");
+
+        stage.Daemon.Reload(Consoles("stay", "come") + "console broken {\n    type teapot;\n}\n");
+
+        string config = stage.Daemon.ConfigPath;
+        int line = File.ReadAllLines(config).ToList().FindIndex(text => text.Contains("teapot", StringComparison.Ordinal)) + 1;
+        stage.Daemon.Messages.Take($"{config}:{line}]");
+        Assert.Equal("", go.Settle());
+        Assert.True(Finds(stage, "go"));
+        Assert.False(Finds(stage, "come"));
+    }
+
+    private static bool Finds(Stage stage, string console)
+    {
+        using var client = new RawClient(stage.Daemon.Port, "finder");
+        client.LogIn("root");
+        return char.IsAsciiDigit(client.Ask($"call {console}\r\n")[0]);
+    }
+
+    private static string Consoles(params string[] names) => """
+        access * { trusted 127.0.0.1; admin root; }
+        default * { master localhost; type exec; rw *; logfile @dir@/&.log; }
+
+        """ + string.Concat(names.Select(name => $"console {name} {{ exec cat; }}\n"));
+}

@@ -26,6 +26,12 @@ public sealed class Outbox
     /// <summary>Called whenever there is something new to send.</summary>
     public Action? Wake { get; set; }
 
+    /// <summary>What <see cref="Relieved"/> waits for.</summary>
+    public const long LowWater = 64 * 1024;
+
+    /// <summary>Called, once, when no more than <see cref="LowWater"/> bytes wait, or the outbox is closed.</summary>
+    public Action? Relieved { get; set; }
+
     /// <summary>Bytes waiting.</summary>
     public long Size { get; private set; }
 
@@ -129,6 +135,10 @@ public sealed class Outbox
         }
 
         PullPromise();
+        if (Size <= LowWater)
+        {
+            Relieve();
+        }
     }
 
     /// <summary>Drops everything; what comes later is ignored.</summary>
@@ -146,6 +156,7 @@ public sealed class Outbox
         }
 
         Size = 0;
+        Relieve();
     }
 
     internal void AddBefore(OutboxPromise promise, Chunk chunk)
@@ -174,6 +185,13 @@ public sealed class Outbox
 
         PullPromise();
         Wake?.Invoke();
+    }
+
+    private void Relieve()
+    {
+        Action? relieved = Relieved;
+        Relieved = null;
+        relieved?.Invoke();
     }
 
     private void Append(OutboxPiece piece)

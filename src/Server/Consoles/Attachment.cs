@@ -49,6 +49,11 @@ public sealed class Attachment
     /// <summary><c>connecting...</c> was said, and the outcome is still owed.</summary>
     public bool IsWaiting { get; set; }
 
+    /// <summary>
+    /// Did not keep up when the device waited for it: from now on it loses output instead, until it has caught up.
+    /// </summary>
+    public bool IsLagging { get; set; }
+
     /// <summary>Loop time (ms) of the last byte from the client.</summary>
     public long LastInput { get; set; }
 

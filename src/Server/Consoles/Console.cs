@@ -17,6 +17,7 @@ public sealed class Console : ILineOwner
     private readonly ConsoleShared shared;
     private readonly Viewers viewers = new();
     private readonly IdleClock idle;
+    private readonly Pace pace;
     private byte[] stripped = [];
 
     public Console(ConsoleConfig config, ConsoleShared shared)
@@ -24,7 +25,8 @@ public sealed class Console : ILineOwner
         this.shared = shared;
         Config = config;
         Line = new Line(config, this, shared.Lines);
-        History = new History(config, shared, drained: () => Line.SetReading(true), tell: text => Broadcast(text));
+        History = new History(config, shared, drained: () => pace!.SetLogFull(false), tell: text => Broadcast(text));
+        pace = new Pace(shared.Loop, on => Line.SetReading(on));
         idle = new IdleClock(shared.Loop, OnIdle);
     }
 
@@ -387,7 +389,7 @@ public sealed class Console : ILineOwner
         if (History.IsFull)
         {
             // The disk is behind: flow control makes the device wait instead of losing what it says.
-            Line.SetReading(false);
+            pace.SetLogFull(true);
         }
 
         Chunk? chunk = null;
@@ -397,6 +399,7 @@ public sealed class Console : ILineOwner
             {
                 chunk ??= Chunk.Quoted(data);
                 viewer.Out.Output(chunk);
+                pace.Gave(viewer);
             }
         }
 
@@ -406,6 +409,7 @@ public sealed class Console : ILineOwner
     void ILineOwner.LineOpened()
     {
         History.Open();
+        pace.Update();
         History.Tag("Console up");
         RestartIdle();
     }

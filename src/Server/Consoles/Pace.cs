@@ -1,0 +1,85 @@
+using Conserver.Posix;
+
+namespace Conserver.Server.Consoles;
+
+/// <summary>
+/// Lets a device wait for its readers: for the log, as long as it takes, because the log loses nothing; for viewers who
+/// are behind but reading, a moment, because they should lose nothing either. Whoever is still behind then is on its own:
+/// a stopped viewer must not stop the console.
+/// </summary>
+internal sealed class Pace
+{
+    /// <summary>Bytes a viewer may be behind before the device waits for it: below the outbox's limit by one full read.</summary>
+    public const long HighWater = 256 * 1024;
+
+    /// <summary>How long the device waits: a viewer that reads less than 1 MB/s is not waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    private readonly Action<bool> setReading;
+    private readonly LoopTimer timer;
+    private readonly HashSet<Attachment> behind = [];
+    private bool logFull;
+
+    /// <param name="loop">The console's loop.</param>
+    /// <param name="setReading">Stops or resumes reading the device.</param>
+    public Pace(Loop loop, Action<bool> setReading)
+    {
+        this.setReading = setReading;
+        timer = loop.Timer(GiveUp);
+    }
+
+    /// <summary>The log takes no more, or can take more.</summary>
+    public void SetLogFull(bool full)
+    {
+        logFull = full;
+        Update();
+    }
+
+    /// <summary>A viewer has been given output; the device may have to wait for it.</summary>
+    public void Gave(Attachment viewer)
+    {
+        if (viewer.IsLagging)
+        {
+            viewer.IsLagging = viewer.Out.Size > Outbox.LowWater;
+            return;
+        }
+
+        if (viewer.Out.Size > HighWater && behind.Add(viewer))
+        {
+            viewer.Out.Relieved = () =>
+            {
+                behind.Remove(viewer);
+                Update();
+            };
+            if (!timer.IsRunning)
+            {
+                timer.Start(Patience);
+            }
+
+            Update();
+        }
+    }
+
+    /// <summary>A new link is read from the start; whoever is behind still is.</summary>
+    public void Update()
+    {
+        if (behind.Count == 0)
+        {
+            timer.Stop();
+        }
+
+        setReading(!logFull && behind.Count == 0);
+    }
+
+    private void GiveUp()
+    {
+        foreach (Attachment viewer in behind)
+        {
+            viewer.IsLagging = true;
+            viewer.Out.Relieved = null;
+        }
+
+        behind.Clear();
+        Update();
+    }
+}

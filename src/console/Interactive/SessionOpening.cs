@@ -28,12 +28,7 @@ internal sealed class SessionOpening(Settings settings, Output output)
     {
         surplus.Clear();
         Options options = settings.Options;
-        ClientCommand? current = Classify(name, answer);
-        if (options.Verbose)
-        {
-            output.Print($"{output.ProgramName}: {Verb(options.Command)} to {name} (on {connection.Server})");
-        }
-
+        ClientCommand? current = Classify(connection, name, answer);
         EscapePair escape = Redefine(connection);
         AskState(connection, escape);
         int version = AskVersion(connection, escape);
@@ -58,9 +53,14 @@ internal sealed class SessionOpening(Settings settings, Output output)
     }
 
     /// <summary>The mode we are in after <c>call</c>; null when asking for another has no sense.</summary>
-    private ClientCommand? Classify(string name, string answer)
+    private ClientCommand? Classify(Connection connection, string name, string answer)
     {
         string line = FirstLine(answer);
+        if (settings.Options.Verbose)
+        {
+            output.Print($"{output.ProgramName}: {Verb(settings.Options.Command)} to {name} (on {connection.Server})");
+        }
+
         switch (line)
         {
             case "[attached]\r\n":

@@ -13,11 +13,10 @@ internal static class ServerAddressList
     /// <param name="text">As received, line end included.</param>
     /// <param name="sender">The server that sent it: the host of pieces without one.</param>
     /// <param name="primaryPort">The port of pieces without one.</param>
-    /// <param name="complain">Told about pieces that make no sense; they are left out.</param>
-    public static IReadOnlyList<ServerAddress> Parse(
-        string text, string sender, ushort primaryPort, Action<string> complain)
+    /// <returns>The pieces in order; those that make no sense with a complaint, to be made when their turn comes.</returns>
+    public static IReadOnlyList<ServerPiece> Parse(string text, string sender, ushort primaryPort)
     {
-        var addresses = new List<ServerAddress>();
+        var pieces = new List<ServerPiece>();
         ReadOnlySpan<char> rest = text.AsSpan().TrimEnd("\r\n");
         bool more = rest.Length > 0;
         while (more)
@@ -26,21 +25,13 @@ internal static class ServerAddressList
             int at = piece.IndexOf('@');
             ReadOnlySpan<char> port = at < 0 ? piece : piece[..at];
             string server = at < 0 || at + 1 == piece.Length ? sender : piece[(at + 1)..].ToString();
-            if (port.IsEmpty)
-            {
-                addresses.Add(new ServerAddress(server, primaryPort));
-            }
-            else if (char.IsAsciiDigit(port[0]))
-            {
-                addresses.Add(new ServerAddress(server, LeadingNumber(port)));
-            }
-            else
-            {
-                complain($"invalid port spec for {server}: `{port}'");
-            }
+            bool isSound = port.IsEmpty || char.IsAsciiDigit(port[0]);
+            pieces.Add(new ServerPiece(
+                new ServerAddress(server, port.IsEmpty ? primaryPort : LeadingNumber(port)),
+                isSound ? null : $"invalid port spec for {server}: `{port}'"));
         }
 
-        return addresses;
+        return pieces;
     }
 
     /// <summary>The leading digits as a number modulo 65536, as atoi into 16 bits gives.</summary>

@@ -37,9 +37,13 @@ internal sealed class Walk(Settings settings, Login login, Output output, Sessio
 
     private bool Visit(WalkPlan plan, int index, string places, string sender, Func<AttachedConsole, bool>? found)
     {
-        foreach (ServerAddress address in ServerAddressList.Parse(places, sender, settings.Port, output.Complain))
+        foreach (ServerPiece piece in ServerAddressList.Parse(places, sender, settings.Port))
         {
-            if (!Visit(plan, index, address, found))
+            if (piece.Complaint is { } complaint)
+            {
+                output.Complain(complaint);
+            }
+            else if (!Visit(plan, index, piece.Address, found))
             {
                 return false;
             }

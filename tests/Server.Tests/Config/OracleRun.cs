@@ -68,7 +68,8 @@ internal sealed partial record OracleRun(IReadOnlyList<string> Lines, IReadOnlyL
     private static IEnumerable<string> Split(string text)
     {
         string? message = null;
-        foreach (string line in text.Split('\n'))
+        string whole = text.EndsWith('\n') ? text[..^1] : text;
+        foreach (string line in whole.Split('\n'))
         {
             Match stamp = Stamp().Match(line);
             if (stamp.Success)
@@ -80,7 +81,7 @@ internal sealed partial record OracleRun(IReadOnlyList<string> Lines, IReadOnlyL
 
                 message = line[stamp.Length..];
             }
-            else if (line.Length > 0 && !line.EndsWith(": Success", StringComparison.Ordinal))
+            else if (message is not null && !line.EndsWith(": Success", StringComparison.Ordinal))
             {
                 message += "\n" + line;
             }

@@ -17,27 +17,30 @@ internal sealed class ConsoleConfigFile
         new Section(TerminalSection, ["attach", "attachsubst", "detach", "detachsubst"]),
     ]);
 
-    private readonly Output output;
+    private readonly Action<string> complain;
     private readonly string? terminalType;
 
-    /// <param name="output">Told about mistakes.</param>
+    /// <param name="complain">Told about mistakes.</param>
     /// <param name="terminalType">What <c>terminal</c> blocks are matched with; null matches only <c>*</c>.</param>
-    public ConsoleConfigFile(Output output, string? terminalType)
+    public ConsoleConfigFile(Action<string> complain, string? terminalType)
     {
-        this.output = output;
+        this.complain = complain;
         this.terminalType = terminalType;
     }
 
     /// <summary>Adds what a file says to <paramref name="items"/>.</summary>
     /// <returns>The items; null when the file cannot be read.</returns>
-    public ConfigItems? Read(string file, ConfigItems items)
+    public ConfigItems? Read(string file, ConfigItems items) => Read(file, new FileConfigSource(), items);
+
+    /// <inheritdoc cref="Read(string, ConfigItems)"/>
+    public ConfigItems? Read(string file, IConfigSource source, ConfigItems items)
     {
-        ConfigSyntax syntax = ConfigParser.Parse(file, Words, new FileConfigSource());
+        ConfigSyntax syntax = ConfigParser.Parse(file, Words, source);
         return syntax.OpenFailure is null ? Apply(syntax, items) : null;
     }
 
-    /// <summary>Adds what a parsed file says. A block that breaks off, or is meant for others, leaves no trace.</summary>
-    internal ConfigItems Apply(ConfigSyntax syntax, ConfigItems items)
+    /// <summary>A block that breaks off, or is meant for others, leaves no trace.</summary>
+    private ConfigItems Apply(ConfigSyntax syntax, ConfigItems items)
     {
         BlockOpened? block = null;
         ConfigItems draft = items;
@@ -46,14 +49,14 @@ internal sealed class ConsoleConfigFile
             switch (step)
             {
                 case SyntaxError error:
-                    output.Complain(error.Diagnostic.ToString());
+                    complain(error.Diagnostic.ToString());
                     break;
                 case BlockOpened opened:
                     block = opened;
                     draft = items.Copy();
                     break;
                 case ItemAssigned item when ConfigItem.Assign(draft, item) is { } mistake:
-                    output.Complain(new Diagnostic(mistake, item.File, item.Line).ToString());
+                    complain(new Diagnostic(mistake, item.File, item.Line).ToString());
                     break;
                 case BlockClosed when block is not null && IsMeant(block):
                     items = draft;
@@ -81,7 +84,7 @@ internal sealed class ConsoleConfigFile
         bool isLocal = HostMatch.IsThisMachine(block.Name, out string? reason);
         if (reason is not null)
         {
-            output.Complain(new Diagnostic($"{block.Name}: {reason}", block.File, block.Line).ToString());
+            complain(new Diagnostic($"{block.Name}: {reason}", block.File, block.Line).ToString());
         }
 
         return isLocal;

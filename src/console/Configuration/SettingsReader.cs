@@ -49,7 +49,7 @@ internal static class SettingsReader
     private static ConfigItems ReadFiles(Options options, Output output)
     {
         string? terminalType = Environment.GetEnvironmentVariable("TERM");
-        var reader = new ConsoleConfigFile(output, terminalType is null ? null : Latin1.FromNative(terminalType));
+        var reader = new ConsoleConfigFile(output.Complain, terminalType is null ? null : Latin1.FromNative(terminalType));
         var items = new ConfigItems();
         if (!options.SkipSiteFile)
         {

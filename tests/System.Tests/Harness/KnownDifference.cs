@@ -16,5 +16,12 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// <summary>Every console that is down is tried again; 8.2.7 tries only those whose reopening failed at once.</summary>
     public static readonly KnownDifference RetriesAll = new(":(no)?autoup:", ":<autoup>:");
 
+    /// <summary>
+    /// "Console up" is logged when the line is open; 8.2.7 logs up and down for each attempt, so that there even a
+    /// console that was never up has a log.
+    /// </summary>
+    public static readonly KnownDifference LogsNoAttempts = new(
+        @"(?m)^.*\[(-- Console (up|down) -- <date>|no log file on this console)\].*\n", "");
+
     public string Apply(string transcript) => Regex.Replace(transcript, Pattern, Replacement);
 }

@@ -8,14 +8,14 @@ public sealed class EscapeReaderTests
 {
     [Theory]
     [InlineData("hello", "keys(hello)")]
-    [InlineData("\x05c.", "prefix command(.)")]
-    [InlineData("ab\x05cwcd", "keys(ab) prefix command(w) keys(cd)")]
-    [InlineData("\x05\x05x", "escaped(\x05) escaped(\x05x)")]
-    [InlineData("\x05\x05" + "cv", "escaped(\x05) prefix command(v)")]
-    [InlineData("\x05y", "escaped(\x05y)")]
-    [InlineData("\x05" + "c\x05", "prefix command(\x05)")]
-    [InlineData("\x05" + "c\x05" + "c?", "prefix command(\x05) keys(c?)")]
-    [InlineData("a\xff\x05" + "c\xd6" + "b", "keys(a\xff) prefix command(\xd6) keys(b)")]
+    [InlineData("\u0005c.", "prefix command(.)")]
+    [InlineData("ab\u0005cwcd", "keys(ab) prefix command(w) keys(cd)")]
+    [InlineData("\u0005\u0005x", "escaped(\u0005) escaped(\u0005x)")]
+    [InlineData("\u0005\u0005" + "cv", "escaped(\u0005) prefix command(v)")]
+    [InlineData("\u0005y", "escaped(\u0005y)")]
+    [InlineData("\u0005" + "c\u0005", "prefix command(\u0005)")]
+    [InlineData("\u0005" + "c\u0005" + "c?", "prefix command(\u0005) keys(c?)")]
+    [InlineData("a\xff\u0005" + "c\xd6" + "b", "keys(a\xff) prefix command(\xd6) keys(b)")]
     public void Any_cut_of_the_input_gives_the_same_tokens(string typed, string expected)
     {
         byte[] input = Latin1.Bytes(typed);
@@ -32,7 +32,7 @@ public sealed class EscapeReaderTests
     public void A_redefined_sequence_is_the_only_one_that_counts()
     {
         var reader = new EscapeReader { First = 0x01, Second = (byte)'x' };
-        Assert.Equal("keys(\x05" + "c.) prefix command(.)", Read(reader, Latin1.Bytes("\x05" + "c.\x01x.")));
+        Assert.Equal("keys(\u0005" + "c.) prefix command(.)", Read(reader, Latin1.Bytes("\u0005" + "c.\u0001x.")));
     }
 
     [Fact]

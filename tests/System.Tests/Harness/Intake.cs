@@ -72,6 +72,31 @@ public sealed class Intake(string name)
         }
     }
 
+    /// <summary>Waits for both texts, in whichever order they come; takes everything up to the end of the later one.</summary>
+    /// <exception cref="TimeoutException">One of them did not come.</exception>
+    public string TakeBoth(string one, string other)
+    {
+        lock (gate)
+        {
+            int end = -1;
+            WaitFor(
+                () =>
+                {
+                    int first = IndexOf(one);
+                    int second = IndexOf(other);
+                    end = first < 0 || second < 0 ? -1 : Math.Max(first + one.Length, second + other.Length);
+                    return end >= 0 || ended;
+                },
+                $"{one}\" and \"{other}");
+            if (end < 0)
+            {
+                throw new TimeoutException(Report($"{one}\" and \"{other}", "ended"));
+            }
+
+            return Advance(end);
+        }
+    }
+
     /// <summary>Waits until the source ends; takes the rest.</summary>
     public string TakeToEnd()
     {

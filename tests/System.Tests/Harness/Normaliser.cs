@@ -25,6 +25,7 @@ public static partial class Normaliser
         text = Control().Replace(text, "ctl_<port>");
         text = Version().Replace(text, "version `<version>'");
         text = Running().Replace(text, "pid <pid>");
+        text = EarlyEnd().Replace(text, "$2$1");
         text = NumberAnswer().Replace(text, "$1<number>$2");
         text = Passwd().Replace(text, "passwd? <host>");
         return text.Replace($"@{Daemon.HostName}'s password", "@<host>'s password", StringComparison.Ordinal);
@@ -64,6 +65,10 @@ public static partial class Normaliser
 
     [GeneratedRegex(@"\bpid \d+")]
     private static partial Regex Running();
+
+    // The command's end and the server's words about it come from two sources; the client shows what comes first.
+    [GeneratedRegex(@"((?:\w+\| )?\[local command terminated - [^\n]*signal\(1\)\]\\r\\n\n)((?:\w+\| )?\\r\\n\n(?:\w+\| )?\[forced to [^\n]*\n)")]
+    private static partial Regex EarlyEnd();
 
     // Answers to `pid`, `call` and `groups`, alone on their line.
     [GeneratedRegex(@"(?m)(^(?:\w+[<|] )?(?:127\.0\.0\.1: )?)(?:\d+|<master> ?)(?::\d+)*(\\r|$)")]

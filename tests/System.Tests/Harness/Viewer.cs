@@ -79,6 +79,9 @@ public sealed class Viewer : IDisposable
 
     public string Until(string expected) => intake.Take(expected);
 
+    /// <summary>For two texts from different sources, whose order is a matter of chance.</summary>
+    public string UntilBoth(string one, string other) => intake.TakeBoth(one, other);
+
     /// <summary>Waits until everything the daemon had to say has been printed: it answers escape-blank in order.</summary>
     public void Settle()
     {

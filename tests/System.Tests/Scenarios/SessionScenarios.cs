@@ -100,8 +100,7 @@ public sealed class SessionScenarios
             Viewer bob = stage.Attach("bob", "c1", "-E");
             bob.Escape("w");
             bob.Escape("f");
-            ann.Until("by bob@localhost]\r\n");
-            ann.Until("signal(1)]\r\n");
+            ann.UntilBoth("by bob@localhost]\r\n", "signal(1)]\r\n");
             ann.Settle();
             ann.Leave();
             bob.Leave();

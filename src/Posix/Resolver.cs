@@ -11,6 +11,9 @@ namespace Conserver.Posix;
 public static unsafe partial class Resolver
 {
     private const int SOCK_STREAM = 1;
+
+    // Only families this machine has addresses of, as conserver 8.2.7 asks.
+    private const int AI_ADDRCONFIG = 0x20;
     private const int NI_NAMEREQD = 8;
     private const int EAI_NONAME = -2;
     private const int ERANGE = 34;
@@ -27,7 +30,7 @@ public static unsafe partial class Resolver
             return new NameLookup([], ErrorText(EAI_NONAME));
         }
 
-        AddressRecord hints = new() { SocketType = SOCK_STREAM };
+        AddressRecord hints = new() { Flags = AI_ADDRCONFIG, SocketType = SOCK_STREAM };
         AddressRecord* first = null;
         int error;
         fixed (byte* hostAt = NativeText.Terminated(host))

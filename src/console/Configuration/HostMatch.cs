@@ -1,6 +1,5 @@
 using System.Net;
 using Conserver.Posix;
-using Conserver.Protocol.Text;
 
 namespace Conserver.Client.Configuration;
 
@@ -12,24 +11,8 @@ internal static class HostMatch
     /// <param name="reason">Why it cannot be known; null when it is known.</param>
     public static bool IsThisMachine(string name, out string? reason)
     {
-        IReadOnlyList<IPEndPoint> points = ClientSocket.Resolve(Latin1.ToNative(name), 0, out reason);
-        if (points.Count == 0)
-        {
-            return false;
-        }
-
-        IReadOnlyList<IPAddress> own = ClientSocket.LocalAddresses();
-        foreach (IPEndPoint point in points)
-        {
-            foreach (IPAddress address in own)
-            {
-                if (point.Address.Equals(address))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
+        NameLookup found = Resolver.Addresses(name);
+        reason = found.Error;
+        return found.Addresses.Any(new HashSet<IPAddress>(Interfaces.Addresses()).Contains);
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Conserver.Client.CommandLine;
 using Conserver.Client.Servers;
 using Conserver.Posix;
@@ -116,7 +117,7 @@ internal static class SettingsReader
         {
             if (!char.IsAsciiDigit(character))
             {
-                return ClientSocket.ServicePort(Latin1.ToNative(text))
+                return Resolver.Service(text)
                     ?? throw new ClientFailure($"getservbyname({text}) failed");
             }
         }
@@ -131,11 +132,11 @@ internal static class SettingsReader
             return Latin1.FromNative(name);
         }
 
-        OwnAccount account = OwnAccount.Find(out string reason)
-            ?? throw new ClientFailure($"$LOGNAME and $USER do not exist and getpwuid fails: {OwnAccount.UserId}: {reason}");
+        UserAccount account = OwnAccount(out string reason)
+            ?? throw new ClientFailure($"$LOGNAME and $USER do not exist and getpwuid fails: {Sys.UserId}: {reason}");
         return account.Name.Length > 0
-            ? Latin1.FromNative(account.Name)
-            : throw new ClientFailure($"Username for uid {OwnAccount.UserId} does not exist");
+            ? account.Name
+            : throw new ClientFailure($"Username for uid {Sys.UserId} does not exist");
     }
 
     private static string? HomeDirectory(Output output)
@@ -145,15 +146,29 @@ internal static class SettingsReader
             return Latin1.FromNative(home);
         }
 
-        OwnAccount? account = OwnAccount.Find(out string reason);
+        UserAccount? account = OwnAccount(out string reason);
         if (account is null)
         {
-            output.Complain($"$HOME does not exist and getpwuid fails: {OwnAccount.UserId}: {reason}");
+            output.Complain($"$HOME does not exist and getpwuid fails: {Sys.UserId}: {reason}");
             return null;
         }
 
         return account.Home.Length > 0
-            ? Latin1.FromNative(account.Home)
-            : throw new ClientFailure($"Home directory for uid {OwnAccount.UserId} is not defined");
+            ? account.Home
+            : throw new ClientFailure($"Home directory for uid {Sys.UserId} is not defined");
+    }
+
+    private static UserAccount? OwnAccount(out string reason)
+    {
+        try
+        {
+            reason = "no such user";
+            return Users.ById(Sys.UserId);
+        }
+        catch (Win32Exception failure)
+        {
+            reason = failure.Message;
+            return null;
+        }
     }
 }

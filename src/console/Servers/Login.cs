@@ -56,19 +56,19 @@ internal sealed class Login(Settings settings, Output output, PasswordPrompt pro
     private Connection? Connect(ServerAddress address)
     {
         output.Debug(1, $"connecting to {address.Server}:{address.Port}");
-        var points = ClientSocket.Resolve(Latin1.ToNative(address.Server), address.Port, out string? reason);
-        if (points.Count == 0)
+        NameLookup found = Resolver.Addresses(address.Server);
+        if (found.Error is not null)
         {
-            output.Complain($"getaddrinfo({address.Server}): {reason}");
+            output.Complain($"getaddrinfo({address.Server}): {found.Error}");
             return null;
         }
 
-        if (ServerSocket.Connect(points) is { } socket)
+        if (ServerSocket.Connect(found.Addresses, address.Port) is { } socket)
         {
             return new Connection(socket, address, output);
         }
 
-        output.Complain($"Unable to connect to {points[^1].Address}:{address.Port}");
+        output.Complain($"Unable to connect to {found.Addresses[^1]}:{address.Port}");
         return null;
     }
 

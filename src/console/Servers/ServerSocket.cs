@@ -16,11 +16,11 @@ internal sealed class ServerSocket : IDisposable
     public bool IsFull => outgoing.IsFull;
 
     /// <summary>Tries each address in order; null when none answers.</summary>
-    public static ServerSocket? Connect(IReadOnlyList<IPEndPoint> points)
+    public static ServerSocket? Connect(IReadOnlyList<IPAddress> addresses, ushort port)
     {
-        foreach (IPEndPoint point in points)
+        foreach (IPAddress address in addresses)
         {
-            int fd = Sockets.Connect(point, out bool pending);
+            int fd = Sockets.Connect(new IPEndPoint(address, port), out bool pending);
             if (fd < 0)
             {
                 continue;

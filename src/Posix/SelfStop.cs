@@ -17,6 +17,18 @@ public static partial class SelfStop
         }
     }
 
+    /// <summary>
+    /// Call after the first <see cref="PosixSignalRegistration"/>: with it the runtime also starts to handle SIGCONT, and
+    /// then sets the terminal to the modes it found at start, behind our back and some time after we have set our own.
+    /// </summary>
+    public static void KeepRuntimeOffTerminal()
+    {
+        if (Libc.signal(Signals.Cont, 0) == -1)
+        {
+            throw new PosixException("signal(SIGCONT)", Errno.Last);
+        }
+    }
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int raise(int signal);
 }

@@ -25,10 +25,11 @@ setup-test: setup-build
 	@.ci/ensure-packages $(TEST_NEEDS)
 
 # Warnings are errors (Directory.Build.props), those of the ahead-of-time compiler included. Symbols stay behind in
-# artifacts; dist holds what ships.
+# artifacts; dist holds what ships. Restored apart, because a restore for one runtime alone rewrites the lock files.
 dist/conserver dist/console: $(BUILD_INPUTS) | setup-build
 	@mkdir -p dist
-	dotnet publish src/$(@F) -c $(CONFIG) -r $(RID) -v quiet -o artifacts/publish/$(@F)
+	dotnet restore src/$(@F) -v quiet
+	dotnet publish src/$(@F) --no-restore -c $(CONFIG) -r $(RID) -v quiet -o artifacts/publish/$(@F)
 	@install -m 755 artifacts/publish/$(@F)/$(@F) $@
 
 run: all

@@ -2,11 +2,27 @@ using Conserver.Protocol.Grammar;
 
 namespace Conserver.Server.Config;
 
-/// <summary>A <c>break</c> block; it replaces the whole entry.</summary>
-internal sealed class BreakBlock(Draft draft, char id) : Block
+/// <summary>A <c>break</c> block; it replaces the whole entry. One with a wrong name is only checked.</summary>
+internal sealed class BreakBlock : Block
 {
     private const int DefaultDelay = 250;
+
+    private readonly Draft _draft;
+    private readonly char? _id;
     private BreakConfig _break = new("", DefaultDelay, false);
+
+    public BreakBlock(Draft draft, BlockOpened opened)
+    {
+        _draft = draft;
+        if (IsId(opened.Name))
+        {
+            _id = opened.Name[0];
+        }
+        else
+        {
+            draft.Error(opened, $"invalid break number `{opened.Name}'");
+        }
+    }
 
     public static bool IsId(string text) => text.Length == 1 && text[0] is (>= '1' and <= '9') or (>= 'a' and <= 'z');
 
@@ -40,13 +56,19 @@ internal sealed class BreakBlock(Draft draft, char id) : Block
                 _break = _break with { Delay = Numbers.Saturated(item.Value) };
                 break;
             case "delay":
-                draft.Error(item, $"invalid delay number `{item.Value}'");
+                _draft.Error(item, $"invalid delay number `{item.Value}'");
                 break;
             default:
-                _break = _break with { Confirm = draft.Boolean(item) ?? _break.Confirm };
+                _break = _break with { Confirm = _draft.Boolean(item) ?? _break.Confirm };
                 break;
         }
     }
 
-    public override void Close(BlockClosed end) => draft.Breaks[id] = _break;
+    public override void Close(BlockClosed end)
+    {
+        if (_id is char id)
+        {
+            _draft.Breaks[id] = _break;
+        }
+    }
 }

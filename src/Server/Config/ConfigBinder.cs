@@ -48,7 +48,7 @@ public sealed class ConfigBinder
 
     private void ReadBlocks()
     {
-        Block block = new IgnoredBlock();
+        Block? block = null;
         foreach (SyntaxEvent step in _syntax.Events)
         {
             switch (step)
@@ -57,10 +57,10 @@ public sealed class ConfigBinder
                     block = Open(opened);
                     break;
                 case ItemAssigned item:
-                    block.Assign(item);
+                    block!.Assign(item);
                     break;
                 case BlockClosed closed:
-                    block.Close(closed);
+                    block!.Close(closed);
                     break;
                 case SyntaxError error:
                     _draft.Diagnostics.Add(error.Diagnostic);
@@ -78,11 +78,8 @@ public sealed class ConfigBinder
         {
             case "access":
                 return new AccessBlock(_draft, name);
-            case "break" when BreakBlock.IsId(name):
-                return new BreakBlock(_draft, name[0]);
             case "break":
-                _draft.Error(opened, $"invalid break number `{name}'");
-                return new IgnoredBlock();
+                return new BreakBlock(_draft, opened);
             case "config":
                 return new GlobalBlock(_draft, name);
             case "console":
@@ -91,11 +88,8 @@ public sealed class ConfigBinder
                 return new DefaultBlock(_draft, name);
             case "group":
                 return new GroupBlock(_draft, name);
-            case "task" when TaskBlock.IsId(name):
-                return new TaskBlock(_draft, name[0]);
             case "task":
-                _draft.Error(opened, $"invalid task id `{name}'");
-                return new IgnoredBlock();
+                return new TaskBlock(_draft, opened);
             default:
                 throw new ArgumentOutOfRangeException(nameof(opened), opened.Section, "not a section of conserver.cf");
         }

@@ -97,7 +97,7 @@ internal static class ConsoleItemReader
                 items.Parity = Parity(draft, item);
                 break;
             case "port":
-                items.Port = Port(draft, item);
+                items.Port = Port(draft, items, item);
                 break;
             case "portbase":
                 items.PortBase = value == "-1"
@@ -274,11 +274,11 @@ internal static class ConsoleItemReader
         _ => Wrong(draft, item, $"invalid parity type `{item.Value}'", ' '),
     };
 
-    private static ushort? Port(Draft draft, ItemAssigned item) =>
+    private static ushort? Port(Draft draft, ConsoleItems items, ItemAssigned item) =>
         item.Value.Length == 0 ? null
         : Numbers.AllDigits(item.Value) ? Numbers.Modulo65536(item.Value)
         : draft.Surroundings.TcpService(item.Value)
-            ?? Wrong<ushort?>(draft, item, $"invalid port name `{item.Value}': getservbyname() failure", null);
+            ?? Wrong(draft, item, $"invalid port name `{item.Value}': getservbyname() failure", items.Port);
 
     private static ushort? PortNumber(Draft draft, ushort? before, ItemAssigned item) =>
         item.Value.Length == 0 ? null

@@ -42,7 +42,7 @@ public static class SettingTable
         Access("admin", Users, "users who may control the daemon"),
         Access("allowed", Hosts, "hosts whose users log in with a password"),
         Access("include", "access list", "copy the rules and users of other access blocks"),
-        Access("limited", Users, "users who may not use the suspend and local command escapes"),
+        Access("limited", Users, "users who may not suspend, pipe to a local command or switch consoles"),
         Access("rejected", Hosts, "hosts that are refused"),
         Access("trusted", Hosts, "hosts whose users need no password"),
 

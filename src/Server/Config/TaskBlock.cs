@@ -2,10 +2,23 @@ using Conserver.Protocol.Grammar;
 
 namespace Conserver.Server.Config;
 
-/// <summary>A <c>task</c> block; without a command it is not installed.</summary>
-internal sealed class TaskBlock(Draft draft, char id) : Block
+/// <summary>A <c>task</c> block; without a command it is not installed. One with a wrong id is only checked.</summary>
+internal sealed class TaskBlock : Block
 {
-    private TaskConfig _task = new(id, "", "", default, null, false);
+    private readonly Draft _draft;
+    private readonly bool _named;
+    private TaskConfig _task;
+
+    public TaskBlock(Draft draft, BlockOpened opened)
+    {
+        _draft = draft;
+        _named = IsId(opened.Name);
+        _task = new TaskConfig(opened.Name[0], "", "", default, null, false);
+        if (!_named)
+        {
+            draft.Error(opened, $"invalid task id `{opened.Name}'");
+        }
+    }
 
     public static bool IsId(string text) => text.Length == 1 && text[0] is (>= '0' and <= '9') or (>= 'a' and <= 'z');
 
@@ -13,16 +26,16 @@ internal sealed class TaskBlock(Draft draft, char id) : Block
     {
         "cmd" => _task with { Command = item.Value },
         "description" => _task with { Description = item.Value },
-        "runas" => _task with { RunAs = draft.RunAs(item) },
-        "subst" => _task with { Substitution = draft.Substitution(item) },
-        _ => _task with { Confirm = draft.Boolean(item) ?? _task.Confirm },
+        "runas" => _task with { RunAs = _draft.RunAs(item) },
+        "subst" => _task with { Substitution = _draft.Substitution(item) },
+        _ => _task with { Confirm = _draft.Boolean(item) ?? _task.Confirm },
     };
 
     public override void Close(BlockClosed end)
     {
-        if (_task.Command.Length > 0)
+        if (_named && _task.Command.Length > 0)
         {
-            draft.Tasks[id] = _task;
+            _draft.Tasks[_task.Id] = _task;
         }
     }
 }

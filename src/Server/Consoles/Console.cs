@@ -386,7 +386,7 @@ public sealed class Console : ILineOwner
         }
 
         History.Append(data, attended: Writer is not null);
-        if (History.IsFull)
+        if (History.MustWait())
         {
             // The disk is behind: flow control makes the device wait instead of losing what it says.
             pace.SetLogFull(true);

@@ -26,7 +26,7 @@ public sealed class History
 
     /// <param name="config">The console's settings.</param>
     /// <param name="shared">The loop's.</param>
-    /// <param name="drained">There is room in the log again after <see cref="IsFull"/>.</param>
+    /// <param name="drained">There is room in the log again after <see cref="MustWait"/>.</param>
     /// <param name="tell">Says something to the viewers.</param>
     public History(ConsoleConfig config, ConsoleShared shared, Action drained, Action<string> tell)
     {
@@ -43,8 +43,8 @@ public sealed class History
     /// <summary>A log file is configured, and the console is up.</summary>
     public bool IsOpen => log is { IsOpen: true };
 
-    /// <summary>Too much waits for the disk: the device should not be read.</summary>
-    public bool IsFull => log is { IsFull: true };
+    /// <summary>Too much waits for the disk: the device is not to be read until <c>drained</c> is called.</summary>
+    public bool MustWait() => log is not null && log.MustWait();
 
     /// <summary>Somebody has switched logging off.</summary>
     public bool IsPaused { get; private set; }

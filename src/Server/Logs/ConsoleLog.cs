@@ -60,6 +60,9 @@ public sealed class ConsoleLog
     /// </summary>
     public bool IsFull => outbox.IsFull;
 
+    /// <summary>As <see cref="IsFull"/>, and when it is true <c>drained</c> will be called for certain.</summary>
+    public bool MustWait() => outbox.MustWait();
+
     /// <summary>Bytes that are not on disk.</summary>
     public long Pending => outbox.Pending;
 

@@ -33,6 +33,7 @@ internal sealed class LogOutbox : ITurnEnd
     private readonly LogWriter writer;
     private bool atTurnEnd;
     private bool losing;
+    private bool drainedWanted;
     private long missing;
 
     /// <summary>Bytes handed off and not yet on disk; both threads.</summary>
@@ -66,6 +67,22 @@ internal sealed class LogOutbox : ITurnEnd
 
     /// <summary>The source should wait for <c>drained</c>.</summary>
     public bool IsFull => Pending >= Bound;
+
+    /// <summary>
+    /// True when the source should wait; <c>drained</c> is then called for certain, also when the disk has caught up
+    /// before the turn ends.
+    /// </summary>
+    public bool MustWait()
+    {
+        if (!IsFull)
+        {
+            return false;
+        }
+
+        drainedWanted = true;
+        Wrote();
+        return true;
+    }
 
     /// <summary>Bytes dropped so far.</summary>
     public long LostBytes { get; private set; }
@@ -120,8 +137,9 @@ internal sealed class LogOutbox : ITurnEnd
             thread.Signal(writer);
         }
 
-        if (losing || IsFull)
+        if (losing || drainedWanted || IsFull)
         {
+            drainedWanted = false;
             Interlocked.Exchange(ref waiting, 1);
             TellDrained(Volatile.Read(ref outstanding));
         }

@@ -11,6 +11,7 @@ public sealed class Stage : IDisposable
     private readonly List<IDisposable> opened = [];
     private readonly List<Func<string>> records = [];
     private readonly List<(int Port, string Name)> ports = [];
+    private readonly List<KnownDifference> differences = [];
     private RawClient? watcher;
 
     public Stage(Make server, Make client, string config, string passwords = "", params string[] flags)
@@ -85,6 +86,9 @@ public sealed class Stage : IDisposable
     /// <summary>Names a port for the record, which shows the name in its place.</summary>
     public void Name(int port, string name) => ports.Add((port, name));
 
+    /// <summary>This scenario meets a difference that is meant.</summary>
+    public void Except(KnownDifference difference) => differences.Add(difference);
+
     /// <summary>All that was said, cleaned of what differs from run to run.</summary>
     public string Transcript()
     {
@@ -94,7 +98,8 @@ public sealed class Stage : IDisposable
             text.Append(part());
         }
 
-        return Normaliser.Clean(text.ToString(), Daemon.Folder, ports);
+        string clean = Normaliser.Clean(text.ToString(), Daemon.Folder, ports);
+        return differences.Aggregate(clean, (shown, difference) => difference.Apply(shown));
     }
 
     public void Dispose()

@@ -67,6 +67,7 @@ public sealed class EscapeScenarios
             ron.Type("abc\r");
             ron.Settle();
             ron.Leave();
+            stage.Daemon.UntilLogged("c2", "a note");
             stage.ShowLog("c2");
         });
 

@@ -5,7 +5,8 @@ namespace Conserver.System.Tests.Scenarios;
 /// <summary>The daemons that scenarios start from.</summary>
 internal static class Sets
 {
-    // Debian's daemon forgets what a task printed when it sees the end of it first; hence the sleeps in the tasks.
+    // Debian's daemon loses what a task printed when it sees the end of it first, and hangs it up when its output ends
+    // before it does (as that of sleep itself does): hence a sleep at the end of the tasks, and no exec before it.
     private const string Access = """
         access * {
             trusted 127.0.0.1;
@@ -31,8 +32,8 @@ internal static class Sets
         break 5 { string "\r\d^b\z^?"; delay 10; confirm yes; }
         break a { string "abc\001"; }
 
-        task 1 { cmd "echo hello; exec sleep 0.5"; description "say hello"; }
-        task 2 { cmd "echo two; exec sleep 0.5"; confirm yes; }
+        task 1 { cmd "echo hello; sleep 0.5"; description "say hello"; }
+        task 2 { cmd "echo two; sleep 0.5"; confirm yes; }
         task z { cmd "exec sleep 1000"; description "sleeper"; }
 
         console c1 {

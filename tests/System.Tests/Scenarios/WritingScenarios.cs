@@ -45,6 +45,7 @@ public sealed class WritingScenarios
             ann.Escape("w");
             bob.Leave();
             ann.Leave();
+            stage.Daemon.UntilLogged("c1", "ann@localhost detached -- ");
             stage.ShowLog("c1");
         });
 

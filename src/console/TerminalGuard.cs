@@ -65,6 +65,8 @@ internal sealed class TerminalGuard : IDisposable
                 // Not cancelled: the signal then does to the process what it does by default.
                 registrations.Add(PosixSignalRegistration.Create(signal, _ => changed?.Restore()));
             }
+
+            SelfStop.KeepRuntimeOffTerminal();
         }
     }
 }

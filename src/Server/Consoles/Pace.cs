@@ -7,7 +7,7 @@ namespace Conserver.Server.Consoles;
 /// are behind but reading, a moment, because they should lose nothing either. Whoever is still behind then is on its own:
 /// a stopped viewer must not stop the console.
 /// </summary>
-internal sealed class Pace
+public sealed class Pace
 {
     /// <summary>Bytes a viewer may be behind before the device waits for it: below the outbox's limit by one full read.</summary>
     public const long HighWater = 256 * 1024;

@@ -29,7 +29,7 @@ internal static class Sets
     /// </summary>
     public const string Line = Access + "\n" + Common + """
 
-        break 5 { string "\r\d^b\z^?"; delay 10; confirm yes; }
+        break 5 { string "\r\d^b\z^?"; delay 900; confirm yes; }
         break a { string "abc\001"; }
 
         task 1 { cmd "echo hello; sleep 0.5"; description "say hello"; }

@@ -1,10 +1,7 @@
-using System.Globalization;
 using Conserver.Posix;
 using Conserver.Protocol.Escape;
-using Conserver.Protocol.Text;
 using Conserver.Server.Config;
 using Conserver.Server.Lines;
-using Conserver.Server.Logs;
 
 namespace Conserver.Server.Consoles;
 
@@ -28,6 +25,8 @@ public sealed class Console : ILineOwner
         History = new History(config, shared, drained: () => pace!.SetLogFull(false), tell: text => Broadcast(text));
         pace = new Pace(shared.Loop, on => Line.SetReading(on));
         idle = new IdleClock(shared.Loop, OnIdle);
+        Writing = new Writing(viewers, History, () => Line.IsUp, TagActivity);
+        Task = new TaskSlot(this, viewers, shared);
     }
 
     public ConsoleConfig Config { get; private set; }
@@ -37,6 +36,12 @@ public sealed class Console : ILineOwner
 
     /// <summary>Log file, marks and replay.</summary>
     public History History { get; }
+
+    /// <summary>Who may type, and who is next.</summary>
+    public Writing Writing { get; }
+
+    /// <summary>The server-side command that may run on this console.</summary>
+    public TaskSlot Task { get; }
 
     /// <summary>Front to back of the queue.</summary>
     public IReadOnlyList<Attachment> Attachments => viewers.List;
@@ -70,9 +75,8 @@ public sealed class Console : ILineOwner
             Line.Open();
         }
 
-        if (Writer is null && !viewer.IsReadOnly)
+        if (Writing.TakeIfFree(viewer))
         {
-            BecomeWriter(viewer);
             return CallAnswer.Attached;
         }
 
@@ -89,105 +93,12 @@ public sealed class Console : ILineOwner
             return;
         }
 
-        viewer.WantsWrite = false;
-        GiveUp(viewer, "logout");
+        Writing.GiveUp(viewer, "logout");
         viewers.Remove(viewer);
         if (viewers.IsEmpty && Config.Has(ConsoleOptions.OnDemand))
         {
             Line.Close();
         }
-    }
-
-    /// <summary>The viewer asks to write; the answer goes after the <c>[</c>.</summary>
-    public string Attach(Attachment viewer)
-    {
-        Queue(viewer);
-        if (viewer.IsReadOnly)
-        {
-            return "read-only]";
-        }
-
-        if (Writer is null)
-        {
-            BecomeWriter(viewer);
-            return $"attached{Nologging}]";
-        }
-
-        return Writer == viewer ? $"ok{Nologging}]" : $"no, {Writer.Id} is attached]";
-    }
-
-    /// <summary>The viewer takes the line by force; the answer goes after the <c>[</c>.</summary>
-    public string Force(Attachment viewer)
-    {
-        Queue(viewer);
-        if (viewer.IsReadOnly)
-        {
-            return "read-only]";
-        }
-
-        if (Writer is not { } loser)
-        {
-            BecomeWriter(viewer);
-            return $"attached{Nologging}]";
-        }
-
-        if (loser == viewer)
-        {
-            return $"ok{Nologging}]";
-        }
-
-        if (Config.Timestamp.Activity)
-        {
-            History.Tag($"{viewer.Id} bumped {loser.Id}");
-        }
-
-        if (loser.InLocalCommand)
-        {
-            loser.InLocalCommand = false;
-            loser.IsConnected = true;
-            loser.EndLocalCommand();
-        }
-
-        loser.Tell($"\r\n[forced to `spy' mode by {viewer.Id}]\r\n");
-        loser.WantsWrite = true;
-        viewers.MoveToFront(loser);
-        viewers.SetWriter(viewer);
-        return $"bumped {loser.Id}{Nologging}]";
-    }
-
-    /// <summary>The writer goes on watching only.</summary>
-    public void Spy(Attachment viewer)
-    {
-        viewer.WantsWrite = false;
-        GiveUp(viewer, restoreLog: null);
-    }
-
-    /// <summary>The viewer stops for a while: no output, no notices; a writer gives the line up.</summary>
-    public void Suspend(Attachment viewer)
-    {
-        viewer.IsConnected = false;
-        if (Writer == viewer)
-        {
-            Spy(viewer);
-        }
-    }
-
-    /// <summary>The viewer is back; the answer completes its open bracket.</summary>
-    public string Resume(Attachment viewer)
-    {
-        viewer.IsConnected = true;
-        if (!Line.IsUp)
-        {
-            return " -- line down]";
-        }
-
-        if (Writer is null && !viewer.IsReadOnly)
-        {
-            BecomeWriter(viewer);
-            return $" -- attached{Nologging}]";
-        }
-
-        return " -- spy mode]";
     }
 
     /// <summary>Bytes the viewer typed. False when they were dropped and the viewer should know why.</summary>
@@ -283,36 +194,6 @@ public sealed class Console : ILineOwner
         History.Tag(text);
     }
 
-    /// <summary>The running task, or null.</summary>
-    public ConsoleTask? Task { get; private set; }
-
-    /// <summary>What people are shown of a task: its description, or else its command with this console's values.</summary>
-    public string Describe(TaskConfig task) => task.Description.Length > 0 ? task.Description : CommandOf(task);
-
-    /// <summary>Starts a task; false when it could not be started.</summary>
-    public bool StartTask(Attachment viewer, TaskConfig task)
-    {
-        string command = CommandOf(task);
-        try
-        {
-            Task = ConsoleTask.Start(Loop, command, task.RunAs, OnTaskOutput, OnTaskEnded);
-        }
-        catch (PosixException failure)
-        {
-            shared.Log.Error($"[{Name}] task: {failure.Message}");
-            return false;
-        }
-
-        shared.Log.Notice($"[{Name}] task started: pid {Task.Pid}");
-        if (Config.Timestamp.Tasks)
-        {
-            Note($"task started: pid {Task.Pid} -- `{command}'");
-        }
-
-        viewers.Tell($"[task `{Describe(task)}' started by {viewer.Id}]\r\n", except: viewer);
-        return true;
-    }
-
     /// <summary>Says something to every connected viewer.</summary>
     public void Broadcast(string text, Attachment? except = null) => viewers.Tell(text, except);
 
@@ -353,8 +234,7 @@ public sealed class Console : ILineOwner
         {
             viewer.IsReadOnly = true;
             viewer.Out.Notice("[Conserver reconfigured - r/w access removed]\r\n");
-            viewer.WantsWrite = false;
-            GiveUp(viewer, "bumped");
+            Writing.GiveUp(viewer, "bumped");
         }
     }
 
@@ -372,7 +252,7 @@ public sealed class Console : ILineOwner
         }
 
         idle.Stop();
-        Task?.Terminate();
+        Task.Terminate();
         Line.Close();
         History.Stop();
     }
@@ -422,10 +302,7 @@ public sealed class Console : ILineOwner
 
     void ILineOwner.LineInitialising(bool running)
     {
-        if (Config.Timestamp.Activity)
-        {
-            History.Tag(running ? "initcmd started" : "initcmd terminated");
-        }
+        TagActivity(running ? "initcmd started" : "initcmd terminated");
     }
 
     void ILineOwner.LineSettled()
@@ -450,80 +327,11 @@ public sealed class Console : ILineOwner
 
     void ILineOwner.LineBreakFailed() => Writer?.Tell("[tcsendbreak() failed]\r\n");
 
-    private string CommandOf(TaskConfig task) => task.Substitution?.Apply(task.Command, SubstitutionValues.Of(Config)) ?? task.Command;
-
-    private void OnTaskOutput(ReadOnlySpan<byte> output)
+    private void TagActivity(string text)
     {
-        Chunk chunk = Chunk.Quoted(output);
-        foreach (Attachment viewer in viewers.List)
-        {
-            if (viewer.IsConnected)
-            {
-                viewer.Out.Output(chunk);
-            }
-        }
-
-        chunk.Release();
-    }
-
-    private void OnTaskEnded(ExitStatus status)
-    {
-        int pid = Task!.Pid;
-        Task = null;
-        shared.Log.Notice($"[{Name}] task terminated: pid {pid}: {status}");
-        if (Config.Timestamp.Tasks)
-        {
-            Note($"task terminated: pid {pid}: {status}");
-        }
-
-        viewers.Tell($"[task terminated: {status}]\r\n");
-    }
-
-    private string Nologging => History.IsPaused ? " (nologging)" : "";
-
-    private void Queue(Attachment viewer)
-    {
-        if (Writer != viewer)
-        {
-            viewer.WantsWrite = true;
-            viewers.MoveToFront(viewer);
-        }
-    }
-
-    private void BecomeWriter(Attachment viewer)
-    {
-        viewers.SetWriter(viewer);
         if (Config.Timestamp.Activity)
         {
-            History.Tag($"{viewer.Id} attached");
-        }
-
-    }
-
-    // The writer lets go, and whoever waited longest takes over. A log that was switched off comes back when the reason
-    // is one the old daemon gives; a writer who only steps aside leaves it off.
-    private void GiveUp(Attachment viewer, string? restoreLog)
-    {
-        if (Writer != viewer)
-        {
-            return;
-        }
-
-        viewers.ClearWriter();
-        if (Config.Timestamp.Activity)
-        {
-            History.Tag($"{viewer.Id} detached");
-        }
-
-        if (restoreLog is not null && History.IsPaused)
-        {
-            History.Resume($" ({restoreLog})");
-        }
-
-        if (viewers.Next() is { } next)
-        {
-            BecomeWriter(next);
-            next.Tell($"\r\n[attached{Nologging}]\r\n");
+            History.Tag(text);
         }
     }
 
@@ -549,11 +357,7 @@ public sealed class Console : ILineOwner
 
     private void OnIdle()
     {
-        if (Config.Timestamp.Activity)
-        {
-            History.Tag("idle timeout");
-        }
-
+        TagActivity("idle timeout");
         SendSequence(Config.IdleString, TimeSpan.FromMilliseconds(250));
         Broadcast("[-- idle timeout --]\r\n");
     }

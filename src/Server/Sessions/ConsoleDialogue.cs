@@ -64,7 +64,7 @@ internal sealed class ConsoleDialogue : IDialogue
             // Any byte wakes, and is swallowed.
             data = data[1..];
             suspended = false;
-            Say(console.Resume(viewer) + "\r\n");
+            Say(console.Writing.Resume(viewer) + "\r\n");
         }
         else if (local == LocalCommandState.Asked)
         {
@@ -190,13 +190,13 @@ internal sealed class ConsoleDialogue : IDialogue
                 Say(console.StateWord == "up" ? "up]\r\n" : $"`{console.Name}' -- console is {console.StateWord}]\r\n");
                 break;
             case EscapeAction.Attach:
-                Say(console.Attach(viewer) + "\r\n");
+                Say(console.Writing.Attach(viewer) + "\r\n");
                 break;
             case EscapeAction.Force:
-                Say(console.Force(viewer) + "\r\n");
+                Say(console.Writing.Force(viewer) + "\r\n");
                 break;
             case EscapeAction.Spy:
-                console.Spy(viewer);
+                console.Writing.Spy(viewer);
                 Say("spying]\r\n");
                 break;
             case EscapeAction.Down:
@@ -339,7 +339,7 @@ internal sealed class ConsoleDialogue : IDialogue
     {
         session.Out.Raw(WireEncoder.Signal(signal));
         suspended = true;
-        console.Suspend(viewer);
+        console.Writing.Suspend(viewer);
     }
 
     private void Replay(string header, int lines)

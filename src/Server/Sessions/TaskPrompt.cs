@@ -13,16 +13,16 @@ internal sealed class TaskPrompt(
     public override void Feed(byte key)
     {
         char id = (char)key;
-        bool running = console.Task is not null;
+        bool running = console.Task.Running is not null;
         if (id == '.' && running)
         {
-            console.Task!.Terminate();
+            console.Task.Terminate();
             Dialogue.Answer("terminate]\r\n");
         }
         else if (id == '?' && running)
         {
             string keys = Protocol.Text.CharText.Display(escape.First) + Protocol.Text.CharText.Display(escape.Second);
-            Dialogue.Answer($"running - pid {console.Task!.Pid} - use `{keys}!.' to terminate]\r\n");
+            Dialogue.Answer($"running - pid {console.Task.Running!.Pid} - use `{keys}!.' to terminate]\r\n");
         }
         else if (id == '?')
         {
@@ -72,7 +72,7 @@ internal sealed class TaskPrompt(
         }
         else
         {
-            Dialogue.Answer(console.StartTask(viewer, task) ? $"`{task.Id}' started]\r\n" : "failure]\r\n");
+            Dialogue.Answer(console.Task.Start(viewer, task) ? $"`{task.Id}' started]\r\n" : "failure]\r\n");
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class TaskPrompt(
         {
             if (IsListed(task.Id))
             {
-                text.Append($" {task.Id} - `{console.Describe(task)}'\r\n");
+                text.Append($" {task.Id} - `{console.Task.Describe(task)}'\r\n");
             }
         }
 

@@ -71,7 +71,7 @@ public sealed class TlsTests
     private static string Client(IPEndPoint point, string? authority)
     {
         var output = new Output("console");
-        ServerSocket socket = ServerSocket.Connect([point]) ?? throw new IOException("The server does not answer.");
+        ServerSocket socket = ServerSocket.Connect([point.Address], (ushort)point.Port) ?? throw new IOException("The server does not answer.");
         using var connection = new Connection(socket, new ServerAddress("127.0.0.1", (ushort)point.Port), output);
         var settings = new Settings
         {

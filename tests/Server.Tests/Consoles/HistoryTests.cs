@@ -15,7 +15,7 @@ public sealed class HistoryTests
         Attachment ann = fixture.Join("ann");
         fixture.Say("hello\r\n");
         Attachment bob = fixture.Join("bob");
-        fixture.Console.Force(bob);
+        fixture.Console.Writing.Force(bob);
         fixture.Console.Down(bob);
         Assert.Equal(
             $"[-- Console up -- {Now}]\r\n[-- ann@test attached -- {Now}]\r\nhello\r\n[-- bob@test bumped ann@test -- {Now}]\r\n"

@@ -17,8 +17,8 @@ public sealed class WritingTests : IDisposable
         Attachment ann = fixture.Join("ann");
         Attachment bob = fixture.Join("bob");
         Assert.Same(ann, Console.Writer);
-        Assert.Equal("ok]", Console.Attach(ann));
-        Assert.Equal("no, ann@test is attached]", Console.Attach(bob));
+        Assert.Equal("ok]", Console.Writing.Attach(ann));
+        Assert.Equal("no, ann@test is attached]", Console.Writing.Attach(bob));
     }
 
     [Fact]
@@ -30,12 +30,12 @@ public sealed class WritingTests : IDisposable
         Attachment dan = fixture.Join("dan");
 
         // Asking again sends bob to the back of the queue.
-        Console.Attach(bob);
+        Console.Writing.Attach(bob);
         Assert.Equal(["bob", "dan", "cat", "ann"], Console.Attachments.Select(viewer => viewer.User));
         Console.Leave(ann);
         Assert.Same(cat, Console.Writer);
         Assert.Equal("\r\n[attached]\r\n", ConsoleFixture.Shown(cat));
-        Console.Spy(cat);
+        Console.Writing.Spy(cat);
         Assert.Same(dan, Console.Writer);
         Console.Leave(dan);
         Assert.Same(bob, Console.Writer);
@@ -43,7 +43,7 @@ public sealed class WritingTests : IDisposable
 
         // cat said that she only watches.
         Assert.Null(Console.Writer);
-        Assert.Equal("attached]", Console.Attach(cat));
+        Assert.Equal("attached]", Console.Writing.Attach(cat));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class WritingTests : IDisposable
     {
         Attachment ann = fixture.Join("ann");
         Attachment bob = fixture.Join("bob");
-        Assert.Equal("bumped ann@test]", Console.Force(bob));
+        Assert.Equal("bumped ann@test]", Console.Writing.Force(bob));
         Assert.Equal("\r\n[forced to `spy' mode by bob@test]\r\n", ConsoleFixture.Shown(ann));
         Assert.Same(bob, Console.Writer);
         Console.Leave(bob);
@@ -63,8 +63,8 @@ public sealed class WritingTests : IDisposable
     {
         Attachment ron = fixture.Join("ron", readOnly: true);
         Assert.Null(Console.Writer);
-        Assert.Equal("read-only]", Console.Attach(ron));
-        Assert.Equal("read-only]", Console.Force(ron));
+        Assert.Equal("read-only]", Console.Writing.Attach(ron));
+        Assert.Equal("read-only]", Console.Writing.Force(ron));
         Attachment ann = fixture.Join("ann");
         Console.Leave(ann);
         Assert.Null(Console.Writer);
@@ -76,11 +76,11 @@ public sealed class WritingTests : IDisposable
         Attachment ann = fixture.Join("ann");
         Attachment bob = fixture.Join("bob");
         fixture.BringUp();
-        Console.Suspend(bob);
+        Console.Writing.Suspend(bob);
         Console.Leave(ann);
         Assert.Null(Console.Writer);
         Assert.Equal("", ConsoleFixture.Shown(bob));
-        Assert.Equal(" -- attached]", Console.Resume(bob));
+        Assert.Equal(" -- attached]", Console.Writing.Resume(bob));
     }
 
     [Fact]
@@ -88,11 +88,11 @@ public sealed class WritingTests : IDisposable
     {
         Attachment ann = fixture.Join("ann");
         fixture.BringUp();
-        Console.Suspend(ann);
+        Console.Writing.Suspend(ann);
         Attachment bob = fixture.Join("bob");
         Assert.Same(bob, Console.Writer);
         fixture.Say("while away");
-        Assert.Equal(" -- spy mode]", Console.Resume(ann));
+        Assert.Equal(" -- spy mode]", Console.Writing.Resume(ann));
         Assert.Equal("", ConsoleFixture.Shown(ann));
     }
 

@@ -1,0 +1,82 @@
+using Conserver.Posix;
+using Conserver.Server.Config;
+
+namespace Conserver.Server.Consoles;
+
+/// <summary>The one task that may run on a console at a time.</summary>
+public sealed class TaskSlot
+{
+    private readonly Console console;
+    private readonly Viewers viewers;
+    private readonly ConsoleShared shared;
+
+    internal TaskSlot(Console console, Viewers viewers, ConsoleShared shared)
+    {
+        this.console = console;
+        this.viewers = viewers;
+        this.shared = shared;
+    }
+
+    /// <summary>The running task, or null.</summary>
+    public ConsoleTask? Running { get; private set; }
+
+    /// <summary>What people are shown of a task: its description, or else its command with this console's values.</summary>
+    public string Describe(TaskConfig task) => task.Description.Length > 0 ? task.Description : CommandOf(task);
+
+    /// <summary>Starts a task; false when it could not be started.</summary>
+    public bool Start(Attachment viewer, TaskConfig task)
+    {
+        string command = CommandOf(task);
+        try
+        {
+            Running = ConsoleTask.Start(shared.Loop, command, task.RunAs, Show, Ended);
+        }
+        catch (PosixException failure)
+        {
+            shared.Log.Error($"[{console.Name}] task: {failure.Message}");
+            return false;
+        }
+
+        shared.Log.Notice($"[{console.Name}] task started: pid {Running.Pid}");
+        Tag($"task started: pid {Running.Pid} -- `{command}'");
+        viewers.Tell($"[task `{Describe(task)}' started by {viewer.Id}]\r\n", except: viewer);
+        return true;
+    }
+
+    /// <summary>Sends the running task SIGHUP.</summary>
+    public void Terminate() => Running?.Terminate();
+
+    private string CommandOf(TaskConfig task) =>
+        task.Substitution?.Apply(task.Command, SubstitutionValues.Of(console.Config)) ?? task.Command;
+
+    private void Show(ReadOnlySpan<byte> output)
+    {
+        Chunk chunk = Chunk.Quoted(output);
+        foreach (Attachment viewer in viewers.List)
+        {
+            if (viewer.IsConnected)
+            {
+                viewer.Out.Output(chunk);
+            }
+        }
+
+        chunk.Release();
+    }
+
+    private void Ended(ExitStatus status)
+    {
+        int pid = Running!.Pid;
+        Running = null;
+        shared.Log.Notice($"[{console.Name}] task terminated: pid {pid}: {status}");
+        Tag($"task terminated: pid {pid}: {status}");
+        viewers.Tell($"[task terminated: {status}]\r\n");
+    }
+
+    private void Tag(string text)
+    {
+        if (console.Config.Timestamp.Tasks)
+        {
+            console.History.Tag(text);
+        }
+    }
+}

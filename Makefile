@@ -14,7 +14,9 @@ BUILD_INPUTS := $(shell find src -type f) \
 BUILD_NEEDS  := gcc libc6-dev zlib1g-dev libssl3
 TEST_NEEDS   := conserver-server conserver-client socat openssl procps
 
-.PHONY: all run test fleet clean setup-build setup-test
+BENCH_NEEDS  := conserver-server conserver-client conman libssl-dev
+
+.PHONY: all run test bench clean setup-build setup-test setup-bench
 
 all: dist/conserver dist/console
 
@@ -38,9 +40,19 @@ run: all
 test: setup-test all
 	@.ci/run-tests
 
-# 1,000 consoles: ours beside Debian's. Not part of `make test`: Debian's needs 47 seconds to come up.
-fleet: setup-test all
-	@dotnet run --project tests/FakeFleet -c $(CONFIG) -- dist/conserver /usr/sbin/conserver
+setup-bench: setup-build
+	@.ci/ensure-packages $(BENCH_NEEDS)
+
+# Ours beside Debian's conserver, conman and a bare relay. Not part of `make test`: a machine has slow moments, and a
+# test must not depend on them. `make bench FULL=1` is the long form, whose results belong into bench/RESULTS.md;
+# `make bench ONLY=flood,echo` runs some scenarios alone.
+bench: setup-bench all artifacts/bench/load
+	@dotnet run --project bench/compare -c $(CONFIG) -v quiet -- \
+	    $(if $(FULL),--full) $(if $(ONLY),--only $(ONLY)) $(if $(CONTENDERS),--contenders $(CONTENDERS)) artifacts/bench/load
+
+artifacts/bench/load: $(wildcard bench/load/*.[ch]) | setup-bench
+	@mkdir -p $(@D)
+	gcc -O2 -Wall -Wextra -Werror -std=gnu17 -o $@ $(filter %.c,$^) -lssl -lcrypto -lutil -lpthread -lm
 
 clean:
 	rm -rf dist artifacts demo

@@ -1,0 +1,25 @@
+namespace Conserver.Bench;
+
+/// <summary>The programs we compare.</summary>
+internal static class Contenders
+{
+    public const string Ours = "ours", Debian = "debian", Conman = "conman", Floor = "floor";
+
+    /// <summary>Those that are installed; ours and the floor must be.</summary>
+    public static IReadOnlyList<Contender> Find(string loadProgram)
+    {
+        var all = new List<Contender>
+        {
+            new(Debian, ContenderKind.Conserver, "/usr/sbin/conserver", "/usr/bin/console"),
+            new(Ours, ContenderKind.Conserver, Path.GetFullPath("dist/conserver"), Path.GetFullPath("dist/console")),
+            new(Conman, ContenderKind.Conman, "/usr/sbin/conmand", ""),
+            new(Floor, ContenderKind.Relay, loadProgram, ""),
+        };
+        foreach (Contender missing in all.Where(contender => !File.Exists(contender.Daemon)))
+        {
+            Console.WriteLine($"{missing.Daemon} is not there: no figures for {missing.Name}");
+        }
+
+        return [.. all.Where(contender => File.Exists(contender.Daemon))];
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Conserver.Bench.Scenarios;
+
+/// <summary>One console that says as much as it can, logged, with some clients that watch.</summary>
+internal sealed class Flood(int viewers, double fasterThan, double cpuAtMost) : Scenario
+{
+    private readonly Metric speed = new(string.Create(CultureInfo.InvariantCulture, $"flood, {viewers} viewers: speed"), "MB/s") { AtLeast = fasterThan };
+    private readonly Metric cpu = new(string.Create(CultureInfo.InvariantCulture, $"flood, {viewers} viewers: CPU"), "s/GB") { AtMost = cpuAtMost };
+
+    public override string Name => "flood";
+    public override int Repetitions => 5;
+
+    // conman's clients cannot be fed without loss, so it is compared without any.
+    public override bool TakesPart(Contender contender) => contender.Kind != ContenderKind.Conman || viewers == 0;
+
+    public override void Run(Contender contender, Bench bench)
+    {
+        using RunningServer server = bench.Start(contender, new Fleet { Viewers = viewers });
+        long bytes = 1_000_000_000L / Math.Max(1, viewers) / (bench.Quick ? 8 : 1);
+        double before = server.Tree.CpuSeconds();
+        string log = contender.Kind == ContenderKind.Conman ? "" : $"log={server.LogOf(1)}";
+        Answer answer = server.Load.Ask($"flood server={server.Server} viewers={viewers} bytes={bytes} {log}");
+        double used = server.Tree.CpuSeconds() - before;
+        Demand(answer["whole"] == 1 && answer["viewers_wrong"] == 0 && answer["viewers_missing"] == 0 && answer["log_right"] == 1, answer);
+        bench.Results.Add(speed, contender, bytes / 1e6 / answer["seconds"]);
+        bench.Results.Add(cpu, contender, used / (bytes / 1e9));
+    }
+}

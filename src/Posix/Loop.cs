@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Conserver.Posix;
 
 /// <summary>
@@ -9,6 +12,9 @@ public sealed unsafe class Loop : IDisposable
     private const int EpollCtlAdd = 1, EpollCtlDel = 2, EpollCtlMod = 3;
     private const int CloseOnExec = 0x80000, NonBlocking = 0x800;
     private const ulong WakeData = ulong.MaxValue;
+
+    /// <summary>As much as one read takes, small enough that the bytes are still in the cache when they are written.</summary>
+    private const int ReadSize = 64 * 1024;
 
     private readonly TimeProvider clock;
     private readonly long origin;
@@ -24,6 +30,7 @@ public sealed unsafe class Loop : IDisposable
     private List<Action> running = [];
     private List<ITurnEnd> turnEnd = [];
     private List<ITurnEnd> turnEndRunning = [];
+    private Chunk readChunk;
     private uint generation;
     private int threadId;
     private volatile bool stopped;
@@ -41,13 +48,34 @@ public sealed unsafe class Loop : IDisposable
         wake = Check(Libc.eventfd(0, CloseOnExec | NonBlocking), "eventfd");
         change.Set(0, Ready.Read, WakeData);
         Check(Libc.epoll_ctl(epoll, EpollCtlAdd, wake, change.Pointer), "epoll_ctl");
-        ReadBuffer = GC.AllocateUninitializedArray<byte>(256 * 1024, pinned: true);
+        readChunk = Chunk.Rent(ReadSize);
     }
 
     public string Name { get; }
 
     /// <summary>One big buffer for whoever reads a descriptor in this turn; its content is gone when the callback returns.</summary>
-    public byte[] ReadBuffer { get; }
+    public byte[] ReadBuffer => readChunk.Array;
+
+    /// <summary>
+    /// These bytes for longer than the callback: the read buffer itself when they lie at its start and fill half of
+    /// it, otherwise a copy. The caller owns the chunk; the loop takes another buffer.
+    /// </summary>
+    public Chunk Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (!IsWorthKeeping(bytes))
+        {
+            return Chunk.Copy(bytes);
+        }
+
+        Chunk kept = readChunk.WithLength(bytes.Length);
+        readChunk = Chunk.Rent(ReadSize);
+        return kept;
+    }
+
+    /// <summary><see cref="Keep"/> would not copy.</summary>
+    public bool IsWorthKeeping(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= ReadSize / 2
+        && Unsafe.AreSame(in MemoryMarshal.GetReference(bytes), in MemoryMarshal.GetArrayDataReference(readChunk.Array));
 
     public TimeProvider Clock => clock;
 
@@ -66,8 +94,13 @@ public sealed unsafe class Loop : IDisposable
     /// </summary>
     public Func<Exception, bool>? Failed { get; set; }
 
-    /// <summary>Runs until <see cref="Stop"/>.</summary>
-    public void Run()
+    /// <summary>
+    /// Called after each turn, for what may take long; false when another thread runs the loop by then.
+    /// </summary>
+    public Func<bool>? TurnEnded { get; set; }
+
+    /// <summary>Runs until <see cref="Stop"/> (true) or until another thread has taken the loop over (false).</summary>
+    public bool Run()
     {
         SynchronizationContext? before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(context);
@@ -76,7 +109,13 @@ public sealed unsafe class Loop : IDisposable
             while (!stopped)
             {
                 Turn(Timeout.InfiniteTimeSpan);
+                if (TurnEnded?.Invoke() == false)
+                {
+                    return false;
+                }
             }
+
+            return true;
         }
         finally
         {
@@ -120,14 +159,16 @@ public sealed unsafe class Loop : IDisposable
     /// <summary>Runs <paramref name="action"/> on the loop's thread, in order of posting. Any thread.</summary>
     public void Post(Action action)
     {
-        bool first;
+        bool asleep;
         lock (postGate)
         {
             posted.Add(action);
-            first = posted.Count == 1;
+
+            // The loop looks for posted work before it sleeps. Asked under the lock, because the loop may be changing threads.
+            asleep = posted.Count == 1 && !IsCurrent;
         }
 
-        if (first)
+        if (asleep)
         {
             Wake();
         }
@@ -162,6 +203,7 @@ public sealed unsafe class Loop : IDisposable
     {
         Sys.Close(wake);
         Sys.Close(epoll);
+        readChunk.Release();
         events.Dispose();
         change.Dispose();
     }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Conserver.Posix;
 
 /// <summary>
@@ -55,44 +53,29 @@ public static unsafe class Sys
         }
     }
 
-    /// <summary>writev(2) over at most <see cref="MaxVectors"/> pieces; may write less than asked.</summary>
-    public static int WriteGathered(int fd, ReadOnlySpan<ArraySegment<byte>> pieces)
+    /// <summary>writev(2) over at most <see cref="MaxVectors"/> slices; may write less than asked.</summary>
+    public static int WriteGathered(int fd, ReadOnlySpan<ChunkSlice> slices)
     {
-        int count = Math.Min(pieces.Length, MaxVectors);
+        int count = Math.Min(slices.Length, MaxVectors);
         Libc.IoVector* vectors = stackalloc Libc.IoVector[count];
-        GCHandle* pins = stackalloc GCHandle[count];
-        int pinned = 0;
-        try
+        for (int i = 0; i < count; i++)
         {
-            for (; pinned < count; pinned++)
-            {
-                ArraySegment<byte> piece = pieces[pinned];
-                pins[pinned] = GCHandle.Alloc(
-                    piece.Array, GCHandleType.Pinned);
-                vectors[pinned].Base = (byte*)pins[pinned].AddrOfPinnedObject() + piece.Offset;
-                vectors[pinned].Length = (nuint)piece.Count;
-            }
-
-            while (true)
-            {
-                nint put = Libc.writev(fd, vectors, count);
-                if (put >= 0)
-                {
-                    return (int)put;
-                }
-
-                int errno = Errno.Last;
-                if (errno != Errno.EINTR)
-                {
-                    return -errno;
-                }
-            }
+            vectors[i].Base = slices[i].Chunk.Pointer + slices[i].Start;
+            vectors[i].Length = (nuint)slices[i].Length;
         }
-        finally
+
+        while (true)
         {
-            while (pinned > 0)
+            nint put = count == 1 ? Libc.write(fd, vectors->Base, vectors->Length) : Libc.writev(fd, vectors, count);
+            if (put >= 0)
             {
-                pins[--pinned].Free();
+                return (int)put;
+            }
+
+            int errno = Errno.Last;
+            if (errno != Errno.EINTR)
+            {
+                return -errno;
             }
         }
     }

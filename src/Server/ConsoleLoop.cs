@@ -6,23 +6,22 @@ using Conserver.Server.Logs;
 
 namespace Conserver.Server;
 
-/// <summary>One loop with what its consoles share: a thread for the loop, a thread for their logs.</summary>
+/// <summary>One loop with what its consoles share, and the two threads that run it and write their logs.</summary>
 internal sealed class ConsoleLoop
 {
     /// <summary>What a slow disk may take at the end.</summary>
     private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
 
-    private Thread? thread;
-
     public ConsoleLoop(int number, DaemonLog log, ServerConfig config)
     {
         Loop = new Loop($"loop {number}") { Failed = failure => Report(log, failure) };
-        LogThread = new LogThread($"log {number}", Loop.Post, Loop.AtTurnEnd, Loop.Clock);
+        LogCrew = new LogCrew(Loop.Name, Loop.Post, Loop.AtTurnEnd, Loop.Clock);
+        Loop.TurnEnded = LogCrew.WriteLogs;
         Shared = new ConsoleShared
         {
             Loop = Loop,
             Log = log,
-            LogThread = LogThread,
+            LogCrew = LogCrew,
             Time = new CTime(Loop.Clock),
             Lines = new LineSettings { Loop = Loop, Log = log },
             Config = config,
@@ -30,18 +29,17 @@ internal sealed class ConsoleLoop
     }
 
     public Loop Loop { get; }
-    public LogThread LogThread { get; }
+    public LogCrew LogCrew { get; }
     public ConsoleShared Shared { get; }
 
     /// <summary>Consoles of this loop; touched on it only.</summary>
     public HashSet<Consoles.Console> Consoles { get; } = [];
 
     /// <summary>Runs the loop on a thread of its own.</summary>
-    public void Start()
-    {
-        thread = new Thread(Loop.Run) { Name = Loop.Name };
-        thread.Start();
-    }
+    public void Start() => LogCrew.RunLoop(Loop.Run);
+
+    /// <summary>Waits for its end.</summary>
+    public void Wait() => LogCrew.WaitForLoop();
 
     /// <summary>Opens the unified log, or opens it again; null closes it. On the loop. Each loop appends whole pieces on its own.</summary>
     public void OpenUnifiedLog(string? path)
@@ -55,7 +53,7 @@ internal sealed class ConsoleLoop
         Shared.Unified?.Close();
         Shared.Unified = path is null
             ? null
-            : new UnifiedLog(path, LogThread, Shared.Time, report =>
+            : new UnifiedLog(path, LogCrew, Shared.Time, report =>
             {
                 Action<string> say = report.IsError ? Shared.Log.Error : Shared.Log.Notice;
                 say(report.Text);
@@ -66,16 +64,16 @@ internal sealed class ConsoleLoop
     public void Stop()
     {
         Loop.Stop();
-        thread?.Join();
+        Wait();
 
         // Whatever was posted last: closing lines and logs.
         Loop.Turn(TimeSpan.Zero);
-        if (!LogThread.Flush(FlushTime))
+        if (!LogCrew.Flush(FlushTime))
         {
             Shared.Log.Error($"{Loop.Name}: the disk did not take the last output in time");
         }
 
-        LogThread.Dispose();
+        LogCrew.Dispose();
     }
 
     // A defect in one callback must not take every console with it.

@@ -91,6 +91,7 @@ public sealed class Daemon : IDisposable
     /// <summary>Starts the consoles and runs until a stop is asked for.</summary>
     public void Run()
     {
+        // The first loop is this thread's until everything has been set up.
         foreach (ConsoleLoop loop in loops.Skip(1))
         {
             loop.Start();
@@ -105,7 +106,8 @@ public sealed class Daemon : IDisposable
             reinitTimer.Start(settings.ReinitCheck);
         }
 
-        Main.Run();
+        loops[0].Start();
+        loops[0].Wait();
         foreach (ConsoleLoop loop in loops)
         {
             loop.Stop();

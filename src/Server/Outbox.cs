@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Conserver.Posix;
 using Conserver.Protocol.Text;
 
 namespace Conserver.Server;
@@ -14,14 +15,25 @@ public sealed class Outbox
     /// <summary>Default bound in bytes: what a client may be behind before it loses output.</summary>
     public const int DefaultLimit = 1024 * 1024;
 
+    /// <summary>
+    /// With so many pieces waiting small ones are copied together, so that what a slow reader holds is near the bytes it
+    /// is behind.
+    /// </summary>
+    private const int JoinFrom = 16;
+
+    private const int MaxTail = 4096;
+
     private readonly int limit;
-    private readonly LinkedList<OutboxPiece> pieces = new();
-    private readonly ArraySegment<byte>[] gather = new ArraySegment<byte>[Posix.Sys.MaxVectors];
-    private LinkedListNode<OutboxPiece>? gap;
-    private long gapBytes;
+    private readonly int tailSize;
+    private readonly Deque<OutboxPiece> pieces = new();
+    private ChunkSlice[] slices = [];
     private bool closed;
 
-    public Outbox(int limit = DefaultLimit) => this.limit = limit;
+    public Outbox(int limit = DefaultLimit)
+    {
+        this.limit = limit;
+        tailSize = Math.Min(MaxTail, limit / 16);
+    }
 
     /// <summary>Called whenever there is something new to send.</summary>
     public Action? Wake { get; set; }
@@ -54,8 +66,16 @@ public sealed class Outbox
             return;
         }
 
-        chunk.Retain();
-        Append(new OutboxPiece { Chunk = chunk, IsOutput = true });
+        if (pieces.Count >= JoinFrom && chunk.Length <= tailSize / 4)
+        {
+            Join(chunk);
+        }
+        else
+        {
+            chunk.Retain();
+            Append(new OutboxPiece { Chunk = chunk, IsOutput = true });
+        }
+
         if (Size > limit)
         {
             MakeRoom();
@@ -70,7 +90,7 @@ public sealed class Outbox
     {
         if (!closed && !data.IsEmpty)
         {
-            Append(new OutboxPiece { Chunk = Chunk.Quoted(data) });
+            Append(new OutboxPiece { Chunk = WireChunk.Quoted(data) });
         }
     }
 
@@ -97,24 +117,29 @@ public sealed class Outbox
     }
 
     /// <summary>
-    /// The bytes to send next, as pieces in order; empty when there is nothing, or when what comes next is still being
+    /// The bytes to send next, as slices in order; empty when there is nothing, or when what comes next is still being
     /// fetched. Valid until the outbox is touched again.
     /// </summary>
-    public ReadOnlySpan<ArraySegment<byte>> Peek()
+    public ReadOnlySpan<ChunkSlice> Peek()
     {
-        int count = 0;
-        for (LinkedListNode<OutboxPiece>? node = pieces.First; node is not null && count < gather.Length; node = node.Next)
+        int count = Math.Min(pieces.Count, Sys.MaxVectors);
+        if (slices.Length < count)
         {
-            ref OutboxPiece piece = ref node.ValueRef;
-            if (piece.Promise is not null)
-            {
-                break;
-            }
-
-            gather[count++] = new ArraySegment<byte>(piece.Chunk!.Array, piece.Sent, piece.Remaining);
+            slices = new ChunkSlice[Math.Min(count * 2, Sys.MaxVectors)];
         }
 
-        return gather.AsSpan(0, count);
+        for (int i = 0; i < count; i++)
+        {
+            ref OutboxPiece piece = ref pieces[i];
+            if (piece.Chunk is null)
+            {
+                return slices.AsSpan(0, i);
+            }
+
+            slices[i] = new ChunkSlice(piece.Chunk, piece.Sent, piece.Remaining);
+        }
+
+        return slices.AsSpan(0, count);
     }
 
     /// <summary>Takes <paramref name="sent"/> bytes of what <see cref="Peek"/> showed off the queue.</summary>
@@ -123,14 +148,14 @@ public sealed class Outbox
         Size -= sent;
         while (sent > 0)
         {
-            LinkedListNode<OutboxPiece> node = pieces.First!;
-            ref OutboxPiece piece = ref node.ValueRef;
+            ref OutboxPiece piece = ref pieces[0];
             int part = Math.Min(sent, piece.Remaining);
             piece.Sent += part;
             sent -= part;
             if (piece.Remaining == 0)
             {
-                Remove(node);
+                piece.Chunk!.Release();
+                pieces.RemoveFirst();
             }
         }
 
@@ -145,27 +170,27 @@ public sealed class Outbox
     public void Close()
     {
         closed = true;
-        while (pieces.First is { } node)
+        for (int i = 0; i < pieces.Count; i++)
         {
-            if (node.Value.Promise is { } promise)
+            pieces[i].Chunk?.Release();
+            if (pieces[i].Promise is { } promise)
             {
                 promise.IsAbandoned = true;
             }
-
-            Remove(node);
         }
 
+        pieces.Truncate(0);
         Size = 0;
         Relieve();
     }
 
     internal void AddBefore(OutboxPromise promise, Chunk chunk)
     {
-        for (LinkedListNode<OutboxPiece>? node = pieces.First; node is not null; node = node.Next)
+        for (int i = 0; i < pieces.Count; i++)
         {
-            if (node.Value.Promise == promise)
+            if (pieces[i].Promise == promise)
             {
-                pieces.AddBefore(node, new OutboxPiece { Chunk = chunk });
+                pieces.Insert(i, new OutboxPiece { Chunk = chunk });
                 Size += chunk.Length;
                 Wake?.Invoke();
                 return;
@@ -194,17 +219,32 @@ public sealed class Outbox
         relieved?.Invoke();
     }
 
-    private void Append(OutboxPiece piece)
+    private void Append(in OutboxPiece piece)
     {
-        pieces.AddLast(piece);
+        pieces.Add(piece);
         Size += piece.Remaining;
+        Wake?.Invoke();
+    }
+
+    private void Join(Chunk chunk)
+    {
+        ref OutboxPiece last = ref pieces[pieces.Count - 1];
+        if (!last.IsTail || last.Chunk!.Length + chunk.Length > tailSize)
+        {
+            pieces.Add(new OutboxPiece { Chunk = Chunk.Rent(tailSize).WithLength(0), IsOutput = true, IsTail = true });
+            last = ref pieces[pieces.Count - 1];
+        }
+
+        int at = last.Chunk!.Length;
+        chunk.Bytes.CopyTo(last.Chunk.WithLength(at + chunk.Length).Array.AsSpan(at));
+        Size += chunk.Length;
         Wake?.Invoke();
     }
 
     // A promise at the head is either done with, or asked for more.
     private void PullPromise()
     {
-        while (pieces.First is { Value.Promise: { } promise } node)
+        while (pieces.Count > 0 && pieces[0].Promise is { } promise)
         {
             if (!promise.IsFinished)
             {
@@ -215,63 +255,53 @@ public sealed class Outbox
                 }
             }
 
-            if (node.List is not null)
+            // One that finished in the call above has been taken off by then.
+            if (pieces.Count > 0 && pieces[0].Promise == promise)
             {
-                Remove(node);
+                pieces.RemoveFirst();
             }
         }
     }
 
     // Drops the oldest output that has not begun to leave, down to three quarters of the limit, so that a slow reader
-    // sees one gap and not one per chunk.
+    // sees one gap and not one per chunk. What came last stays. What is kept moves up.
     private void MakeRoom()
     {
         long target = limit / 4 * 3;
-        LinkedListNode<OutboxPiece>? node = pieces.First;
-        while (node is not null && Size > target)
+        int kept = 0;
+        for (int i = 0; i < pieces.Count; i++)
         {
-            LinkedListNode<OutboxPiece>? next = node.Next;
-            if (node.Value is { IsOutput: true, Sent: 0 })
+            OutboxPiece piece = pieces[i];
+            if (Size <= target || !piece.IsOutput || piece.Sent > 0 || i == pieces.Count - 1)
             {
-                int bytes = node.Value.Remaining;
-                Dropped += bytes;
-                Size -= bytes;
-                MarkGap(node, bytes);
+                pieces[kept++] = piece;
+                continue;
             }
 
-            node = next;
-        }
-    }
+            piece.Chunk!.Release();
+            Dropped += piece.Remaining;
+            Size -= piece.Remaining;
+            if (kept == 0 || pieces[kept - 1] is { Gap: 0 } or { Sent: > 0 })
+            {
+                pieces[kept++] = default;
+            }
 
-    private void MarkGap(LinkedListNode<OutboxPiece> dropped, int bytes)
-    {
-        bool continues = gap is { List: not null } && gap.Value.Sent == 0 && gap.Next == dropped;
-        gapBytes = continues ? gapBytes + bytes : bytes;
-        byte[] text = Encoding.ASCII.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"\r\n[-- {gapBytes} bytes not shown: you read too slowly; the log has them --]\r\n"));
-        if (continues)
+            pieces[kept - 1].Gap += piece.Remaining;
+        }
+
+        pieces.Truncate(kept);
+        for (int i = 0; i < kept; i++)
         {
-            Size -= gap!.Value.Remaining;
-            gap.Value.Chunk!.Release();
-            gap.ValueRef.Chunk = Chunk.Copy(text);
+            ref OutboxPiece piece = ref pieces[i];
+            if (piece is { Gap: > 0, Sent: 0 })
+            {
+                Size -= piece.Remaining;
+                piece.Chunk?.Release();
+                piece.Chunk = Chunk.Copy(Encoding.ASCII.GetBytes(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\r\n[-- {piece.Gap} bytes not shown: you read too slowly; the log has them --]\r\n")));
+                Size += piece.Remaining;
+            }
         }
-        else
-        {
-            gap = pieces.AddBefore(dropped, new OutboxPiece { Chunk = Chunk.Copy(text) });
-        }
-
-        Size += text.Length;
-        Remove(dropped);
-    }
-
-    private void Remove(LinkedListNode<OutboxPiece> node)
-    {
-        node.Value.Chunk?.Release();
-        if (node == gap)
-        {
-            gap = null;
-        }
-
-        pieces.Remove(node);
     }
 }

@@ -1,3 +1,5 @@
+using Conserver.Posix;
+
 namespace Conserver.Server;
 
 /// <summary>
@@ -35,7 +37,7 @@ public sealed class OutboxPromise
     {
         if (!data.IsEmpty)
         {
-            Add(Chunk.Quoted(data));
+            Add(WireChunk.Quoted(data));
         }
     }
 

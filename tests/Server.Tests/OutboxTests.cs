@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using Conserver.Posix;
 
 namespace Conserver.Server.Tests;
 
@@ -142,9 +144,47 @@ public sealed class OutboxTests
         Assert.True(outbox.IsEmpty);
     }
 
+    [Fact]
+    public void Small_pieces_that_pile_up_are_joined_and_all_arrive()
+    {
+        var outbox = new Outbox();
+        var sent = new StringBuilder();
+        for (int i = 0; i < 5000; i++)
+        {
+            Output(outbox, $"{i},");
+            sent.Append(CultureInfo.InvariantCulture, $"{i},");
+            if (i % 1000 == 999)
+            {
+                outbox.Notice("[notice]");
+                sent.Append("[notice]");
+            }
+        }
+
+        Assert.InRange(outbox.Peek().Length, 1, 40);
+        Assert.Equal(sent.ToString(), Drain(outbox, step: 700));
+        Assert.Equal(0, outbox.Size);
+    }
+
+    [Fact]
+    public void Joined_pieces_are_dropped_and_counted_like_others()
+    {
+        var outbox = new Outbox(limit: 20_000);
+        for (int i = 0; i < 10_000; i++)
+        {
+            Output(outbox, $"{i:0000000}\n");
+        }
+
+        long size = outbox.Size, dropped = outbox.Dropped;
+        string shown = Drain(outbox);
+        Assert.Equal(size, shown.Length);
+        Assert.Contains($"-- {dropped} bytes not shown", shown, StringComparison.Ordinal);
+        Assert.Equal(80_000 - dropped, shown.Split('\n').Count(line => line.Length == 7) * 8);
+        Assert.EndsWith("0009999\n", shown, StringComparison.Ordinal);
+    }
+
     private static void Output(Outbox outbox, string text)
     {
-        Chunk chunk = Chunk.Quoted(Encoding.Latin1.GetBytes(text));
+        Chunk chunk = WireChunk.Quoted(Encoding.Latin1.GetBytes(text));
         outbox.Output(chunk);
         chunk.Release();
     }
@@ -154,15 +194,14 @@ public sealed class OutboxTests
         var text = new StringBuilder();
         while (true)
         {
-            ReadOnlySpan<ArraySegment<byte>> pieces = outbox.Peek();
-            if (pieces.IsEmpty)
+            ReadOnlySpan<ChunkSlice> slices = outbox.Peek();
+            if (slices.IsEmpty)
             {
                 return text.ToString();
             }
 
-            ArraySegment<byte> piece = pieces[0];
-            int count = Math.Min(piece.Count, step);
-            text.Append(Encoding.Latin1.GetString(piece.AsSpan(0, count)));
+            int count = Math.Min(slices[0].Length, step);
+            text.Append(Encoding.Latin1.GetString(slices[0].Bytes[..count]));
             outbox.Advance(count);
         }
     }

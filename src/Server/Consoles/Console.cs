@@ -22,7 +22,7 @@ public sealed class Console : ILineOwner
         this.shared = shared;
         Config = config;
         Line = new Line(config, this, shared.Lines);
-        History = new History(config, shared, drained: () => pace!.SetLogFull(false), tell: text => Broadcast(text));
+        History = new History(config, shared, drained: () => pace!.LogCaughtUp(), tell: text => Broadcast(text));
         pace = new Pace(shared.Loop, on => Line.SetReading(on));
         idle = new IdleClock(shared.Loop, OnIdle);
         Writing = new Writing(viewers, History, () => Line.IsUp, TagActivity);
@@ -265,25 +265,27 @@ public sealed class Console : ILineOwner
             data = Strip(data);
         }
 
-        History.Append(data, attended: Writer is not null);
-        if (History.MustWait())
+        Chunk? kept = Loop.IsWorthKeeping(data) ? Loop.Keep(data) : null;
+        History.Append(data, kept, attended: Writer is not null);
+        if (History.ShouldWait())
         {
             // The disk is behind: flow control makes the device wait instead of losing what it says.
-            pace.SetLogFull(true);
+            pace.LogIsBehind(History.IsFull);
         }
 
-        Chunk? chunk = null;
+        Chunk? shown = null;
         foreach (Attachment viewer in viewers.List)
         {
             if (viewer.IsConnected || viewer.InLocalCommand)
             {
-                chunk ??= Chunk.Quoted(data);
-                viewer.Out.Output(chunk);
+                shown ??= WireChunk.Quoted(data, kept);
+                viewer.Out.Output(shown);
                 pace.Gave(viewer);
             }
         }
 
-        chunk?.Release();
+        shown?.Release();
+        kept?.Release();
     }
 
     void ILineOwner.LineOpened()

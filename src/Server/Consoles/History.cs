@@ -26,7 +26,7 @@ public sealed class History
 
     /// <param name="config">The console's settings.</param>
     /// <param name="shared">The loop's.</param>
-    /// <param name="drained">There is room in the log again after <see cref="MustWait"/>.</param>
+    /// <param name="drained">There is room in the log again after <see cref="ShouldWait"/>.</param>
     /// <param name="tell">Says something to the viewers.</param>
     public History(ConsoleConfig config, ConsoleShared shared, Action drained, Action<string> tell)
     {
@@ -43,8 +43,11 @@ public sealed class History
     /// <summary>A log file is configured, and the console is up.</summary>
     public bool IsOpen => log is { IsOpen: true };
 
-    /// <summary>Too much waits for the disk: the device is not to be read until <c>drained</c> is called.</summary>
-    public bool MustWait() => log is not null && log.MustWait();
+    /// <summary>The disk is behind: the device should wait, at least for a moment. When true, <c>drained</c> will be called.</summary>
+    public bool ShouldWait() => log is not null && log.ShouldWait();
+
+    /// <summary>Too much waits for the disk: the device must wait until <c>drained</c> is called.</summary>
+    public bool IsFull => log is { IsFull: true };
 
     /// <summary>Somebody has switched logging off.</summary>
     public bool IsPaused { get; private set; }
@@ -79,10 +82,13 @@ public sealed class History
     /// <summary>Opens the file by name again (SIGUSR2).</summary>
     public void Reopen() => log?.Reopen();
 
-    /// <summary>Output of the console; <paramref name="attended"/> when somebody may type.</summary>
-    public void Append(ReadOnlySpan<byte> output, bool attended)
+    /// <summary>Output of the console.</summary>
+    /// <param name="output">The bytes.</param>
+    /// <param name="kept">A chunk with the same bytes, or null.</param>
+    /// <param name="attended">Somebody may type.</param>
+    public void Append(ReadOnlySpan<byte> output, Chunk? kept, bool attended)
     {
-        log?.Append(output);
+        log?.Append(output, kept);
         bool unloved = !attended && config.Has(ConsoleOptions.Unloved);
         if (shared.Unified is null && !unloved)
         {
@@ -194,7 +200,7 @@ public sealed class History
 
     private ConsoleLog? NewLog() => config.LogFile is not { Length: > 0 } path || config.Type == ConsoleType.Noop
         ? null
-        : new ConsoleLog(path, shared.LogThread, shared.Time, Math.Max(0, -config.Timestamp.Interval), OnReport, drained)
+        : new ConsoleLog(path, shared.LogCrew, shared.Time, Math.Max(0, -config.Timestamp.Interval), OnReport, drained)
         {
             IsLogging = !IsPaused,
         };

@@ -3,8 +3,8 @@ using Conserver.Posix;
 namespace Conserver.Server.Consoles;
 
 /// <summary>
-/// Lets a device wait for its readers: for the log, as long as it takes, because the log loses nothing; for viewers who
-/// are behind but reading, a moment, because they should lose nothing either. Whoever is still behind then is on its own:
+/// Lets a device wait for its readers: for a log that can keep no more as long as it takes, because the log loses nothing;
+/// for a log or for viewers who are behind but getting on, a moment, because they should lose nothing either. Whoever is still behind then is on its own:
 /// a stopped viewer must not stop the console.
 /// </summary>
 public sealed class Pace
@@ -19,6 +19,8 @@ public sealed class Pace
     private readonly LoopTimer timer;
     private readonly HashSet<Attachment> behind = [];
     private bool logFull;
+    private bool logBehind;
+    private bool logLagging;
 
     /// <param name="loop">The console's loop.</param>
     /// <param name="setReading">Stops or resumes reading the device.</param>
@@ -28,10 +30,24 @@ public sealed class Pace
         timer = loop.Timer(GiveUp);
     }
 
-    /// <summary>The log takes no more, or can take more.</summary>
-    public void SetLogFull(bool full)
+    /// <summary>The disk is behind; <see cref="LogCaughtUp"/> will be called.</summary>
+    /// <param name="full">So far that nothing more can be kept for it.</param>
+    public void LogIsBehind(bool full)
     {
         logFull = full;
+        if (!logLagging && !logBehind)
+        {
+            logBehind = true;
+            StartPatience();
+        }
+
+        Update();
+    }
+
+    /// <summary>The log can take more.</summary>
+    public void LogCaughtUp()
+    {
+        logFull = logBehind = logLagging = false;
         Update();
     }
 
@@ -51,11 +67,7 @@ public sealed class Pace
                 behind.Remove(viewer);
                 Update();
             };
-            if (!timer.IsRunning)
-            {
-                timer.Start(Patience);
-            }
-
+            StartPatience();
             Update();
         }
     }
@@ -63,16 +75,27 @@ public sealed class Pace
     /// <summary>A new link is read from the start; whoever is behind still is.</summary>
     public void Update()
     {
-        if (behind.Count == 0)
+        bool waits = logBehind || behind.Count > 0;
+        if (!waits)
         {
             timer.Stop();
         }
 
-        setReading(!logFull && behind.Count == 0);
+        setReading(!logFull && !waits);
+    }
+
+    private void StartPatience()
+    {
+        if (!timer.IsRunning)
+        {
+            timer.Start(Patience);
+        }
     }
 
     private void GiveUp()
     {
+        logLagging |= logBehind;
+        logBehind = false;
         foreach (Attachment viewer in behind)
         {
             viewer.IsLagging = true;

@@ -51,7 +51,7 @@ public sealed class TaskSlot
 
     private void Show(ReadOnlySpan<byte> output)
     {
-        Chunk chunk = Chunk.Quoted(output);
+        Chunk chunk = WireChunk.Quoted(output);
         foreach (Attachment viewer in viewers.List)
         {
             if (viewer.IsConnected)

@@ -103,8 +103,8 @@ public sealed class Line : ILinkOwner
 
     void ILinkOwner.LinkReceived(ReadOnlySpan<byte> data)
     {
-        owner.LineReceived(data);
         init?.Feed(data);
+        owner.LineReceived(data);
     }
 
     void ILinkOwner.LinkEnded(LinkEnd end)

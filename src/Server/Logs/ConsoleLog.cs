@@ -6,7 +6,7 @@ namespace Conserver.Server.Logs;
 
 /// <summary>
 /// The log file of one console. Called on the console's loop and never blocks: bytes gather during the loop's turn and go
-/// to its <see cref="LogThread"/> at the end. File mode 0644 less the umask; missing directories are not made
+/// to its <see cref="LogCrew"/> at the end. File mode 0644 less the umask; missing directories are not made
 /// (conserver 8.2.7).
 /// </summary>
 /// <remarks>
@@ -19,24 +19,24 @@ public sealed class ConsoleLog
     public const int Bound = LogOutbox.Bound;
 
     private readonly CTime time;
-    private readonly LogThread thread;
+    private readonly LogCrew crew;
     private readonly LogOutbox outbox;
     private readonly Timestamper stamps;
 
     /// <param name="path">The file, one char per byte.</param>
-    /// <param name="thread">The log thread of the console's loop.</param>
+    /// <param name="crew">The crew of the console's loop.</param>
     /// <param name="time">The clock of the console's loop.</param>
     /// <param name="stampEvery">Lines from line stamp to line stamp (<c>timestamp Nl</c>); 0 for none.</param>
     /// <param name="report">Failures, recovery and rotation, each once; called on the loop.</param>
     /// <param name="drained">There is room again after <see cref="IsFull"/>; called on the loop.</param>
     public ConsoleLog(
-        string path, LogThread thread, CTime time, int stampEvery, Action<LogReport> report, Action? drained = null)
+        string path, LogCrew crew, CTime time, int stampEvery, Action<LogReport> report, Action? drained = null)
     {
         this.time = time;
-        this.thread = thread;
+        this.crew = crew;
         Path = path;
         stamps = new Timestamper(stampEvery);
-        outbox = new LogOutbox(thread, path, time, report, drained);
+        outbox = new LogOutbox(crew, path, time, report, drained);
     }
 
     public string Path { get; }
@@ -60,8 +60,8 @@ public sealed class ConsoleLog
     /// </summary>
     public bool IsFull => outbox.IsFull;
 
-    /// <summary>As <see cref="IsFull"/>, and when it is true <c>drained</c> will be called for certain.</summary>
-    public bool MustWait() => outbox.MustWait();
+    /// <summary>The disk is behind: a source that can wait gives it a moment. When true, <c>drained</c> will be called for certain.</summary>
+    public bool ShouldWait() => outbox.ShouldWait();
 
     /// <summary>Bytes that are not on disk.</summary>
     public long Pending => outbox.Pending;
@@ -87,13 +87,26 @@ public sealed class ConsoleLog
     public void Reopen() => outbox.Run(outbox.Writer.Reopen, mayOvertake: true);
 
     /// <summary>Output of the console.</summary>
-    public void Append(ReadOnlySpan<byte> output)
+    /// <param name="output">The bytes.</param>
+    /// <param name="kept">A chunk with the same bytes, when there is one: it saves a copy.</param>
+    public void Append(ReadOnlySpan<byte> output, Chunk? kept = null)
     {
-        if (IsOpen && IsLogging && !output.IsEmpty && outbox.Admit(output.Length))
+        if (!IsOpen || !IsLogging || output.IsEmpty || !outbox.Admit(output.Length))
         {
-            stamps.Write(output, time, outbox.Buffer);
-            outbox.Wrote();
+            return;
         }
+
+        if (kept is not null && stamps.Every <= 0)
+        {
+            outbox.Buffer.Append(kept);
+        }
+        else
+        {
+            outbox.Buffer.Expect(output.Length);
+            stamps.Write(output, time, outbox.Buffer);
+        }
+
+        outbox.Wrote();
     }
 
     /// <summary>Writes <c>[-- TEXT -- CTIME]</c> and CR LF, wherever the output is just now.</summary>
@@ -108,7 +121,7 @@ public sealed class ConsoleLog
         }
     }
 
-    /// <summary>Gives everything to the log thread now; it happens by itself at the end of the loop's turn.</summary>
+    /// <summary>Gives everything to the log's writer now; it happens by itself at the end of the loop's turn.</summary>
     public void HandOff() => outbox.HandOff();
 
     /// <summary>
@@ -128,7 +141,7 @@ public sealed class ConsoleLog
         () =>
         {
             long end = outbox.Writer.Length();
-            thread.Post(() => written(end));
+            crew.Post(() => written(end));
         },
         mayOvertake: true);
 
@@ -140,7 +153,7 @@ public sealed class ConsoleLog
         () =>
         {
             ReplayFile? file = outbox.Writer.OpenReplay();
-            thread.Post(() => opened(file));
+            crew.Post(() => opened(file));
         },
         mayOvertake: true);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conserver.Posix;
 
 namespace Conserver.Server.Logs;
 
@@ -9,56 +10,81 @@ namespace Conserver.Server.Logs;
 internal sealed class LogBuffer : IBufferWriter<byte>
 {
     private readonly List<LogSegment> full = [];
-    private LogSegment? current;
+    private LogSegment current;
 
     /// <summary>Bytes in the buffer.</summary>
     public long Length { get; private set; }
 
+    /// <summary>Adds all of a chunk without copying it.</summary>
+    public void Append(Chunk chunk)
+    {
+        Finish();
+        full.Add(LogSegment.Of(chunk));
+        Length += chunk.Length;
+    }
+
+    /// <summary>About so much comes in small parts: they should lie in one piece.</summary>
+    public void Expect(int count)
+    {
+        if (count > LogSegment.SmallSize)
+        {
+            MakeRoom(count);
+        }
+    }
+
     public void Advance(int count)
     {
-        current!.Grow(count);
+        current.Grow(count);
         Length += count;
     }
 
-    public Span<byte> GetSpan(int sizeHint = 0) => Ready(sizeHint).Room;
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        MakeRoom(sizeHint);
+        return current.Room;
+    }
 
-    public Memory<byte> GetMemory(int sizeHint = 0) => Ready(sizeHint).RoomMemory;
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        MakeRoom(sizeHint);
+        return current.RoomMemory;
+    }
 
     /// <summary>Moves everything to <paramref name="mailbox"/>, in order.</summary>
     public void MoveTo(LogMailbox mailbox)
     {
-        foreach (LogSegment segment in full)
-        {
-            mailbox.Add(segment);
-        }
-
+        Finish();
+        mailbox.Add(full);
         full.Clear();
-        if (current is not null)
-        {
-            mailbox.Add(current);
-            current = null;
-        }
-
         Length = 0;
     }
 
-    private LogSegment Ready(int sizeHint)
+    private void MakeRoom(int sizeHint)
     {
         int wanted = Math.Max(sizeHint, 1);
-        if (current is null || current.Room.Length < wanted)
+        if (current.Chunk is null || current.Room.Length < wanted)
         {
-            if (current is { Content.IsEmpty: false })
-            {
-                full.Add(current);
-            }
-            else
-            {
-                current?.Release();
-            }
+            Finish();
+            current = LogSegment.WithRoom(wanted);
+        }
+    }
 
-            current = new LogSegment(wanted);
+    private void Finish()
+    {
+        if (current.Chunk is null)
+        {
+            return;
         }
 
-        return current;
+        if (current.Content.IsEmpty)
+        {
+            current.Release();
+        }
+        else
+        {
+            full.Add(current);
+        }
+
+        current = default;
     }
 }

@@ -1,13 +1,13 @@
 namespace Conserver.Server.Logs;
 
 /// <summary>
-/// Where a loop leaves work for one log's writer. The one lock between a loop and a log thread; it is never held during
+/// Where a loop leaves work for one log's writer. The one lock between a loop and whoever writes; it is never held during
 /// I/O. Small pieces that pile up behind a slow disk are joined, so that memory stays near the bytes they hold.
 /// </summary>
 internal sealed class LogMailbox
 {
     private readonly Lock gate = new();
-    private readonly LinkedList<LogEntry> entries = new();
+    private readonly Deque<LogEntry> entries = new();
 
     /// <summary>There are bytes to write.</summary>
     public bool HoldsBytes
@@ -16,23 +16,37 @@ internal sealed class LogMailbox
         {
             lock (gate)
             {
-                return entries.Any(entry => entry.Data is not null);
+                for (int i = 0; i < entries.Count; i++)
+                {
+                    if (entries[i].Command is null)
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
             }
         }
     }
 
-    /// <summary>Hands a segment over, not empty.</summary>
-    public void Add(LogSegment segment)
+    /// <summary>Hands segments over, none of them empty.</summary>
+    public void Add(List<LogSegment> segments)
     {
         lock (gate)
         {
-            if (entries.Last?.Value.Data is { } last && last.TryJoin(segment))
+            foreach (LogSegment segment in segments)
             {
-                segment.Release();
-                return;
+                if (entries.Count > 0
+                    && entries[entries.Count - 1].Command is null
+                    && entries[entries.Count - 1].Data.TryJoin(segment))
+                {
+                    segment.Release();
+                }
+                else
+                {
+                    entries.Add(new LogEntry { Data = segment });
+                }
             }
-
-            entries.AddLast(new LogEntry(segment, null, false));
         }
     }
 
@@ -40,7 +54,7 @@ internal sealed class LogMailbox
     {
         lock (gate)
         {
-            entries.AddLast(new LogEntry(null, command, mayOvertake));
+            entries.Add(new LogEntry { Command = command, MayOvertake = mayOvertake });
         }
     }
 
@@ -48,13 +62,13 @@ internal sealed class LogMailbox
     {
         lock (gate)
         {
-            if (entries.First is not { } first)
+            if (entries.Count == 0)
             {
                 entry = default;
                 return false;
             }
 
-            entry = first.Value;
+            entry = entries[0];
             entries.RemoveFirst();
             return true;
         }
@@ -65,11 +79,11 @@ internal sealed class LogMailbox
     {
         lock (gate)
         {
-            for (LinkedListNode<LogEntry>? node = entries.First; node is not null; node = node.Next)
+            for (int i = 0; i < entries.Count; i++)
             {
-                if (node.Value is { MayOvertake: true, Command: { } found })
+                if (entries[i] is { MayOvertake: true, Command: { } found })
                 {
-                    entries.Remove(node);
+                    entries.RemoveAt(i);
                     command = found;
                     return true;
                 }

@@ -6,7 +6,7 @@ using Conserver.Protocol.Text;
 namespace Conserver.Server.Logs;
 
 /// <summary>
-/// The loop side of one log: gathers what is written during a turn and hands it to the log thread at its end. Holds at
+/// The loop side of one log: gathers what is written during a turn and hands it to the log's writer at its end. Holds at
 /// most <see cref="Bound"/> bytes and a little more; whoever can wait stops at <see cref="IsFull"/>, and what comes all
 /// the same is counted and marked in the log where it is missing.
 /// </summary>
@@ -15,8 +15,17 @@ internal sealed class LogOutbox : ITurnEnd
     /// <summary>Bytes on their way to the disk from which on the source should wait: 4 MiB.</summary>
     public const int Bound = 4 * 1024 * 1024;
 
-    /// <summary>Half of the bound: below it the source may go on.</summary>
-    public const int ResumeAt = Bound / 2;
+    /// <summary>
+    /// Bytes from which on the source should give the disk a moment: what is behind stays small enough for the processor's
+    /// cache, and a disk that merely takes its time keeps memory low.
+    /// </summary>
+    public const int BusyAt = 512 * 1024;
+
+    /// <summary>Below it the source may go on.</summary>
+    private const int ResumeAt = BusyAt / 2;
+
+    /// <summary>Below it output is logged again after some was lost.</summary>
+    private const int EndLossAt = Bound / 2;
 
     /// <summary>Beyond the bound: one read of a loop, with stamps, so that nobody who waits at the bound loses anything.</summary>
     private const int ReadSlack = 512 * 1024;
@@ -24,7 +33,7 @@ internal sealed class LogOutbox : ITurnEnd
     /// <summary>Beyond that: what the daemon itself has to say in the log.</summary>
     private const int TagSlack = 64 * 1024;
 
-    private readonly LogThread thread;
+    private readonly LogCrew crew;
     private readonly CTime time;
     private readonly Action<LogReport> report;
     private readonly Action? drained;
@@ -42,39 +51,39 @@ internal sealed class LogOutbox : ITurnEnd
     /// <summary>1 when the loop wants to hear that there is room; both threads.</summary>
     private int waiting;
 
-    /// <param name="thread">Who writes.</param>
+    /// <param name="crew">Who writes.</param>
     /// <param name="path">The file, one char per byte.</param>
     /// <param name="time">The loop's clock.</param>
     /// <param name="report">Called on the loop.</param>
     /// <param name="drained">Called on the loop when there is room again after <see cref="IsFull"/>.</param>
-    public LogOutbox(LogThread thread, string path, CTime time, Action<LogReport> report, Action? drained)
+    public LogOutbox(LogCrew crew, string path, CTime time, Action<LogReport> report, Action? drained)
     {
-        this.thread = thread;
+        this.crew = crew;
         this.time = time;
         this.report = report;
         this.drained = drained;
-        writer = new LogWriter(path, thread.Disk, thread.Clock, mailbox, Forward, OnWritten);
+        writer = new LogWriter(path, crew.Disk, crew.Clock, mailbox, Forward, OnWritten);
     }
 
-    /// <summary>The disk side, for commands that run on the log thread.</summary>
+    /// <summary>The disk side, for commands that run on the log crew.</summary>
     public LogWriter Writer => writer;
 
     /// <summary>Where to write after <see cref="Admit"/>; call <see cref="Wrote"/> afterwards.</summary>
-    public IBufferWriter<byte> Buffer => buffer;
+    public LogBuffer Buffer => buffer;
 
     /// <summary>Bytes that are not on disk.</summary>
     public long Pending => buffer.Length + Volatile.Read(ref outstanding);
 
-    /// <summary>The source should wait for <c>drained</c>.</summary>
+    /// <summary>The source must wait for <c>drained</c>.</summary>
     public bool IsFull => Pending >= Bound;
 
     /// <summary>
-    /// True when the source should wait; <c>drained</c> is then called for certain, also when the disk has caught up
-    /// before the turn ends.
+    /// True when the source should wait, at least for a moment; <c>drained</c> is then called for certain, also when the
+    /// disk has caught up before the turn ends.
     /// </summary>
-    public bool MustWait()
+    public bool ShouldWait()
     {
-        if (!IsFull)
+        if (Pending < BusyAt)
         {
             return false;
         }
@@ -90,7 +99,7 @@ internal sealed class LogOutbox : ITurnEnd
     /// <summary>Output of <paramref name="count"/> bytes may be written; otherwise it is counted as lost.</summary>
     public bool Admit(int count)
     {
-        if (losing ? Pending > ResumeAt : Pending + count > Bound + ReadSlack)
+        if (losing ? Pending > EndLossAt : Pending + count > Bound + ReadSlack)
         {
             Lose(count);
             return false;
@@ -113,19 +122,19 @@ internal sealed class LogOutbox : ITurnEnd
         return true;
     }
 
-    /// <summary>Something was written: it goes to the log thread at the end of the turn.</summary>
+    /// <summary>Something was written: it goes to the log's writer at the end of the turn.</summary>
     public void Wrote()
     {
         if (!atTurnEnd)
         {
             atTurnEnd = true;
-            thread.AtTurnEnd(this);
+            crew.AtTurnEnd(this);
         }
     }
 
     public void OnTurnEnd() => HandOff();
 
-    /// <summary>Gives everything written so far to the log thread.</summary>
+    /// <summary>Gives everything written so far to the log crew.</summary>
     public void HandOff()
     {
         atTurnEnd = false;
@@ -134,7 +143,7 @@ internal sealed class LogOutbox : ITurnEnd
         {
             Interlocked.Add(ref outstanding, length);
             buffer.MoveTo(mailbox);
-            thread.Signal(writer);
+            crew.Signal(writer);
         }
 
         if (losing || drainedWanted || IsFull)
@@ -145,14 +154,14 @@ internal sealed class LogOutbox : ITurnEnd
         }
     }
 
-    /// <summary>Runs <paramref name="command"/> on the log thread after everything written so far.</summary>
+    /// <summary>Runs <paramref name="command"/> where the log is written, after everything written so far.</summary>
     /// <param name="command">What to run.</param>
     /// <param name="mayOvertake">Runs at once when what was written so far cannot be.</param>
     public void Run(Action command, bool mayOvertake = false)
     {
         HandOff();
         mailbox.Add(command, mayOvertake);
-        thread.Signal(writer);
+        crew.Signal(writer);
     }
 
     private void Lose(int count)
@@ -197,7 +206,7 @@ internal sealed class LogOutbox : ITurnEnd
     {
         if (left <= ResumeAt && Volatile.Read(ref waiting) == 1 && Interlocked.Exchange(ref waiting, 0) == 1)
         {
-            thread.Post(OnDrained);
+            crew.Post(OnDrained);
         }
     }
 
@@ -211,5 +220,5 @@ internal sealed class LogOutbox : ITurnEnd
         drained?.Invoke();
     }
 
-    private void Forward(LogReport heard) => thread.Post(() => report(heard));
+    private void Forward(LogReport heard) => crew.Post(() => report(heard));
 }

@@ -1,28 +1,41 @@
-using System.Buffers;
+using Conserver.Posix;
 
 namespace Conserver.Server.Logs;
 
-/// <summary>A pooled piece of log on its way from a loop to the disk. Owned by one thread at a time.</summary>
-internal sealed class LogSegment
+/// <summary>A piece of log on its way from a loop to the disk: part of a chunk, with a reference to it.</summary>
+internal struct LogSegment
 {
     /// <summary>What a console with little output takes for as long as its bytes are not on disk.</summary>
     public const int SmallSize = 4096;
 
-    private byte[] bytes;
     private int start;
     private int end;
 
-    /// <param name="size">Room at least.</param>
-    public LogSegment(int size) => bytes = ArrayPool<byte>.Shared.Rent(Math.Max(size, SmallSize));
+    /// <summary>The memory; null for no segment.</summary>
+    public Chunk? Chunk { get; private init; }
 
-    public ReadOnlySpan<byte> Content => bytes.AsSpan(start, end - start);
-    public Span<byte> Room => bytes.AsSpan(end);
-    public Memory<byte> RoomMemory => bytes.AsMemory(end);
+    /// <summary>Others read the chunk as well: nothing may be added.</summary>
+    public bool IsShared { get; private init; }
+
+    public readonly ReadOnlySpan<byte> Content => Chunk!.Array.AsSpan(start, end - start);
+    public readonly Span<byte> Room => IsShared ? [] : Chunk!.Array.AsSpan(end);
+    public readonly Memory<byte> RoomMemory => IsShared ? default : Chunk!.Array.AsMemory(end);
+
+    /// <summary>An empty one.</summary>
+    /// <param name="size">Room at least.</param>
+    public static LogSegment WithRoom(int size) => new() { Chunk = Chunk.Rent(Math.Max(size, SmallSize)) };
+
+    /// <summary>All of a chunk that others have as well.</summary>
+    public static LogSegment Of(Chunk chunk)
+    {
+        chunk.Retain();
+        return new LogSegment { Chunk = chunk, IsShared = true, end = chunk.Length };
+    }
 
     /// <summary>Bytes were put into <see cref="Room"/>.</summary>
     public void Grow(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, bytes.Length - end);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Room.Length);
         end += count;
     }
 
@@ -30,7 +43,7 @@ internal sealed class LogSegment
     public void Shrink(int count) => start += count;
 
     /// <summary>Copies <paramref name="other"/> to the end if there is room for all of it.</summary>
-    public bool TryJoin(LogSegment other)
+    public bool TryJoin(in LogSegment other)
     {
         ReadOnlySpan<byte> content = other.Content;
         if (!content.TryCopyTo(Room))
@@ -43,11 +56,5 @@ internal sealed class LogSegment
     }
 
     /// <summary>Gives the memory back; the segment is dead.</summary>
-    public void Release()
-    {
-        byte[] pooled = bytes;
-        bytes = [];
-        start = end = 0;
-        ArrayPool<byte>.Shared.Return(pooled);
-    }
+    public readonly void Release() => Chunk!.Release();
 }

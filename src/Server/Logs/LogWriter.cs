@@ -4,7 +4,7 @@ using Conserver.Protocol.Text;
 namespace Conserver.Server.Logs;
 
 /// <summary>
-/// The disk side of one log. Lives on a log thread: opens, writes, reopens by name, and after a failure keeps the bytes
+/// The disk side of one log. Used by one thread of the <see cref="LogCrew"/> at a time: opens, writes, reopens by name, and after a failure keeps the bytes
 /// and tries again. Bytes leave only when the system has taken them.
 /// </summary>
 internal sealed class LogWriter
@@ -20,7 +20,7 @@ internal sealed class LogWriter
     private readonly Action<LogReport> report;
     private readonly Action<int> written;
     private ILogFile? file;
-    private LogSegment? current;
+    private LogSegment current;
     private bool wanted;
     private bool failing;
     private long lookedAt;
@@ -29,8 +29,8 @@ internal sealed class LogWriter
     /// <param name="disk">Where files are.</param>
     /// <param name="clock">Measures how long ago it was looked whether the file still has a name.</param>
     /// <param name="mailbox">What to do.</param>
-    /// <param name="report">Called on the log thread.</param>
-    /// <param name="written">Called on the log thread with the number of bytes that have just left.</param>
+    /// <param name="report">Called on the thread that writes.</param>
+    /// <param name="written">Called on the thread that writes, with the number of bytes that have just left.</param>
     public LogWriter(
         string path, ILogDisk disk, TimeProvider clock, LogMailbox mailbox, Action<LogReport> report, Action<int> written)
     {
@@ -44,7 +44,7 @@ internal sealed class LogWriter
 
     public string Path { get; }
 
-    /// <summary>Waits in the log thread's queue; guarded by that queue's lock.</summary>
+    /// <summary>Waits in the crew's queue; guarded by that queue's lock.</summary>
     public bool IsQueued { get; set; }
 
     /// <summary>Waits for the next try; guarded by the same lock.</summary>
@@ -54,7 +54,7 @@ internal sealed class LogWriter
     public bool IsRetryDue { get; set; }
 
     /// <summary>Has bytes that are not on disk.</summary>
-    public bool HoldsBytes => current is not null || mailbox.HoldsBytes;
+    public bool HoldsBytes => current.Chunk is not null || mailbox.HoldsBytes;
 
     /// <summary>
     /// Does what the mailbox asks for, some bytes at a time. While the disk refuses nothing is tried unless
@@ -76,7 +76,7 @@ internal sealed class LogWriter
         int budget = TurnBytes;
         while (budget > 0)
         {
-            if (current is null)
+            if (current.Chunk is null)
             {
                 if (!mailbox.TryTake(out LogEntry entry))
                 {
@@ -92,14 +92,14 @@ internal sealed class LogWriter
                 current = entry.Data;
             }
 
-            if (!TryWrite(current!, ref budget))
+            if (!TryWrite(ref budget))
             {
                 RunOvertaking();
                 return LogProgress.Stuck;
             }
 
-            current!.Release();
-            current = null;
+            current.Release();
+            current = default;
         }
 
         return LogProgress.More;
@@ -149,9 +149,9 @@ internal sealed class LogWriter
         }
     }
 
-    private bool TryWrite(LogSegment segment, ref int budget)
+    private bool TryWrite(ref int budget)
     {
-        while (!segment.Content.IsEmpty)
+        while (!current.Content.IsEmpty)
         {
             ReopenIfDeleted();
             if (file is null && !TryOpen())
@@ -159,7 +159,7 @@ internal sealed class LogWriter
                 return false;
             }
 
-            int put = file!.Write(segment.Content);
+            int put = file!.Write(current.Content);
             if (put <= 0)
             {
                 int errno = put == 0 ? Errno.EIO : -put;
@@ -173,7 +173,7 @@ internal sealed class LogWriter
                 return false;
             }
 
-            segment.Shrink(put);
+            current.Shrink(put);
             budget -= put;
             written(put);
         }
@@ -207,7 +207,7 @@ internal sealed class LogWriter
         }
 
         lookedAt = clock.GetTimestamp();
-        if (current is null)
+        if (current.Chunk is null)
         {
             // With bytes at hand, only a write proves that it works again.
             Recover();

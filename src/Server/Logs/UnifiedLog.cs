@@ -12,13 +12,13 @@ public sealed class UnifiedLog
 
     /// <summary>Opens the file.</summary>
     /// <param name="path">One char per byte.</param>
-    /// <param name="thread">The log thread of the loop.</param>
+    /// <param name="crew">The crew of the loop.</param>
     /// <param name="time">The loop's clock.</param>
     /// <param name="report">Failures and recovery, each once; called on the loop.</param>
-    public UnifiedLog(string path, LogThread thread, CTime time, Action<LogReport> report)
+    public UnifiedLog(string path, LogCrew crew, CTime time, Action<LogReport> report)
     {
         Path = path;
-        outbox = new LogOutbox(thread, path, time, report, drained: null);
+        outbox = new LogOutbox(crew, path, time, report, drained: null);
         outbox.Run(outbox.Writer.Open);
     }
 
@@ -60,6 +60,6 @@ public sealed class UnifiedLog
     /// <summary>Closes the file when everything is written.</summary>
     public void Close() => outbox.Run(outbox.Writer.Close);
 
-    /// <summary>Gives everything to the log thread now; it happens by itself at the end of the loop's turn.</summary>
+    /// <summary>Gives everything to the log's writer now; it happens by itself at the end of the loop's turn.</summary>
     public void HandOff() => outbox.HandOff();
 }

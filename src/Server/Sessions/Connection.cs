@@ -220,13 +220,13 @@ public sealed class Connection : IDisposable
     {
         while (true)
         {
-            ReadOnlySpan<ArraySegment<byte>> pieces = Out.Peek();
-            if (pieces.IsEmpty)
+            ReadOnlySpan<ChunkSlice> slices = Out.Peek();
+            if (slices.IsEmpty)
             {
                 return true;
             }
 
-            int put = Sys.WriteGathered(Fd, pieces);
+            int put = Sys.WriteGathered(Fd, slices);
             if (put == -Errno.EAGAIN)
             {
                 return false;

@@ -12,7 +12,7 @@ namespace Conserver.Server.Tests.Consoles;
 internal sealed class ConsoleFixture : IDisposable
 {
     private readonly DaemonLog log;
-    private readonly LogThread logThread;
+    private readonly LogCrew logCrew;
 
     public ConsoleFixture(Func<ConsoleConfig, ConsoleConfig>? change = null)
     {
@@ -20,7 +20,7 @@ internal sealed class ConsoleFixture : IDisposable
         Loop = new Loop("test", Clock);
         log = new DaemonLog("conserver", 1, Clock, disk: null);
         Assert.Equal(0, log.OpenFile(Path.Combine(Folder, "server.log")));
-        logThread = new LogThread("log", Loop.Post, Loop.AtTurnEnd, Clock);
+        logCrew = new LogCrew("log", Loop.Post, Loop.AtTurnEnd, Clock);
         var config = new ConsoleConfig
         {
             Name = "c1",
@@ -36,7 +36,7 @@ internal sealed class ConsoleFixture : IDisposable
         {
             Loop = Loop,
             Log = log,
-            LogThread = logThread,
+            LogCrew = logCrew,
             Time = new CTime(Clock),
             Lines = new LineSettings { Loop = Loop, Log = log },
             Config = new ServerConfig(
@@ -65,7 +65,7 @@ internal sealed class ConsoleFixture : IDisposable
         get
         {
             Loop.Turn(TimeSpan.Zero);
-            Assert.True(logThread.Flush(TimeSpan.FromSeconds(20)));
+            Assert.True(logCrew.Flush(TimeSpan.FromSeconds(20)));
             string path = Path.Combine(Folder, "c1.log");
             return File.Exists(path) ? File.ReadAllText(path, Encoding.Latin1) : "";
         }
@@ -117,14 +117,14 @@ internal sealed class ConsoleFixture : IDisposable
         var text = new StringBuilder();
         while (true)
         {
-            ReadOnlySpan<ArraySegment<byte>> pieces = viewer.Out.Peek();
-            if (pieces.IsEmpty)
+            ReadOnlySpan<ChunkSlice> slices = viewer.Out.Peek();
+            if (slices.IsEmpty)
             {
                 return text.ToString();
             }
 
-            text.Append(Encoding.Latin1.GetString(pieces[0]));
-            viewer.Out.Advance(pieces[0].Count);
+            text.Append(Encoding.Latin1.GetString(slices[0].Bytes));
+            viewer.Out.Advance(slices[0].Length);
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class ConsoleFixture : IDisposable
     {
         Console.Remove("");
         Loop.Turn(TimeSpan.Zero);
-        logThread.Dispose();
+        logCrew.Dispose();
         log.Dispose();
         Loop.Dispose();
         Directory.Delete(Folder, recursive: true);

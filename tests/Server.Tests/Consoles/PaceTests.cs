@@ -71,16 +71,34 @@ public sealed class PaceTests : IDisposable
     }
 
     [Fact]
-    public void The_device_waits_for_the_log_as_long_as_it_takes()
+    public void The_device_waits_for_a_full_log_as_long_as_it_takes()
     {
-        pace.SetLogFull(true);
+        pace.LogIsBehind(full: true);
         Attachment viewer = Viewer();
         Give(viewer, Pace.HighWater + 1);
         clock.Advance(TimeSpan.FromHours(1));
         loop.Turn(TimeSpan.Zero);
         Assert.False(reading);
-        pace.SetLogFull(false);
+        pace.LogCaughtUp();
         Assert.True(reading);
+    }
+
+    [Fact]
+    public void The_device_waits_a_moment_for_a_log_that_is_behind()
+    {
+        pace.LogIsBehind(full: false);
+        Assert.False(reading);
+        clock.Advance(TimeSpan.FromMilliseconds(250));
+        loop.Turn(TimeSpan.Zero);
+        Assert.True(reading);
+        pace.LogIsBehind(full: false);
+        Assert.True(reading);
+        pace.LogIsBehind(full: true);
+        Assert.False(reading);
+        pace.LogCaughtUp();
+        Assert.True(reading);
+        pace.LogIsBehind(full: false);
+        Assert.False(reading);
     }
 
     private static Attachment Viewer() => new()
@@ -97,7 +115,7 @@ public sealed class PaceTests : IDisposable
 
     private void Give(Attachment viewer, long bytes)
     {
-        Chunk chunk = Chunk.Quoted(new byte[bytes]);
+        Chunk chunk = WireChunk.Quoted(new byte[bytes]);
         viewer.Out.Output(chunk);
         chunk.Release();
         pace.Gave(viewer);

@@ -32,6 +32,9 @@ internal sealed class FakeDisk : ILogDisk
     /// <summary>Writes that took something.</summary>
     public volatile int Writes;
 
+    /// <summary>Managed id of the thread that wrote last.</summary>
+    public volatile int LastWriter;
+
     /// <summary>Files open now.</summary>
     public volatile int OpenFiles;
 
@@ -165,6 +168,7 @@ internal sealed class FakeDisk : ILogDisk
                 inode.Bytes.AddRange(data[..fits]);
                 disk.Room -= fits;
                 disk.Writes++;
+                disk.LastWriter = Environment.CurrentManagedThreadId;
                 return fits;
             }
         }

@@ -14,12 +14,12 @@ internal sealed class FakeLoop : IDisposable
     {
         Clock = clock ?? new ManualClock();
         Time = new CTime(Clock);
-        Logs = new LogThread("test log", posted.Add, atTurnEnd.Add, Clock, disk, TimeSpan.FromMilliseconds(5));
+        Logs = new LogCrew("test log", posted.Add, atTurnEnd.Add, Clock, disk, TimeSpan.FromMilliseconds(5));
     }
 
     public ManualClock Clock { get; }
     public CTime Time { get; }
-    public LogThread Logs { get; }
+    public LogCrew Logs { get; }
 
     /// <summary>Reports of all logs made here.</summary>
     public List<LogReport> Reports { get; } = [];

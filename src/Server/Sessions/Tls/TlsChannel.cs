@@ -32,17 +32,17 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
     {
         while (WriteCipher())
         {
-            ReadOnlySpan<ArraySegment<byte>> pieces = pipe.CanWrite ? outbox.Peek() : [];
-            if (pieces.IsEmpty)
+            ReadOnlySpan<ChunkSlice> slices = pipe.CanWrite ? outbox.Peek() : [];
+            if (slices.IsEmpty)
             {
                 return true;
             }
 
             int taken = 0;
-            foreach (ArraySegment<byte> piece in pieces)
+            foreach (ChunkSlice slice in slices)
             {
-                int count = Math.Min(piece.Count, Ahead - taken);
-                pipe.Write(piece.AsSpan(0, count));
+                int count = Math.Min(slice.Length, Ahead - taken);
+                pipe.Write(slice.Bytes[..count]);
                 taken += count;
                 if (taken == Ahead || !pipe.CanWrite)
                 {

@@ -147,5 +147,6 @@ void make_log(const struct arguments *arguments);
 /* ---- relay.c: the least anybody could do */
 
 int relay(int argc, char **argv);
+int reception(int argc, char **argv);
 
 #endif

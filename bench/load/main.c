@@ -109,6 +109,8 @@ int main(int argc, char **argv)
     setrlimit(RLIMIT_NOFILE, &files);
     if (argc > 1 && strcmp(argv[1], "relay") == 0)
         return relay(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "reception") == 0)
+        return reception(argc - 1, argv + 1);
     int port = 0, flapping_port = 0;
     sources_listen(&port, &flapping_port);
     struct watch commands_watch = {STDIN_FILENO, input_ready};

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -74,4 +75,59 @@ int relay(int argc, char **argv)
         for (int i = 0; i < viewers; i++)
             write_all(clients[i], bytes, (size_t)got);
     }
+}
+
+/* ---- the same for attaching: every answer known beforehand */
+
+static struct watch master_listener, group_listener;
+static int group_port;
+
+struct caller {
+    struct watch watch;
+    bool on_group;
+};
+
+static void answer_caller(struct watch *watch, uint32_t events)
+{
+    (void)events;
+    struct caller *caller = (struct caller *)watch;
+    char text[256];
+    ssize_t got = read(watch->fd, text, sizeof text);
+    bool leaves = got <= 0 || text[0] == 'e';
+    if (got > 0) {
+        char port[16];
+        snprintf(port, sizeof port, "%d\r\n", group_port);
+        const char *answer = leaves ? "goodbye\r\n" : text[0] != 'c' ? "ok\r\n" : caller->on_group ? "[attached]\r\n" : port;
+        write_all(watch->fd, answer, strlen(answer));
+    }
+    if (leaves) {
+        close(watch->fd);
+        free(caller);
+    }
+}
+
+static void greet_caller(struct watch *watch, uint32_t events)
+{
+    (void)events;
+    struct caller *caller = calloc(1, sizeof *caller);
+    int fd = accept(watch->fd, NULL, NULL);
+    if (!caller || fd < 0)
+        die("accept: %m");
+    caller->watch = (struct watch){fd, answer_caller};
+    caller->on_group = watch == &group_listener;
+    watch_add(&caller->watch, EPOLLIN);
+    write_all(fd, "ok\r\n", 4);
+}
+
+int reception(int argc, char **argv)
+{
+    if (argc < 2)
+        die("usage: load reception PORT");
+    int port = atoi(argv[1]);
+    master_listener = (struct watch){listen_on(&port), greet_caller};
+    group_listener = (struct watch){listen_on(&group_port), greet_caller};
+    watch_add(&master_listener, EPOLLIN);
+    watch_add(&group_listener, EPOLLIN);
+    for (;;)
+        turn(UINT64_MAX);
 }

@@ -8,15 +8,22 @@ namespace Conserver.Server.Logs;
 /// <summary>
 /// What the daemon says about itself, as conserver 8.2.7 writes it:
 /// <c>[Mon Nov 23 06:12:48 2026] conserver (25312): ERROR: TEXT</c>. Any thread may call it and none ever waits: lines are
-/// queued, at most <see cref="Bound"/> bytes, and written one write each by a thread of its own. While the disk is full
-/// lines wait; beyond the bound they are counted, and the number is logged before the next line that finds room.
+/// queued, at most <see cref="Bound"/> bytes, and written by a thread of its own, as many at once as fit into a write that
+/// nobody tears apart. While the disk is full lines wait; beyond the bound they are counted, and the number is logged
+/// before the next line that finds room.
 /// </summary>
 public sealed class DaemonLog : IDisposable
 {
     /// <summary>Bytes of queued lines at most: 1 MiB.</summary>
     public const int Bound = 1024 * 1024;
 
+    /// <summary>PIPE_BUF: so much goes into a pipe in one piece.</summary>
+    private const int MaxWrite = 4096;
+
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long the thread looks for more by itself after a line, so that in busy times nobody has to wake it.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
 
     private readonly object gate = new();
     private readonly Queue<Entry> queue = new();
@@ -32,6 +39,7 @@ public sealed class DaemonLog : IDisposable
     private long queued;
     private long dropped;
     private bool busy;
+    private bool asleep;
     private bool stopping;
 
     /// <param name="program">Last component of the program's name.</param>
@@ -120,7 +128,7 @@ public sealed class DaemonLog : IDisposable
         {
             path = newPath;
             queue.Enqueue(new Entry(false, null, opened));
-            Monitor.PulseAll(gate);
+            Wake();
         }
 
         return 0;
@@ -232,41 +240,78 @@ public sealed class DaemonLog : IDisposable
     {
         queued += entry.Line!.Length;
         queue.Enqueue(entry);
-        Monitor.PulseAll(gate);
+        Wake();
+    }
+
+    private void Wake()
+    {
+        if (asleep)
+        {
+            asleep = false;
+            Monitor.PulseAll(gate);
+        }
     }
 
     private void Run()
     {
-        while (true)
+        byte[] lines = new byte[MaxWrite];
+        while (TryTake(lines, out Entry entry, out int joined))
         {
-            Entry entry;
-            lock (gate)
-            {
-                busy = false;
-                while (!queue.TryDequeue(out entry))
-                {
-                    Monitor.PulseAll(gate);
-                    if (stopping)
-                    {
-                        return;
-                    }
-
-                    Monitor.Wait(gate);
-                }
-
-                busy = true;
-                queued -= entry.Line?.Length ?? 0;
-            }
-
-            if (entry.Line is { } line)
-            {
-                WriteLine(file ?? (entry.ToErrors ? errors : output), line);
-            }
-            else
+            if (entry.File is not null)
             {
                 file?.Dispose();
                 file = entry.File;
+                continue;
             }
+
+            ReadOnlySpan<byte> text = joined > 0 ? lines.AsSpan(0, joined) : entry.Line;
+            WriteLine(file ?? (entry.ToErrors ? errors : output), text);
+        }
+    }
+
+    // The next entry, with its line and those behind it that go the same way joined in `lines' when they fit.
+    private bool TryTake(byte[] lines, out Entry entry, out int joined)
+    {
+        lock (gate)
+        {
+            busy = false;
+            bool lingered = false;
+            while (!queue.TryDequeue(out entry))
+            {
+                Monitor.PulseAll(gate);
+                if (stopping)
+                {
+                    joined = 0;
+                    return false;
+                }
+
+                asleep = lingered;
+                lingered = !Monitor.Wait(gate, lingered ? Timeout.InfiniteTimeSpan : Linger);
+            }
+
+            asleep = false;
+            busy = true;
+            joined = 0;
+            queued -= entry.Line?.Length ?? 0;
+            if (entry.Line is null || entry.Line.Length > lines.Length)
+            {
+                return true;
+            }
+
+            entry.Line.CopyTo(lines, 0);
+            joined = entry.Line.Length;
+            while (queue.TryPeek(out Entry next)
+                && next.Line is not null
+                && next.ToErrors == entry.ToErrors
+                && joined + next.Line.Length <= lines.Length)
+            {
+                next.Line.CopyTo(lines, joined);
+                joined += next.Line.Length;
+                queued -= next.Line.Length;
+                queue.Dequeue();
+            }
+
+            return true;
         }
     }
 

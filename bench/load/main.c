@@ -16,10 +16,12 @@ static void input_ready(struct watch *watch, uint32_t events)
 {
     (void)events;
     ssize_t got = read(watch->fd, input + input_length, sizeof input - input_length - 1);
-    if (got <= 0)
+    if (got <= 0) {
         input_ended = true;
-    else
+        watch_remove(watch);
+    } else {
         input_length += (size_t)got;
+    }
 }
 
 static bool has_line(void *of)

@@ -185,6 +185,9 @@ void measure_bursts(const struct arguments *arguments)
         lseek(watched[i].fd, 0, SEEK_END);
         watched[i].lines.lag = &log_lag;
     }
+    /* Whoever measures the server starts here. */
+    printf("begin\n");
+    fflush(stdout);
     uint64_t start = now_ns(), blocked = bursts_blocked;
     int bursting = only_viewed ? count : source_count;
     for (int i = 0; i < bursting; i++) {

@@ -110,8 +110,8 @@ static void read_line(struct line_reader *reader, const unsigned char *line, siz
         return;
     const unsigned char *end;
     if (line[0] == '[' && (end = memchr(line, ']', length))) {
-        length -= (size_t)(end + 2 - line);
-        line = end + 2;
+        length -= (size_t)(end + 1 - line);
+        line = end + 1;
     }
     uint64_t source, number, sent;
     if (length != LINE_LENGTH || !get_hex(line, 8, &source) || !get_hex(line + 9, 8, &number) || !get_hex(line + 18, 16, &sent)) {

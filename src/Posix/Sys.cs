@@ -107,18 +107,32 @@ public static unsafe class Sys
 
     public static uint EffectiveUserId => Libc.geteuid();
 
-    /// <summary>Raises the soft limit on open descriptors to the hard one: each console takes two or three.</summary>
-    public static void RaiseDescriptorLimit()
+    /// <summary>
+    /// Raises the soft limit on open descriptors to the hard one, and both to <paramref name="wanted"/> if that is more and
+    /// the system allows it, as it does for root. Returns the limit.
+    /// </summary>
+    public static long RaiseDescriptorLimit(long wanted = 0)
     {
         const int RLIMIT_NOFILE = 7;
         ulong* limit = stackalloc ulong[2];
-        if (Libc.getrlimit(RLIMIT_NOFILE, limit) == 0 && limit[0] < limit[1])
+        if (Libc.getrlimit(RLIMIT_NOFILE, limit) != 0)
         {
-            limit[0] = limit[1];
-
-            // Refused or not, the daemon runs; it only holds fewer consoles.
-            _ = Libc.setrlimit(RLIMIT_NOFILE, limit);
+            return 0;
         }
+
+        (ulong soft, ulong hard) = (limit[0], limit[1]);
+        if (hard < (ulong)wanted)
+        {
+            limit[0] = limit[1] = (ulong)wanted;
+            if (Libc.setrlimit(RLIMIT_NOFILE, limit) == 0)
+            {
+                return wanted;
+            }
+        }
+
+        limit[0] = limit[1] = hard;
+        ulong got = soft < hard && Libc.setrlimit(RLIMIT_NOFILE, limit) != 0 ? soft : hard;
+        return (long)Math.Min(got, long.MaxValue);
     }
 
     /// <summary>A pipe whose both ends are close-on-exec: (read end, write end).</summary>

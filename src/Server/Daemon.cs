@@ -20,11 +20,14 @@ public sealed class Daemon : IDisposable
     /// <summary>What a stop may take for clients to read their farewell.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
 
+    /// <summary>Connections that have not logged in.</summary>
+    private const int MaxStrangers = 1000;
+
     private readonly DaemonOptions options;
     private readonly ImmutableArray<ConsoleLoop> loops;
     private readonly ConcurrentDictionary<Session, byte> sessions = new();
     private readonly PeerNames peerNames = new();
-    private readonly Gatekeeper gate;
+    private readonly Gatekeeper<Session> gate = new(MaxStrangers);
     private readonly LoopTimer reinitTimer;
     private Listener? primary;
     private Listener? secondary;
@@ -44,7 +47,6 @@ public sealed class Daemon : IDisposable
         access = new AccessControl(config, settings, log);
         roster = new Roster([], config.Remotes, options.GroupSize);
         loops = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(i => new ConsoleLoop(i, log, config))];
-        gate = new Gatekeeper(log);
         HostName = Protocol.Text.Latin1.FromNative(Dns.GetHostName());
         reinitTimer = Main.Timer(OnReinitCheck);
     }
@@ -97,6 +99,7 @@ public sealed class Daemon : IDisposable
             loop.Start();
         }
 
+        CheckDescriptorLimit(config);
         OpenUnifiedLog();
         List<(Consoles.Console Console, ConsoleConfig Config)> consoles = [.. config.Consoles.Select(console => (Create(console), console))];
         roster = new Roster(consoles, config.Remotes, options.GroupSize);
@@ -138,6 +141,7 @@ public sealed class Daemon : IDisposable
     /// <summary>Applies a new, validated configuration: exactly the difference. Main loop.</summary>
     public void Apply(ServerConfig next)
     {
+        CheckDescriptorLimit(next);
         ReloadPlan plan = ReloadPlan.Make(roster, next);
         ImmutableArray<string> warnings = ReloadPlan.NeedRestart(config.Settings, next.Settings);
         config = next;
@@ -193,13 +197,26 @@ public sealed class Daemon : IDisposable
     }
 
     /// <summary>A client has logged in. Its own loop.</summary>
-    internal void SessionLoggedIn(Session session) => gate.LoggedIn(session);
+    internal void SessionLoggedIn(Session session) => gate.Leave(session, session.Peer);
 
     /// <summary>A client is gone. Its own loop.</summary>
     internal void SessionEnded(Session session)
     {
         _ = sessions.TryRemove(session, out _);
-        gate.Left(session);
+        gate.Leave(session, session.Peer);
+    }
+
+    // Line, log and a client or two of each console: a limit that is too low would show up at the worst moment.
+    private void CheckDescriptorLimit(ServerConfig next)
+    {
+        long needed = (next.Consoles.Length * 3L) + 100;
+        long limit = Sys.RaiseDescriptorLimit(needed + MaxStrangers + 1000);
+        if (limit < needed)
+        {
+            Log.Error(
+                $"{next.Consoles.Length} consoles may need {needed} file descriptors and the limit is {limit}: "
+                + "raise it (ulimit -Hn, or LimitNOFILE= of the service)");
+        }
     }
 
     private Listener Require(IPEndPoint point, PortKind kind) =>
@@ -209,17 +226,19 @@ public sealed class Daemon : IDisposable
 
     private Action<int, IPAddress> Accepted(PortKind kind) => (fd, peer) =>
     {
-        if (!gate.Admit(peer))
-        {
-            // As far as the socket takes it; the client is not known yet.
-            _ = Sys.Write(fd, "too many connections\r\n"u8);
-            Sys.Close(fd);
-            return;
-        }
-
         var session = new Session(this, Main, fd, kind, peer);
         _ = sessions.TryAdd(session, 0);
-        gate.Entered(session);
+        if (gate.Enter(session, peer, out bool first) is { } evicted)
+        {
+            if (first)
+            {
+                Log.Error($"{MaxStrangers} connections wait to log in: closing the oldest, most of them from {evicted.Peer}");
+            }
+
+            // It is on this loop as well: nobody moves before logging in.
+            evicted.End(Protocol.Dialogue.Replies.TooManyConnections);
+        }
+
         peerNames.Find(peer, Main, name => session.Greet(
             settings.LogHostNames ? name : peer.ToString(), access.Judge(peer, name)));
     };

@@ -1,59 +1,68 @@
 using System.Net;
-using Conserver.Server.Logs;
-using Conserver.Server.Sessions;
 
 namespace Conserver.Server;
 
 /// <summary>
-/// Bounds the connections of people who have not said who they are: in all, and per address. Those who have logged in
-/// are not counted.
+/// Bounds the connections of people who have not said who they are; those who have logged in are not counted. At the
+/// bound a newcomer still gets in: the one that has waited longest goes, of the address that has most of them, so that
+/// whoever opens connections by the thousand pushes out only their own.
 /// </summary>
-internal sealed class Gatekeeper(DaemonLog log)
+/// <param name="limit">Connections waiting to log in.</param>
+public sealed class Gatekeeper<T>(int limit)
+    where T : class
 {
-    /// <summary>Connections waiting to log in.</summary>
-    private const int Limit = 1000;
-
     private readonly Lock gate = new();
-    private readonly HashSet<Session> strangers = [];
+    private readonly Dictionary<T, LinkedListNode<T>> nodes = [];
+    private readonly Dictionary<IPAddress, LinkedList<T>> byAddress = [];
     private bool full;
 
-    /// <summary>One more may come in.</summary>
-    public bool Admit(IPAddress peer)
+    /// <summary>Lets one in. Who has to go for it, or null; and whether that is the first one for a while.</summary>
+    public T? Enter(T newcomer, IPAddress address, out bool first)
     {
         lock (gate)
         {
-            if (strangers.Count < Limit)
+            T? evicted = nodes.Count >= limit ? Longest() : null;
+            first = evicted is not null && !full;
+            full = evicted is not null || (full && nodes.Count > limit / 2);
+            if (!byAddress.TryGetValue(address, out LinkedList<T>? waiting))
             {
-                full = false;
-                return true;
+                byAddress[address] = waiting = new LinkedList<T>();
             }
 
-            if (!full)
-            {
-                // Once per episode.
-                full = true;
-                log.Error($"{Limit} connections wait to log in: refusing more (the latest from {peer})");
-            }
-
-            return false;
+            nodes.Add(newcomer, waiting.AddLast(newcomer));
+            return evicted;
         }
     }
 
-    public void Entered(Session session)
+    /// <summary>It has logged in, or is gone.</summary>
+    public void Leave(T stranger, IPAddress address)
     {
         lock (gate)
         {
-            _ = strangers.Add(session);
+            Remove(stranger, address);
         }
     }
 
-    public void LoggedIn(Session session) => Left(session);
-
-    public void Left(Session session)
+    private T Longest()
     {
-        lock (gate)
+        (IPAddress address, LinkedList<T> waiting) = byAddress.MaxBy(entry => entry.Value.Count);
+        T longest = waiting.First!.Value;
+        Remove(longest, address);
+        return longest;
+    }
+
+    private void Remove(T stranger, IPAddress address)
+    {
+        if (!nodes.Remove(stranger, out LinkedListNode<T>? node))
         {
-            _ = strangers.Remove(session);
+            return;
+        }
+
+        LinkedList<T> waiting = node.List!;
+        waiting.Remove(node);
+        if (waiting.Count == 0)
+        {
+            byAddress.Remove(address);
         }
     }
 }

@@ -3,5 +3,5 @@ using Conserver.Posix;
 
 // Before anything can start a child: with SIGCHLD ignored by whoever started us, children could not be waited for.
 Spawn.PrepareProcess();
-Sys.RaiseDescriptorLimit();
+_ = Sys.RaiseDescriptorLimit();
 return Startup.Run(Environment.GetCommandLineArgs());

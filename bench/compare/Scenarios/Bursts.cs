@@ -22,10 +22,11 @@ internal sealed class Bursts(int consoles, string timestamp) : Scenario
         server.Load.Tell($"bursts server={server.Server} viewers={viewers} seconds={(bench.Quick ? 4 : 10)} {logs}");
 
         // Of the bursts alone: attaching before and checking after are not what is measured here.
-        Thread.Sleep(TimeSpan.FromSeconds(1));
+        server.Load.Next();
+        Thread.Sleep(TimeSpan.FromSeconds(0.5));
         double before = server.Tree.CpuSeconds();
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        Thread.Sleep(TimeSpan.FromSeconds(bench.Quick ? 2 : 8));
+        Thread.Sleep(TimeSpan.FromSeconds(bench.Quick ? 3 : 8));
         double load = (server.Tree.CpuSeconds() - before) / System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
         Answer answer = server.Load.Next();
         if (contender.IsConserver)

@@ -35,8 +35,9 @@ internal sealed class Thousand(int consoles) : Scenario
     {
         server.Load.Ask($"drop");
         server.WriteConfig(Enumerable.Range(1, consoles - 10).Concat(Enumerable.Range(consoles + 1, 10)));
-        server.Load.Tell($"bursts server={server.Server} viewers=20 only_viewed=1 least=10000 most=10000 seconds=6");
-        Thread.Sleep(TimeSpan.FromSeconds(1.5));
+        server.Load.Tell($"bursts server={server.Server} viewers=20 only_viewed=1 least=10000 most=10000 seconds=4");
+        server.Load.Next();
+        Thread.Sleep(TimeSpan.FromSeconds(1));
         double sent = System.Diagnostics.Stopwatch.GetTimestamp() * 1e9 / System.Diagnostics.Stopwatch.Frequency;
         server.Reload();
         Answer answer = server.Load.Next();

@@ -332,12 +332,13 @@ public sealed class TlsPipeTests
         TaskCompletionSource last = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await session.Loop.Run(() =>
         {
-            session.Pipe.Feed(HelloBytes.Make([0x1301], ["conserver"], [0x0304]));
+            // Before the hello: the handshake's thread may be done before this one goes on.
             session.Pipe.Post = action => session.Loop.Post(() =>
             {
                 action();
                 _ = last.TrySetResult();
             });
+            session.Pipe.Feed(HelloBytes.Make([0x1301], ["conserver"], [0x0304]));
             session.Pipe.Dispose();
         });
         await last.Task.WaitAsync(Cancel);

@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace Conserver.Server.Tests;
+
+public sealed class GatekeeperTests
+{
+    private static readonly IPAddress One = IPAddress.Parse("192.0.2.1"), Two = IPAddress.Parse("192.0.2.2");
+
+    private readonly Gatekeeper<string> gate = new(limit: 3);
+
+    [Fact]
+    public void Below_the_limit_nobody_has_to_go()
+    {
+        Assert.Null(gate.Enter("a", One, out _));
+        Assert.Null(gate.Enter("b", One, out _));
+        Assert.Null(gate.Enter("c", Two, out bool first));
+        Assert.False(first);
+    }
+
+    [Fact]
+    public void At_the_limit_the_oldest_of_the_address_with_most_goes()
+    {
+        gate.Enter("t", Two, out _);
+        gate.Enter("a", One, out _);
+        gate.Enter("b", One, out _);
+        Assert.Equal("a", gate.Enter("c", One, out bool first));
+        Assert.True(first);
+        Assert.Equal("b", gate.Enter("d", One, out first));
+        Assert.False(first);
+    }
+
+    [Fact]
+    public void Who_has_logged_in_or_left_is_not_counted()
+    {
+        gate.Enter("a", One, out _);
+        gate.Enter("b", One, out _);
+        gate.Enter("c", One, out _);
+        gate.Leave("a", One);
+        gate.Leave("a", One);
+        Assert.Null(gate.Enter("d", One, out _));
+        Assert.Equal("b", gate.Enter("e", One, out _));
+    }
+
+    [Fact]
+    public void A_new_episode_is_told_of_again()
+    {
+        foreach (string name in (string[])["a", "b", "c", "d"])
+        {
+            gate.Enter(name, One, out _);
+        }
+
+        foreach (string name in (string[])["b", "c", "d"])
+        {
+            gate.Leave(name, One);
+        }
+
+        foreach (string name in (string[])["e", "f", "g"])
+        {
+            Assert.Null(gate.Enter(name, One, out _));
+        }
+
+        Assert.Equal("e", gate.Enter("h", One, out bool first));
+        Assert.True(first);
+    }
+}

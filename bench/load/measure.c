@@ -199,10 +199,10 @@ void measure_bursts(const struct arguments *arguments)
     }
     struct bursts bursts = {.end = start + (uint64_t)(seconds * 1e9)};
     while (!bursts_over(&bursts)) {
-        uint64_t poll = now_ns() + POLL_NS;
+        uint64_t poll = now_ns() + POLL_NS / 4;
         turn(poll < bursts.end ? poll : bursts.end);
         if (now_ns() >= bursts.next_poll) {
-            bursts.next_poll = now_ns() + POLL_NS;
+            bursts.next_poll = now_ns() + POLL_NS / 4;
             for (int i = 0; i < polled; i++)
                 poll_log(&watched[i]);
         }

@@ -4,7 +4,7 @@ namespace Conserver.Bench.Scenarios;
 internal sealed class Bursts(int consoles, string timestamp) : Scenario
 {
     public override string Name => "bursts";
-    public override int Repetitions => consoles > 500 ? 2 : 3;
+    public override int Repetitions => consoles > 500 ? 1 : 2;
 
     public override bool TakesPart(Contender contender) =>
         contender.IsConserver || (contender.Kind == ContenderKind.Conman && timestamp == "1m");
@@ -12,6 +12,7 @@ internal sealed class Bursts(int consoles, string timestamp) : Scenario
     public override void Run(Contender contender, Bench bench)
     {
         using RunningServer server = bench.Start(contender, new Fleet { Consoles = consoles, Timestamp = timestamp });
+        server.Load.Ask($"rest seconds=2");
         Measure(server, contender, bench, $"{consoles} consoles, {timestamp}");
     }
 

@@ -9,7 +9,7 @@ internal sealed class Flood(int viewers, double fasterThan, double cpuAtMost) : 
     private readonly Metric cpu = new(string.Create(CultureInfo.InvariantCulture, $"flood, {viewers} viewers: CPU"), "s/GB") { AtMost = cpuAtMost };
 
     public override string Name => "flood";
-    public override int Repetitions => 5;
+    public override int Repetitions => 3;
 
     // conman's clients cannot be fed without loss, so it is compared without any.
     public override bool TakesPart(Contender contender) => contender.Kind != ContenderKind.Conman || viewers == 0;

@@ -5,12 +5,15 @@ internal static class Contenders
 {
     public const string Ours = "ours", Debian = "debian", Conman = "conman", Floor = "floor";
 
+    /// <summary>Debian's client, which existing sites go on using against our daemon.</summary>
+    public const string StockClient = "/usr/bin/console";
+
     /// <summary>Those that are installed; ours and the floor must be.</summary>
     public static IReadOnlyList<Contender> Find(string loadProgram)
     {
         var all = new List<Contender>
         {
-            new(Debian, ContenderKind.Conserver, "/usr/sbin/conserver", "/usr/bin/console"),
+            new(Debian, ContenderKind.Conserver, "/usr/sbin/conserver", StockClient),
             new(Ours, ContenderKind.Conserver, Path.GetFullPath("dist/conserver"), Path.GetFullPath("dist/console")),
             new(Conman, ContenderKind.Conman, "/usr/sbin/conmand", ""),
             new(Floor, ContenderKind.Relay, loadProgram, ""),

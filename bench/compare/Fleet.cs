@@ -15,6 +15,9 @@ internal sealed record Fleet
     /// <summary>How many clients the floor waits for.</summary>
     public int Viewers { get; init; }
 
+    /// <summary>The floor only answers clients, with what it knows beforehand.</summary>
+    public bool Reception { get; init; }
+
     /// <summary>Called with the log folder before the server starts.</summary>
     public Action<string>? Prepare { get; init; }
 }

@@ -38,7 +38,7 @@ internal sealed class RunningServer : IDisposable
         }
 
         double last = up["last_ns"];
-        if (contender.Kind != ContenderKind.Relay)
+        if (contender.Kind != ContenderKind.Relay || fleet.Reception)
         {
             last = Math.Max(last, WhenAnswering());
         }
@@ -140,6 +140,7 @@ internal sealed class RunningServer : IDisposable
         IEnumerable<string> arguments = contender.Kind switch
         {
             ContenderKind.Conman => ["-F", "-c", Config, "-p", port],
+            ContenderKind.Relay when fleet.Reception => ["reception", port],
             ContenderKind.Relay =>
             [
                 "relay", port, Load.SourcePort.ToString(CultureInfo.InvariantCulture),

@@ -16,7 +16,7 @@ TEST_NEEDS   := conserver-server conserver-client socat openssl procps
 
 BENCH_NEEDS  := conserver-server conserver-client conman libssl-dev
 
-.PHONY: all run test bench clean setup-build setup-test setup-bench
+.PHONY: all run test bench bench-micro clean setup-build setup-test setup-bench
 
 all: dist/conserver dist/console
 
@@ -45,10 +45,14 @@ setup-bench: setup-build
 
 # Ours beside Debian's conserver, conman and a bare relay. Not part of `make test`: a machine has slow moments, and a
 # test must not depend on them. `make bench FULL=1` is the long form, whose results belong into bench/RESULTS.md;
-# `make bench ONLY=flood,echo` runs some scenarios alone.
+# `make bench ONLY=flood,echo` runs some scenarios alone, `make bench SCALING=1` draws docs/scaling.svg.
 bench: setup-bench all artifacts/bench/load
 	@dotnet run --project bench/compare -c $(CONFIG) -v quiet -- \
-	    $(if $(FULL),--full) $(if $(ONLY),--only $(ONLY)) $(if $(CONTENDERS),--contenders $(CONTENDERS)) artifacts/bench/load
+	    $(if $(FULL),--full) $(if $(SCALING),--scaling) $(if $(ONLY),--only $(ONLY)) $(if $(CONTENDERS),--contenders $(CONTENDERS)) artifacts/bench/load
+
+# The pure parts alone: `make bench-micro`, `make bench-micro FILTER='*Wire*'`.
+bench-micro: setup-build
+	dotnet run --project bench/micro -c $(CONFIG) -v quiet -- --filter '$(or $(FILTER),*)' --artifacts artifacts/bench/micro
 
 artifacts/bench/load: $(wildcard bench/load/*.[ch]) | setup-bench
 	@mkdir -p $(@D)

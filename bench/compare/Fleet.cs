@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Conserver.Bench;
 
 /// <summary>What a server is to be started with.</summary>
@@ -5,6 +7,19 @@ internal sealed record Fleet
 {
     /// <summary>Consoles <c>c1</c> to <c>cN</c>.</summary>
     public int Consoles { get; init; } = 1;
+
+    /// <summary>
+    /// How many of them have a log: all that the limit on open files of this machine allows, of which a console takes one and
+    /// its log another.
+    /// </summary>
+    public int Logged => Math.Min(Consoles, OpenFiles - Consoles - 200);
+
+    private static int OpenFiles { get; } = int.TryParse(
+        File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[4],
+        CultureInfo.InvariantCulture,
+        out int hard)
+        ? hard
+        : int.MaxValue;
 
     /// <summary>The <c>timestamp</c> of every console; empty for none.</summary>
     public string Timestamp { get; init; } = "";

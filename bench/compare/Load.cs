@@ -46,7 +46,16 @@ internal sealed class Load : IDisposable
 
     public void Dispose()
     {
-        process.StandardInput.Close();
+        try
+        {
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has given up already, and said why.
+            process.Kill();
+        }
+
         if (!process.WaitForExit(TimeSpan.FromSeconds(5)))
         {
             process.Kill();

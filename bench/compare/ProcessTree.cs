@@ -54,6 +54,13 @@ internal sealed class ProcessTree(int root)
         return members;
     }
 
+    /// <summary>Processes with this text in their command line.</summary>
+    public static IEnumerable<int> Naming(string text) =>
+        from folder in Folders("/proc")
+        let name = Path.GetFileName(folder)
+        where int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _) && Read($"{folder}/cmdline").Contains(text, StringComparison.Ordinal)
+        select int.Parse(name, CultureInfo.InvariantCulture);
+
     private static double Field(string file, string name)
     {
         string? line = Read(file).Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));

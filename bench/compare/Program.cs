@@ -8,11 +8,11 @@ namespace Conserver.Bench;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "Usage: Conserver.Bench [--full] [--only SCENARIO[,SCENARIO]...] [--contenders NAME[,NAME]...] LOAD-PROGRAM";
+    private const string Usage = "Usage: Conserver.Bench [--full|--scaling] [--only SCENARIO[,SCENARIO]...] [--contenders NAME[,NAME]...] LOAD-PROGRAM";
 
     private static int Main(string[] arguments)
     {
-        bool full = false;
+        bool full = false, scaling = false;
         string[] only = [], names = [];
         string? load = null;
         for (int i = 0; i < arguments.Length; i++)
@@ -21,6 +21,9 @@ internal static class Program
             {
                 case "--full":
                     full = true;
+                    break;
+                case "--scaling":
+                    scaling = true;
                     break;
                 case "--only" when i + 1 < arguments.Length:
                     only = arguments[++i].Split(',');
@@ -37,7 +40,7 @@ internal static class Program
             }
         }
 
-        List<Scenario> scenarios = [.. All(full).Where(scenario => only.Length == 0 || only.Contains(scenario.Name))];
+        List<Scenario> scenarios = scaling ? [new Scaling()] : [.. All(full).Where(scenario => only.Length == 0 || only.Contains(scenario.Name))];
         if (load is null || scenarios.Count == 0)
         {
             Console.Error.WriteLine(Usage);
@@ -46,10 +49,11 @@ internal static class Program
         }
 
         List<Contender> contenders = [.. Contenders.Find(load).Where(contender => names.Length == 0 || names.Contains(contender.Name))];
-        return Measure(scenarios, contenders, load, full, whole: only.Length == 0 && names.Length == 0);
+        string kept = names.Length > 0 || only.Length > 0 ? "" : scaling ? "bench/scaling.json" : full ? "bench/results.json" : "";
+        return Measure(scenarios, contenders, load, full, kept);
     }
 
-    private static int Measure(List<Scenario> scenarios, List<Contender> contenders, string load, bool full, bool whole)
+    private static int Measure(List<Scenario> scenarios, List<Contender> contenders, string load, bool full, string kept)
     {
         string scratch = Directory.CreateDirectory(
             Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"conserver-bench-{Environment.ProcessId}")).FullName;
@@ -74,9 +78,14 @@ internal static class Program
         Directory.CreateDirectory("artifacts/bench");
         File.WriteAllText("artifacts/bench/results.json", Report.Json(results, machine));
         File.WriteAllText("artifacts/bench/table.md", table);
-        if (full && whole)
+        if (kept.Length > 0)
         {
-            File.WriteAllText("bench/results.json", Report.Json(results, machine));
+            File.WriteAllText(kept, Report.Json(results, machine));
+        }
+
+        if (scenarios.Any(scenario => scenario is Scaling))
+        {
+            File.WriteAllText("docs/scaling.svg", Chart.Draw(results, machine));
         }
 
         return results.Failures.Any(failure => failure.StartsWith(Contenders.Ours, StringComparison.Ordinal)) ? 1 : 0;
@@ -93,7 +102,7 @@ internal static class Program
                 {
                     scenario.Run(contender, bench);
                 }
-                catch (BenchException failure)
+                catch (Exception failure) when (failure is BenchException or IOException)
                 {
                     bench.Results.Failures.Add($"{contender}, {scenario.Name}: {failure.Message}");
                     Console.WriteLine($"  {contender}: {failure.Message}");

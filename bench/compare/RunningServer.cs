@@ -84,7 +84,7 @@ internal sealed class RunningServer : IDisposable
                 """);
             foreach (int console in consoles)
             {
-                text.Append(CultureInfo.InvariantCulture, $"console c{console} {{ }}\n");
+                text.Append(CultureInfo.InvariantCulture, $"console c{console} {{ {(console > fleet.Logged && fleet.Logged < fleet.Consoles ? "logfile \"\";" : "")} }}\n");
             }
 
             if (fleet.Flapping)
@@ -106,8 +106,9 @@ internal sealed class RunningServer : IDisposable
     public void Dispose()
     {
         Load.Dispose();
-        IReadOnlyList<int> members = Tree.Members();
-        foreach (int pid in members)
+
+        // A server may have left children behind that are nobody's descendants any more; all name their configuration.
+        foreach (int pid in Tree.Members().Union(ProcessTree.Naming(folder)))
         {
             try
             {
@@ -121,7 +122,8 @@ internal sealed class RunningServer : IDisposable
             }
         }
 
-        process.WaitForExit();
+        // With a limit it does not wait for the end of the output, which a child may still hold.
+        process.WaitForExit(TimeSpan.FromSeconds(10));
         process.Dispose();
         Directory.Delete(folder, recursive: true);
     }

@@ -94,6 +94,8 @@ struct source {
 extern struct source **sources;
 extern int source_count, sources_closed;
 extern uint64_t last_accept, last_close, bursts_blocked;
+/* From one burst of a source to the next, nanoseconds. */
+extern uint64_t burst_period;
 
 void sources_listen(int *port, int *flapping_port);
 void source_flood(struct source *source, uint64_t bytes, bool with_ff);

@@ -159,6 +159,7 @@ void measure_bursts(const struct arguments *arguments)
     int count = (int)number(arguments, "viewers", 0), consoles = (int)number(arguments, "consoles", source_count);
     bool only_viewed = number(arguments, "only_viewed", 0) > 0;
     double seconds = number(arguments, "seconds", 5), least = number(arguments, "least", 1000), most = number(arguments, "most", 1e5);
+    burst_period = (uint64_t)(number(arguments, "period", 0.1) * 1e9);
     static struct samples lag, log_lag;
     sample_clear(&lag);
     sample_clear(&log_lag);
@@ -195,7 +196,7 @@ void measure_bursts(const struct arguments *arguments)
         struct source *source = only_viewed ? viewers[i]->source : sources[i];
         double part = (double)(i * 37 % 101) / 100, bytes = least * pow(most / least, part);
         if (!source->closed)
-            burst_start(source, bytes, start + (uint64_t)i * 100000000u / (uint64_t)bursting);
+            burst_start(source, bytes, start + (uint64_t)i * burst_period / (uint64_t)bursting);
     }
     struct bursts bursts = {.end = start + (uint64_t)(seconds * 1e9)};
     while (!bursts_over(&bursts)) {
@@ -280,7 +281,7 @@ void measure_echo(const struct arguments *arguments)
     uint64_t start = now_ns();
     for (int i = 0, begun = 0; i < source_count && begun < streams; i++)
         if (sources[i] != viewer->source)
-            burst_start(sources[i], rate, start + (uint64_t)begun++ * 100000000u / (uint64_t)streams);
+            burst_start(sources[i], rate, start + (uint64_t)begun++ * burst_period / (uint64_t)streams);
     for (int i = 0; i < count; i++) {
         uint64_t next = now_ns() + 1000000;
         viewer->typed_at = now_ns();

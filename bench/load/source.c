@@ -10,13 +10,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define BURST_NS 100000000u
 #define FLAP_NS 1100000000u
 #define FLOOD_PIECE (256 * 1024)
 
 struct source **sources;
 int source_count, sources_closed;
-uint64_t last_accept, last_close, bursts_blocked;
+uint64_t last_accept, last_close, bursts_blocked, burst_period = 100000000u;
 
 static struct watch listener, flapping_listener;
 static int flapping_count, bursting_count, bursting_room;
@@ -126,7 +125,7 @@ void source_flood(struct source *source, uint64_t bytes, bool with_ff)
 
 void burst_start(struct source *source, double bytes_per_second, uint64_t first)
 {
-    double lines = bytes_per_second / 10 / LINE_LENGTH;
+    double lines = bytes_per_second * (double)burst_period / 1e9 / LINE_LENGTH;
     source->burst_lines = lines < 1 ? 1 : (size_t)lines;
     source->next_burst = first;
     if (bursting_count == bursting_room) {
@@ -188,7 +187,7 @@ uint64_t sources_tick(void)
             break;
         }
         at = (at + 1) % bursting_count;
-        source->next_burst += BURST_NS;
+        source->next_burst += burst_period;
         if (!source->closed)
             burst(source);
     }

@@ -12,6 +12,13 @@ internal sealed class ConsoleLoop
     /// <summary>What a slow disk may take at the end.</summary>
     private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>So many bytes a second make as much work as one console more.</summary>
+    private const double BytesOfOneConsole = 10_000;
+
+    private long measuredBytes;
+    private long measuredAt;
+    private double traffic;
+
     public ConsoleLoop(int number, DaemonLog log, ServerConfig config)
     {
         Loop = new Loop($"loop {number}") { Failed = failure => Report(log, failure) };
@@ -26,6 +33,7 @@ internal sealed class ConsoleLoop
             Lines = new LineSettings { Loop = Loop, Log = log },
             Config = config,
         };
+        measuredAt = Environment.TickCount64;
     }
 
     public Loop Loop { get; }
@@ -34,6 +42,20 @@ internal sealed class ConsoleLoop
 
     /// <summary>Consoles of this loop; touched on it only.</summary>
     public HashSet<Consoles.Console> Consoles { get; } = [];
+
+    /// <summary>Consoles that have been given to this loop. Main loop only, as are the two below.</summary>
+    public int Placed { get; set; }
+
+    /// <summary>What this loop has to do, in consoles: where a new one goes is decided by it.</summary>
+    public double Load => Placed + (traffic / BytesOfOneConsole);
+
+    /// <summary>Takes the average traffic since the last call into account.</summary>
+    public void MeasureTraffic()
+    {
+        long now = Environment.TickCount64, bytes = Shared.BytesReceived;
+        traffic = (bytes - measuredBytes) * 1000.0 / Math.Max(1, now - measuredAt);
+        (measuredBytes, measuredAt) = (bytes, now);
+    }
 
     /// <summary>Runs the loop on a thread of its own.</summary>
     public void Start() => LogCrew.RunLoop(Loop.Run);

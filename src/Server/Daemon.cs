@@ -39,7 +39,6 @@ public sealed class Daemon : IDisposable
     private volatile ServerConfig config;
     private volatile DaemonSettings settings;
     private volatile AccessControl access;
-    private int nextLoop;
 
     public Daemon(DaemonOptions options, ServerConfig config, DaemonLog log, ServerTls tls)
     {
@@ -148,6 +147,11 @@ public sealed class Daemon : IDisposable
     public void Apply(ServerConfig next)
     {
         CheckDescriptorLimit(next);
+        foreach (ConsoleLoop loop in loops)
+        {
+            loop.MeasureTraffic();
+        }
+
         ReloadPlan plan = ReloadPlan.Make(roster, next);
         ImmutableArray<string> warnings = ReloadPlan.NeedRestart(config.Settings, next.Settings);
         config = next;
@@ -256,7 +260,8 @@ public sealed class Daemon : IDisposable
 
     private Consoles.Console Create(ConsoleConfig console)
     {
-        ConsoleLoop loop = loops[nextLoop++ % loops.Length];
+        ConsoleLoop loop = loops.MinBy(candidate => candidate.Load)!;
+        loop.Placed++;
         var created = new Consoles.Console(console, loop.Shared);
         loop.Loop.Post(() => loop.Consoles.Add(created));
         return created;
@@ -332,6 +337,7 @@ public sealed class Daemon : IDisposable
     private void Forget(Consoles.Console console, string farewell)
     {
         ConsoleLoop loop = loops.First(candidate => candidate.Loop == console.Loop);
+        loop.Placed--;
         console.Loop.Post(() =>
         {
             console.Remove(farewell);

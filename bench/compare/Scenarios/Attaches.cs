@@ -32,7 +32,7 @@ internal sealed class Attaches : Scenario
         int count = bench.Quick ? 5 : 20;
         string port = server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         Answer debian = server.Load.Ask($"client count={count} -- {Contenders.StockClient} -E -M 127.0.0.1 -p {port} c1");
-        bench.Results.Add(new Metric("stock client on a terminal: exec to prompt", "ms") { AtMost = 0.1 }, contender, debian["prompt_p50"] / 1000);
+        bench.Results.Add(new Metric("stock client on a terminal: exec to prompt", "ms") { AtMost = 1 }, contender, debian["prompt_p50"] / 1000);
         Answer own = server.Load.Ask($"client count={count} -- {contender.Client} -E -M 127.0.0.1 -p {port} c1");
         bench.Results.Add(new Metric("own client on a terminal: exec to prompt", "ms") { AtMost = 1, Limit = 10 }, contender, own["prompt_p50"] / 1000);
         bench.Results.Add(new Metric("own client on a terminal: exec to left", "ms") { AtMost = 1 }, contender, own["gone_p50"] / 1000);

@@ -260,6 +260,7 @@ public sealed class Console : ILineOwner
     void ILineOwner.LineReceived(ReadOnlySpan<byte> data)
     {
         idle.Touch();
+        shared.BytesReceived += data.Length;
         if (Config.Has(ConsoleOptions.StripHigh))
         {
             data = Strip(data);

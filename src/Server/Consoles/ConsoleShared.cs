@@ -8,6 +8,8 @@ namespace Conserver.Server.Consoles;
 /// <summary>What all consoles of one loop share.</summary>
 public sealed class ConsoleShared
 {
+    private long bytesReceived;
+
     public required Loop Loop { get; init; }
     public required DaemonLog Log { get; init; }
     public required LogCrew LogCrew { get; init; }
@@ -18,6 +20,13 @@ public sealed class ConsoleShared
 
     /// <summary>Breaks and tasks of the configuration now in force; replaced by a reload.</summary>
     public required ServerConfig Config { get; set; }
+
+    /// <summary>What all lines of the loop have said so far. Written on the loop, read anywhere.</summary>
+    public long BytesReceived
+    {
+        get => Volatile.Read(ref bytesReceived);
+        set => Volatile.Write(ref bytesReceived, value);
+    }
 
     /// <summary>Complete lines of all consoles in one file; null when there is none.</summary>
     public UnifiedLog? Unified { get; set; }

@@ -9,6 +9,8 @@ namespace Conserver.Server.Logs;
 /// </summary>
 internal sealed class LogBuffer : IBufferWriter<byte>
 {
+    private const long MaxGrowth = 64 * 1024;
+
     private readonly List<LogSegment> full = [];
     private LogSegment current;
 
@@ -26,10 +28,7 @@ internal sealed class LogBuffer : IBufferWriter<byte>
     /// <summary>About so much comes in small parts: they should lie in one piece.</summary>
     public void Expect(int count)
     {
-        if (count > LogSegment.SmallSize)
-        {
-            MakeRoom(count);
-        }
+        MakeRoom(count);
     }
 
     public void Advance(int count)
@@ -64,8 +63,9 @@ internal sealed class LogBuffer : IBufferWriter<byte>
         int wanted = Math.Max(sizeHint, 1);
         if (current.Chunk is null || current.Room.Length < wanted)
         {
+            // As much again as there is already, so that a few words take little and a flood few pieces.
             Finish();
-            current = LogSegment.WithRoom(wanted);
+            current = LogSegment.WithRoom(Math.Max(wanted, (int)Math.Min(Length, MaxGrowth)));
         }
     }
 

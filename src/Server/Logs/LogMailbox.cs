@@ -6,6 +6,11 @@ namespace Conserver.Server.Logs;
 /// </summary>
 internal sealed class LogMailbox
 {
+    /// <summary>With so many entries waiting small pieces are copied together.</summary>
+    private const int JoinFrom = 16;
+
+    private const int JoinSize = 4096;
+
     private readonly Lock gate = new();
     private readonly Deque<LogEntry> entries = new();
 
@@ -41,6 +46,13 @@ internal sealed class LogMailbox
                     && entries[entries.Count - 1].Data.TryJoin(segment))
                 {
                     segment.Release();
+                }
+                else if (entries.Count >= JoinFrom && !segment.IsShared && segment.Content.Length <= JoinSize / 4)
+                {
+                    LogSegment joint = LogSegment.WithRoom(JoinSize);
+                    _ = joint.TryJoin(segment);
+                    segment.Release();
+                    entries.Add(new LogEntry { Data = joint });
                 }
                 else
                 {

@@ -5,9 +5,6 @@ namespace Conserver.Server.Logs;
 /// <summary>A piece of log on its way from a loop to the disk: part of a chunk, with a reference to it.</summary>
 internal struct LogSegment
 {
-    /// <summary>What a console with little output takes for as long as its bytes are not on disk.</summary>
-    public const int SmallSize = 4096;
-
     private int start;
     private int end;
 
@@ -23,7 +20,7 @@ internal struct LogSegment
 
     /// <summary>An empty one.</summary>
     /// <param name="size">Room at least.</param>
-    public static LogSegment WithRoom(int size) => new() { Chunk = Chunk.Rent(Math.Max(size, SmallSize)) };
+    public static LogSegment WithRoom(int size) => new() { Chunk = Chunk.Rent(size) };
 
     /// <summary>All of a chunk that others have as well.</summary>
     public static LogSegment Of(Chunk chunk)

@@ -290,7 +290,7 @@ public sealed class ConsoleLogTests
         disk.Spinning.Set();
         loop.Flush();
         Assert.Equal(200000, disk["a.log"].Length);
-        Assert.InRange(disk.Writes, 2, 60);
+        Assert.InRange(disk.Writes, 2, 80);
     }
 
     [Fact]

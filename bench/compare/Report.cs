@@ -69,7 +69,7 @@ internal static class Report
         string cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) ?? ": unknown CPU";
         string memory = File.ReadLines("/proc/meminfo").First();
         double gigabytes = double.Parse(memory.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1048576;
-        string kernel = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
+        string kernel = string.Join('.', File.ReadAllText("/proc/sys/kernel/osrelease").Trim().Split('.').Take(2));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Environment.ProcessorCount} × {cpu[(cpu.IndexOf(':', StringComparison.Ordinal) + 2)..]}, {gigabytes:F0} GiB, Linux {kernel}, {DateTime.UtcNow:yyyy-MM-dd}");

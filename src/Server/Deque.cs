@@ -5,6 +5,9 @@ internal sealed class Deque<T>
 {
     private const int FirstCapacity = 4;
 
+    /// <summary>An empty queue keeps no more than this for its next use.</summary>
+    private const int KeptCapacity = 64;
+
     private T[] ring = [];
     private int head;
 
@@ -35,6 +38,7 @@ internal sealed class Deque<T>
         this[0] = default!;
         head = (head + 1) & (ring.Length - 1);
         Count--;
+        Shrink();
     }
 
     /// <summary>Puts an item before the one at <paramref name="index"/>; takes as long as there are items behind it.</summary>
@@ -67,6 +71,17 @@ internal sealed class Deque<T>
         {
             this[Count - 1] = default!;
             Count--;
+        }
+
+        Shrink();
+    }
+
+    private void Shrink()
+    {
+        if (Count == 0 && ring.Length > KeptCapacity)
+        {
+            ring = [];
+            head = 0;
         }
     }
 

@@ -70,6 +70,12 @@ public sealed class Session : IConnectionOwner
     /// <summary>The client's address has been judged: greets it, or sends it away.</summary>
     public void Greet(string peerName, HostAccess access)
     {
+        if (Connection.IsClosing)
+        {
+            // Sent away meanwhile, to make room for others.
+            return;
+        }
+
         PeerName = peerName;
         Access = access;
         if (access == HostAccess.Rejected)

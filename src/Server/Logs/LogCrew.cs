@@ -21,11 +21,14 @@ public sealed class LogCrew : IDisposable
     /// <summary>How long the second thread keeps the writing at least, in milliseconds.</summary>
     private const int SlowTime = 1000;
 
-    /// <summary>A single write that lasts from one look to the next, in milliseconds, hangs.</summary>
-    private const int WatchTime = 25;
+    /// <summary>
+    /// A single write that lasts from one look to the next, in milliseconds, hangs. Each look is a wake-up, so not much more
+    /// often than a person would notice.
+    /// </summary>
+    private const int WatchTime = 50;
 
     /// <summary>Looks without anything written after which the watch sleeps until there is.</summary>
-    private const int CalmLooks = 40;
+    private const int CalmLooks = 20;
 
     private readonly object gate = new();
     private readonly Queue<LogWriter> ready = new();
@@ -288,8 +291,9 @@ public sealed class LogCrew : IDisposable
                     continue;
                 }
 
-                long wait = stuck.Count > 0 ? retryAt - now : loop is not null ? slowUntil - now : Timeout.Infinite;
-                Monitor.Wait(gate, (int)Math.Max(wait, -1));
+                // Never less than 0, which would mean for ever.
+                long wait = stuck.Count > 0 ? Math.Max(0, retryAt - now) : loop is not null ? slowUntil - now : Timeout.Infinite;
+                Monitor.Wait(gate, (int)wait);
             }
         }
     }

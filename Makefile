@@ -14,7 +14,7 @@ BUILD_INPUTS := $(shell find src -type f) \
 BUILD_NEEDS  := gcc libc6-dev zlib1g-dev libssl3
 TEST_NEEDS   := conserver-server conserver-client socat openssl procps
 
-BENCH_NEEDS  := conserver-server conserver-client conman libssl-dev
+BENCH_NEEDS  := conserver-server conserver-client conman libssl-dev procps
 
 .PHONY: all run test bench bench-micro clean setup-build setup-test setup-bench
 

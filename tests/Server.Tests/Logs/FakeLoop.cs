@@ -4,7 +4,7 @@ using Conserver.Server.Logs;
 
 namespace Conserver.Server.Tests.Logs;
 
-/// <summary>A loop that turns when the test says so, with its log thread.</summary>
+/// <summary>A loop that turns when the test says so, with a crew that writes its logs.</summary>
 internal sealed class FakeLoop : IDisposable
 {
     private readonly BlockingCollection<Action> posted = [];

@@ -5,8 +5,8 @@ namespace Conserver.Server.Tests.Config;
 
 /// <summary>
 /// A file of <c>golden/</c>: the text of <c>x.cf</c>; optionally further files, each after a line
-/// <c>---------- NAME</c>; after a line <c>----------</c> the expected output. An expected line is one that both
-/// programs print, or after <c>+ </c> one that only ours prints, or after <c>- </c> one that only 8.2.7 prints
+/// <c>---------- NAME</c>; after a line <c>----------</c> the expected output. With <c>----------!</c> the file before it
+/// does not end in a line feed. An expected line is one that both programs print, or after <c>+ </c> one that only ours prints, or after <c>- </c> one that only 8.2.7 prints
 /// (<c>- killed</c>: it crashes there). A line <c>~ REASON</c> says that bound values differ deliberately; a line
 /// <c>$ OPTIONS</c> gives command line options.
 /// </summary>
@@ -47,10 +47,10 @@ internal sealed record GoldenConfig(
             {
                 expected.Add(line);
             }
-            else if (line == Divider || line.StartsWith(Divider + " ", StringComparison.Ordinal))
+            else if (Next(line) is { } next)
             {
-                Keep();
-                file = line.Length == Divider.Length ? null : line[(Divider.Length + 1)..];
+                Keep(line[Divider.Length..].StartsWith('!'));
+                file = next.Length == 0 ? null : next;
                 current = "";
             }
             else
@@ -63,15 +63,16 @@ internal sealed record GoldenConfig(
         string options = expected.Find(l => l.StartsWith("$ ", StringComparison.Ordinal))?[2..] ?? "";
         return new GoldenConfig(name, text, included.ToImmutable(), [.. expected], options);
 
-        void Keep()
+        void Keep(bool cut)
         {
+            string whole = cut ? current[..^1] : current;
             if (file == "x.cf")
             {
-                text = current;
+                text = whole;
             }
             else
             {
-                included[file] = current;
+                included[file] = whole;
             }
         }
     }
@@ -84,6 +85,17 @@ internal sealed record GoldenConfig(
         < ' ' or > '~' => $"\\x{(int)c:x2}",
         _ => c.ToString(),
     }));
+
+    /// <summary>The file a divider begins, empty for the expected lines; null when the line is no divider.</summary>
+    private static string? Next(string line) =>
+        !line.StartsWith(Divider, StringComparison.Ordinal) ? null
+        : line[Divider.Length..] switch
+        {
+            "" or "!" => "",
+            [' ', .. string name] => name,
+            ['!', ' ', .. string name] => name,
+            _ => null,
+        };
 
     private IEnumerable<string> Lines(char own)
     {

@@ -58,6 +58,11 @@ internal sealed class Startup
         }
 
         Announce();
+        if (options.SyntaxCheck > 0)
+        {
+            log.Notice("performing configuration file syntax check");
+        }
+
         ConfigLoader loader = new(options);
         BindResult? loaded = loader.Load(log);
         if (loaded is null)
@@ -98,19 +103,12 @@ internal sealed class Startup
 
     private int Check(BindResult loaded)
     {
-        log.Notice("performing configuration file syntax check");
-        bool none = loaded.Definitions.IsEmpty;
         if (options.SyntaxCheck > 1)
         {
             foreach (string line in ConfigCheck.Lines(loaded))
             {
                 log.Notice(line);
             }
-        }
-
-        if (none)
-        {
-            log.Error("no consoles found in configuration file");
         }
 
         DaemonSettings settings = DaemonSettings.Merge(options, loaded.Config.Settings);
@@ -120,7 +118,7 @@ internal sealed class Startup
         }
 
         log.Notice("terminated");
-        return none || loaded.HasErrors ? ExitCode.BadConfig : ExitCode.Ok;
+        return loaded.HasErrors ? ExitCode.BadConfig : ExitCode.Ok;
     }
 
     private int Serve(ConfigLoader loader, ServerConfig config, DaemonSettings settings)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Conserver.Protocol.Text;
+using System.Text;
 
 namespace Conserver.Server.Tests.Config;
 
@@ -29,6 +29,11 @@ internal sealed record GoldenConfig(
     /// <summary>What 8.2.7 must print.</summary>
     public IEnumerable<string> Theirs => Lines('-').Where(l => l != "killed");
 
+    /// <summary>Lines that only one of both prints.</summary>
+    public IEnumerable<string> OneSided => Expected
+        .Where(l => l.StartsWith("+ ", StringComparison.Ordinal) || l.StartsWith("- ", StringComparison.Ordinal))
+        .Select(l => l[2..]);
+
     public bool Crashes => Expected.Contains("- killed");
 
     public static TheoryData<string> Names() =>
@@ -36,7 +41,7 @@ internal sealed record GoldenConfig(
 
     public static GoldenConfig Load(string name)
     {
-        string all = Latin1.Text(File.ReadAllBytes(Path.Combine(Folder, name + ".cf")));
+        string all = File.ReadAllText(Path.Combine(Folder, name + ".cf"), Encoding.Latin1);
         ImmutableDictionary<string, string>.Builder included = ImmutableDictionary.CreateBuilder<string, string>();
         string text = "", current = "";
         string? file = "x.cf";

@@ -100,12 +100,6 @@ public sealed class ConfigParser
 
     private void Include(string name, int depth)
     {
-        if (depth >= MaxDepth)
-        {
-            Report(new Diagnostic($"ParseFile(): nesting too deep, not parsing `{name}'"));
-            return;
-        }
-
         if (_files >= MaxFiles)
         {
             Report(new Diagnostic($"ParseFile(): more than {MaxFiles} files, not parsing `{name}'"));
@@ -116,6 +110,12 @@ public sealed class ConfigParser
         if (text.Failure is not null)
         {
             Report(new Diagnostic($"ParseFile(): fopen({name}): {text.Failure}"));
+            return;
+        }
+
+        if (depth >= MaxDepth)
+        {
+            Report(new Diagnostic($"ParseFile(): nesting too deep, not parsing `{name}'"));
             return;
         }
 

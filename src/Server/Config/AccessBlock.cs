@@ -83,10 +83,10 @@ internal sealed class AccessBlock(Draft draft, string name) : Block
 
         foreach (string host in ListText.Split(item.Value))
         {
-            if (!host.AsSpan().ContainsAnyExcept(s_networkCharacters) && !IsNetwork(host))
+            if (!host.AsSpan().ContainsAnyExcept(s_networkCharacters) && Wrong(host) is { } wrong)
             {
                 // 8.2.7 drops the rest of the list, too.
-                draft.Error(item, $"invalid ACL CIDR notation `{host}'");
+                draft.Error(item, $"invalid ACL CIDR notation `{wrong}'");
                 return;
             }
 
@@ -111,19 +111,20 @@ internal sealed class AccessBlock(Draft draft, string name) : Block
     }
 
     /// <summary>
-    /// Four numbers, the C library's way (a leading zero means octal), and optionally <c>/0</c> to <c>/255</c>.
+    /// Four numbers, the C library's way (a leading zero means octal), and optionally <c>/0</c> to <c>/255</c>; null when
+    /// it is that, else what 8.2.7 quotes: when only a number is wrong, the address alone.
     /// </summary>
-    private static bool IsNetwork(string text)
+    private static string? Wrong(string text)
     {
         int slash = text.IndexOf('/', StringComparison.Ordinal);
         string address = slash < 0 ? text : text[..slash];
         if (slash >= 0 && (!Numbers.AllDigits(text.AsSpan(slash + 1)) || Numbers.Saturated(text.AsSpan(slash + 1)) > 255))
         {
-            return false;
+            return text;
         }
 
         string[] parts = address.Split('.');
-        return parts.Length == 4 && Array.TrueForAll(parts, IsByte);
+        return parts.Length != 4 ? text : Array.TrueForAll(parts, IsByte) ? null : address;
     }
 
     private static bool IsByte(string part)

@@ -2,7 +2,8 @@ using Conserver.Protocol.Grammar;
 
 namespace Conserver.Server.Config;
 
-/// <summary>A <c>task</c> block; without a command it is not installed. One with a wrong id is only checked.</summary>
+/// <summary>A <c>task</c> block; without a command it is not installed. Of one with a wrong id only <c>confirm</c> is
+/// checked.</summary>
 internal sealed class TaskBlock : Block
 {
     private readonly Draft _draft;
@@ -26,8 +27,8 @@ internal sealed class TaskBlock : Block
     {
         "cmd" => _task with { Command = item.Value },
         "description" => _task with { Description = item.Value },
-        "runas" => _task with { RunAs = _draft.RunAs(item) },
-        "subst" => _task with { Substitution = _draft.Substitution(item) },
+        "runas" => _named ? _task with { RunAs = _draft.RunAs(item) } : _task,
+        "subst" => _named ? _task with { Substitution = _draft.Substitution(item) } : _task,
         _ => _task with { Confirm = _draft.Boolean(item) ?? _task.Confirm },
     };
 

@@ -1,7 +1,7 @@
 namespace Conserver.Server.Config;
 
 /// <summary>
-/// Reads the value of <c>timestamp</c>. Its messages quote what 8.2.7 quotes: the text up to the last unit it has
+/// Reads the value of <c>timestamp</c>. Its messages quote what 8.2.7 quotes: the text up to the first unit it has
 /// consumed.
 /// </summary>
 internal static class TimestampReader
@@ -70,7 +70,7 @@ internal static class TimestampReader
             int factor = unit switch { 'm' => 60, 'h' => 60 * 60, 'd' => 24 * 60 * 60, _ => -1 };
             result = result with { Interval = Times(spec.AsSpan(number, end - number), factor) };
             number = -1;
-            shown = spec[..end];
+            shown = shown.Length == spec.Length ? spec[..end] : shown;
         }
     }
 

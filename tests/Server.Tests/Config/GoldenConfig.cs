@@ -41,7 +41,7 @@ internal sealed record GoldenConfig(
 
     public static GoldenConfig Load(string name)
     {
-        string all = File.ReadAllText(Path.Combine(Folder, name + ".cf"), Encoding.Latin1);
+        string all = Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(Folder, name + ".cf")));
         ImmutableDictionary<string, string>.Builder included = ImmutableDictionary.CreateBuilder<string, string>();
         string text = "", current = "";
         string? file = "x.cf";

@@ -46,6 +46,7 @@ internal sealed class Startup
         {
             IsVerbose = options.Verbose,
             IsDebugging = options.Debug > 0,
+            IsPatient = options.SyntaxCheck > 0,
         };
         return new Startup(arguments, options, log).Run(complaints);
     }

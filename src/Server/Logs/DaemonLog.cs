@@ -10,7 +10,7 @@ namespace Conserver.Server.Logs;
 /// <c>[Mon Nov 23 06:12:48 2026] conserver (25312): ERROR: TEXT</c>. Any thread may call it and none ever waits: lines are
 /// queued, at most <see cref="Bound"/> bytes, and written by a thread of its own, as many at once as fit into a write that
 /// nobody tears apart. While the disk is full lines wait; beyond the bound they are counted, and the number is logged
-/// before the next line that finds room.
+/// before the next line that finds room. A syntax check, which serves nobody, waits instead: see <see cref="IsPatient"/>.
 /// </summary>
 public sealed class DaemonLog : IDisposable
 {
@@ -71,6 +71,9 @@ public sealed class DaemonLog : IDisposable
 
     /// <summary>Write <see cref="DaemonLogLevel.Debug"/> lines (<c>-D</c>).</summary>
     public bool IsDebugging { get; set; }
+
+    /// <summary>Wait for the reader of the lines rather than lose one of them.</summary>
+    public bool IsPatient { get; init; }
 
     public void Notice(string text) => Write(DaemonLogLevel.Notice, text);
 
@@ -171,10 +174,10 @@ public sealed class DaemonLog : IDisposable
         return true;
     }
 
-    /// <summary>Writes what is queued, two seconds at most, and ends.</summary>
+    /// <summary>Writes what is queued, two seconds at most unless patient, and ends.</summary>
     public void Dispose()
     {
-        Flush(TimeSpan.FromSeconds(2));
+        Flush(IsPatient ? TimeSpan.FromMilliseconds(int.MaxValue) : TimeSpan.FromSeconds(2));
         lock (gate)
         {
             stopping = true;
@@ -219,6 +222,12 @@ public sealed class DaemonLog : IDisposable
     /// <summary>Under the lock.</summary>
     private void Enqueue(bool toErrors, byte[] line)
     {
+        while (IsPatient && queued > 0 && queued + line.Length > Bound)
+        {
+            // The thread says when the queue is empty.
+            Monitor.Wait(gate);
+        }
+
         if (queued + line.Length > Bound)
         {
             dropped++;
@@ -326,9 +335,10 @@ public sealed class DaemonLog : IDisposable
                 continue;
             }
 
-            if (put is -Errno.EPIPE or -Errno.EBADF or -Errno.EIO)
+            if (put is -Errno.EPIPE or -Errno.EBADF or -Errno.EIO || (IsPatient && put != -Errno.EAGAIN))
             {
-                // Nobody will ever read this stream again: a closed pipe, a closed stdout, a lost terminal.
+                // Nobody will ever read this stream again: a closed pipe, a closed stdout, a lost terminal. And who is
+                // patient with readers is not with full disks.
                 return;
             }
 

@@ -111,6 +111,31 @@ public sealed class DaemonLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_patient_log_waits_for_its_reader_and_loses_nothing()
+    {
+        disk.Spinning.Reset();
+        Task all = Task.Run(
+            () =>
+            {
+                using DaemonLog patient = new(
+                    "conserver", 1, new ManualClock(), disk.OpenAppend("out", out _), disk.OpenAppend("err", out _), disk)
+                {
+                    IsPatient = true,
+                };
+                for (int i = 0; i < 2000; i++)
+                {
+                    patient.Notice(new string('x', 1000));
+                }
+            },
+            TestContext.Current.CancellationToken);
+        Assert.False(all.IsCompleted);
+        disk.Spinning.Set();
+        await all.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(2000, disk["out"].Count(c => c == '\n'));
+        Assert.Equal("", disk["err"]);
+    }
+
+    [Fact]
     public void A_full_disk_is_waited_for()
     {
         disk.SetRoom(0);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Conserver.Server.Tests.Config;
 using Conserver.System.Tests.Harness;
@@ -38,6 +39,18 @@ public sealed partial class SyntaxCheckTests
         SyntaxCheck[] checks = await Task.WhenAll(
             SyntaxCheck.InOrder(Make.Debian, golden, 2), SyntaxCheck.InOrder(Make.Ours, golden, 2));
         AssertAlike(golden, checks[0], checks[1]);
+    }
+
+    /// <summary>Two megabytes of messages: more than the daemon's log would let wait.</summary>
+    [Fact]
+    public async Task All_of_very_many_errors_are_said()
+    {
+        const string Console = "console c1 { master localhost; type noop; }\n";
+        string errors = string.Concat(Enumerable.Range(0, 20000).Select(i => $"bogus{i}\n"));
+        var many = new GoldenConfig("many", Console + errors, ImmutableDictionary<string, string>.Empty, [], "");
+        SyntaxCheck[] checks = await Task.WhenAll(SyntaxCheck.Of(Make.Debian, many, 1), SyntaxCheck.Of(Make.Ours, many, 1));
+        AssertAlike(many, checks[0], checks[1]);
+        Assert.Equal(20000, checks[1].Errors.Count);
     }
 
     private static void AssertAlike(GoldenConfig golden, SyntaxCheck theirs, SyntaxCheck ours)

@@ -106,15 +106,18 @@ public sealed class ConfigParser
             return;
         }
 
-        ConfigText text = _source.Read(name, MaxFileSize);
+        // A missing file is said to be missing at any depth; of one that is too deep nothing but that is wanted.
+        bool tooDeep = depth >= MaxDepth;
+        ConfigText text = _source.Read(name, tooDeep ? 0 : MaxFileSize);
         if (text.Failure is not null)
         {
             Report(new Diagnostic($"ParseFile(): fopen({name}): {text.Failure}"));
             return;
         }
 
-        if (depth >= MaxDepth)
+        if (tooDeep)
         {
+            _files++;
             Report(new Diagnostic($"ParseFile(): nesting too deep, not parsing `{name}'"));
             return;
         }

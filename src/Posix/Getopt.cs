@@ -1,13 +1,15 @@
 namespace Conserver.Posix;
 
 /// <summary>
-/// Takes a command line apart as getopt(3) of glibc does with short options: clusters, attached or separate values,
-/// <c>--</c>, and operands anywhere unless POSIXLY_CORRECT is set.
+/// Takes a command line apart as getopt_long(3) of glibc does: clusters, attached or separate values, <c>--</c>, and
+/// operands anywhere unless POSIXLY_CORRECT is set. Long names are not abbreviated.
 /// </summary>
 /// <param name="words">The command line without the program's name.</param>
 /// <param name="letters">The known letters, <c>:</c> behind those that take a value.</param>
 /// <param name="operandsEndOptions">The first operand ends the options.</param>
-public sealed class Getopt(IReadOnlyList<string> words, string letters, bool operandsEndOptions)
+/// <param name="longNames">Names of options that are given with two dashes.</param>
+public sealed class Getopt(
+    IReadOnlyList<string> words, string letters, bool operandsEndOptions, params IReadOnlyList<LongOption> longNames)
 {
     private readonly List<string> operands = [];
     private int word;
@@ -35,6 +37,13 @@ public sealed class Getopt(IReadOnlyList<string> words, string letters, bool ope
                 word++;
                 TakeRest();
                 return false;
+            }
+
+            if (longNames.Count > 0 && next.StartsWith("--", StringComparison.Ordinal))
+            {
+                word++;
+                TakeLong(next[2..], out letter, out value);
+                return true;
             }
 
             if (next.Length > 1 && next[0] == '-')
@@ -88,6 +97,26 @@ public sealed class Getopt(IReadOnlyList<string> words, string letters, bool ope
         }
 
         return true;
+    }
+
+    private void TakeLong(string text, out char letter, out string value)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        string name = equals < 0 ? text : text[..equals];
+        LongOption option = longNames.FirstOrDefault(known => known.Name == name)
+            ?? throw new GetoptException($"unrecognized option '--{name}'");
+        letter = option.Letter;
+        value = "";
+        if (option.TakesValue)
+        {
+            value = equals >= 0 ? text[(equals + 1)..]
+                : word < words.Count ? words[word++]
+                : throw new GetoptException($"option '--{name}' requires an argument");
+        }
+        else if (equals >= 0)
+        {
+            throw new GetoptException($"option '--{name}' doesn't allow an argument");
+        }
     }
 
     private void TakeRest()

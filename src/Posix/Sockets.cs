@@ -12,8 +12,10 @@ public static unsafe class Sockets
     private const int SolSocket = 1, SoReuseAddress = 2, SoError = 4, SoKeepAlive = 9;
     private const int IpProtoTcp = 6, TcpNoDelay = 1, TcpUserTimeout = 18, IpProtoIpv6 = 41, Ipv6Only = 26;
 
-    /// <summary>Starts listening, SO_REUSEADDR set. An IPv6 address listens on IPv6 alone.</summary>
-    public static int Listen(IPEndPoint point, int backlog)
+    /// <summary>
+    /// Starts listening, SO_REUSEADDR set. <c>::</c> takes IPv4 as well, unless <paramref name="only6"/>.
+    /// </summary>
+    public static int Listen(IPEndPoint point, int backlog, bool only6)
     {
         int fd = Libc.socket(SocketAddress.Family(point), Stream | NonBlocking | CloseOnExec, 0);
         if (fd < 0)
@@ -24,7 +26,7 @@ public static unsafe class Sockets
         SetOption(fd, SolSocket, SoReuseAddress, 1);
         if (SocketAddress.Family(point) == SocketAddress.Inet6)
         {
-            SetOption(fd, IpProtoIpv6, Ipv6Only, 1);
+            SetOption(fd, IpProtoIpv6, Ipv6Only, only6 ? 1 : 0);
         }
 
         byte* address = stackalloc byte[SocketAddress.MaxLength];

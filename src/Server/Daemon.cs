@@ -33,8 +33,8 @@ public sealed class Daemon : IDisposable
     private readonly Gatekeeper<Session> gate = new(MaxStrangers);
     private readonly LoopTimer reinitTimer;
     private readonly LoopTimer tidyTimer;
-    private Listener? primary;
-    private Listener? secondary;
+    private readonly Ports ports;
+    private bool stopping;
     private volatile Roster roster;
     private volatile ServerConfig config;
     private volatile DaemonSettings settings;
@@ -51,6 +51,7 @@ public sealed class Daemon : IDisposable
         roster = new Roster([], config.Remotes, options.GroupSize);
         loops = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(i => new ConsoleLoop(i, log, config))];
         HostName = Protocol.Text.Latin1.FromNative(Dns.GetHostName());
+        ports = new Ports(Main, Accepted, reason => Log.Error($"accept(): {reason}"));
         reinitTimer = Main.Timer(OnReinitCheck);
         tidyTimer = Main.Timer(Tidy);
     }
@@ -64,10 +65,10 @@ public sealed class Daemon : IDisposable
     public Roster Roster => roster;
 
     /// <summary>The one secondary port that stands in for all of the old daemon's group ports.</summary>
-    public int GroupPort => secondary?.Port ?? 0;
+    public int GroupPort => ports.Secondary;
 
     /// <summary>The primary port.</summary>
-    public int Port => primary?.Port ?? 0;
+    public int Port => ports.Primary;
 
     /// <summary>The loop of the main thread: ports, signals, sessions that have not called a console.</summary>
     public Loop Main => loops[0].Loop;
@@ -77,22 +78,7 @@ public sealed class Daemon : IDisposable
 
     /// <summary>Opens the ports.</summary>
     /// <exception cref="PosixException">A port cannot be had; nothing has been started.</exception>
-    public void Bind(IPEndPoint primaryPoint, IPEndPoint secondaryPoint)
-    {
-        primary = Require(primaryPoint, PortKind.Master);
-
-        // As with the old daemon, a taken secondary port means the next one.
-        for (int port = secondaryPoint.Port; secondary is null; port++)
-        {
-            var point = new IPEndPoint(secondaryPoint.Address, port);
-            secondary = Listener.Open(Main, point, Accepted(PortKind.Group), AcceptFailed, out int errno);
-            if (secondary is null && (errno is not (Errno.EADDRINUSE or Errno.EACCES) || port is 0 or 65535))
-            {
-                primary.Dispose();
-                throw new PosixException($"bind({point})", errno);
-            }
-        }
-    }
+    public void Bind(IReadOnlyList<IPAddress> addresses, int primary, int secondary) => ports.Open(addresses, primary, secondary);
 
     /// <summary>Starts the consoles and runs until a stop is asked for.</summary>
     public void Run()
@@ -153,9 +139,12 @@ public sealed class Daemon : IDisposable
         }
 
         ReloadPlan plan = ReloadPlan.Make(roster, next);
-        ImmutableArray<string> warnings = ReloadPlan.NeedRestart(config.Settings, next.Settings);
+        ImmutableArray<string> elsewhere = ReloadPlan.Elsewhere(config, next);
+        DaemonSettings nextSettings = DaemonSettings.Merge(options, next.Settings);
+        ImmutableArray<string> changed = DaemonDifference.Between(settings, nextSettings);
         config = next;
-        settings = DaemonSettings.Merge(options, next.Settings);
+        settings = nextSettings;
+        RestartReinitTimer(changed);
         access = new AccessControl(next, settings, Log);
         var consoles = new List<(Consoles.Console Console, ConsoleConfig Config)>();
         var created = new List<(Consoles.Console Console, ConsoleConfig Config)>();
@@ -181,13 +170,7 @@ public sealed class Daemon : IDisposable
         Carry(plan);
         StartStaggered(created);
         tidyTimer.Start(TidyTime);
-        foreach (string warning in warnings)
-        {
-            Log.Notice($"warning: `{warning}' config option changed - you must restart for it to take effect");
-        }
-
-        Log.Notice($"reload: {created.Count} added, {plan.Removed.Count} removed, {plan.Reset.Count} reopened, "
-            + $"{plan.Updated.Count} updated, {plan.Untouched} untouched");
+        ReloadReport.Write(Log, plan, [.. created.Select(pair => pair.Config)], elsewhere, changed);
         ReopenLogs();
         BringUp();
     }
@@ -234,12 +217,7 @@ public sealed class Daemon : IDisposable
         }
     }
 
-    private Listener Require(IPEndPoint point, PortKind kind) =>
-        Listener.Open(Main, point, Accepted(kind), AcceptFailed, out int errno) ?? throw new PosixException($"bind({point})", errno);
-
-    private void AcceptFailed(string reason) => Log.Error($"accept(): {reason}");
-
-    private Action<int, IPAddress> Accepted(PortKind kind) => (fd, peer) =>
+    private void Accepted(PortKind kind, int fd, IPAddress peer)
     {
         var session = new Session(this, Main, fd, kind, peer);
         _ = sessions.TryAdd(session, 0);
@@ -256,7 +234,7 @@ public sealed class Daemon : IDisposable
 
         peerNames.Find(peer, Main, name => session.Greet(
             settings.LogHostNames ? name : peer.ToString(), access.Judge(peer, name)));
-    };
+    }
 
     private Consoles.Console Create(ConsoleConfig console)
     {
@@ -297,14 +275,14 @@ public sealed class Daemon : IDisposable
             Forget(console, "[-- Conserver reconfigured - console has been (re)moved --]\r\n");
         }
 
-        foreach ((Consoles.Console console, ConsoleConfig changed) in plan.Reset)
+        foreach (ConsoleChange change in plan.Reset)
         {
-            console.Loop.Post(() => console.Reset(changed));
+            change.Console.Loop.Post(() => change.Console.Reset(change.Config));
         }
 
-        foreach ((Consoles.Console console, ConsoleConfig changed) in plan.Updated)
+        foreach (ConsoleChange change in plan.Updated)
         {
-            console.Loop.Post(() => console.Update(changed));
+            change.Console.Loop.Post(() => change.Console.Update(change.Config));
         }
 
         ForEachConsole(console =>
@@ -349,7 +327,7 @@ public sealed class Daemon : IDisposable
 
     private void ReopenLogs()
     {
-        Log.Reopen();
+        Log.Reopen(settings.LogFile);
         OpenUnifiedLog();
         ForEachConsole(console => console.History.Reopen());
     }
@@ -360,6 +338,19 @@ public sealed class Daemon : IDisposable
         foreach (ConsoleLoop loop in loops)
         {
             loop.Loop.Post(() => loop.OpenUnifiedLog(path));
+        }
+    }
+
+    // A new period counts from now on.
+    private void RestartReinitTimer(ImmutableArray<string> changed)
+    {
+        if (changed.Contains("reinitcheck"))
+        {
+            reinitTimer.Stop();
+            if (settings.ReinitCheck > TimeSpan.Zero)
+            {
+                reinitTimer.Start(settings.ReinitCheck);
+            }
         }
     }
 
@@ -375,14 +366,13 @@ public sealed class Daemon : IDisposable
     // Unbind, tell everybody, let them read it, close lines and logs.
     private void Stop()
     {
-        if (primary is null)
+        if (stopping)
         {
             return;
         }
 
-        primary.Dispose();
-        secondary?.Dispose();
-        primary = null;
+        stopping = true;
+        ports.Close();
         reinitTimer.Stop();
         foreach (Consoles.Console console in roster.Consoles)
         {

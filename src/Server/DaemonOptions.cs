@@ -20,7 +20,7 @@ public sealed record DaemonOptions
     public string? Port { get; init; }
     public string? GroupPort { get; init; }
 
-    /// <summary>Listen address; null for all.</summary>
+    /// <summary>Listen addresses, separated by commas; null for all of IPv4.</summary>
     public string? Address { get; init; }
     public string? Credentials { get; init; }
     public HostAccess? DefaultAccess { get; init; }
@@ -38,6 +38,15 @@ public sealed record DaemonOptions
     public bool Unloved { get; init; }
     public bool Verbose { get; init; }
     public int Debug { get; init; }
+
+    /// <summary><c>--check</c>: find everything that is wrong or looks wrong, and end.</summary>
+    public bool Check { get; init; }
+
+    /// <summary><c>--explain</c>: say what this <c>USER@HOST</c> may do, and end.</summary>
+    public string? ExplainUser { get; init; }
+
+    /// <summary>The console <see cref="ExplainUser"/> is about.</summary>
+    public string? ExplainConsole { get; init; }
 
     /// <summary>How often <c>-S</c> was given.</summary>
     public int SyntaxCheck { get; init; }

@@ -13,18 +13,26 @@ internal sealed class ConfigLoader(DaemonOptions options)
     private readonly ConfigOverrides overrides = new(
         options.StripHigh, options.NoAutoReinit, options.OnDemand, options.ReinitOnConnect, options.Unloved);
 
+    /// <summary>The file as messages name it.</summary>
+    public string File { get; } = Protocol.Text.Latin1.FromNative(options.ConfigFile);
+
+    /// <summary>Reads and binds the file; the result is null when it cannot be opened.</summary>
+    public (ConfigSyntax Syntax, BindResult? Result) Read()
+    {
+        ConfigSyntax syntax = ConfigParser.Parse(File, SettingTable.Vocabulary, new FileConfigSource());
+        return (syntax, syntax.OpenFailure is null ? ConfigBinder.Bind(syntax, Machine(), overrides) : null);
+    }
+
     /// <summary>Reads and binds the file and logs what is wrong with it; null when it cannot be opened.</summary>
     public BindResult? Load(DaemonLog log)
     {
-        string file = Protocol.Text.Latin1.FromNative(options.ConfigFile);
-        ConfigSyntax syntax = ConfigParser.Parse(file, SettingTable.Vocabulary, new FileConfigSource());
-        if (syntax.OpenFailure is { } reason)
+        (ConfigSyntax syntax, BindResult? result) = Read();
+        if (result is null)
         {
-            log.Error($"fopen({file}): {reason}");
+            log.Error($"fopen({File}): {syntax.OpenFailure}");
             return null;
         }
 
-        BindResult result = ConfigBinder.Bind(syntax, Machine(), overrides);
         foreach (Diagnostic diagnostic in result.Diagnostics)
         {
             Action<string> say = diagnostic.IsError ? log.Error : log.Notice;
@@ -52,6 +60,7 @@ internal sealed class ConfigLoader(DaemonOptions options)
             },
             TcpService: name => Resolver.Service(name),
             User: name => Users.ByName(name)?.Uid,
-            Group: Users.GroupByName);
+            Group: Users.GroupByName,
+            Secret: SecretSource.Read);
     }
 }

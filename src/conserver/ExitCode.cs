@@ -10,4 +10,5 @@ internal static class ExitCode
     public const int Tls = 70;
     public const int System = 71;
     public const int Daemonise = 75;
+    public const int NoPermission = 77;
 }

@@ -9,6 +9,15 @@ namespace Conserver.Daemon;
 /// <summary>The daemon's command line: letters, values and errors of conserver 8.2.7.</summary>
 internal static class OptionParser
 {
+    private const char CheckLetter = '\uE001', ExplainLetter = '\uE002';
+
+    /// <summary>Options of ours; 8.2.7 has no long ones.</summary>
+    public static readonly LongOption[] LongNames =
+    [
+        new("check", CheckLetter),
+        new("explain", ExplainLetter, TakesValue: true),
+    ];
+
     public const string Letters = "7a:b:c:C:dDEFhiL:m:M:noO:p:P:RSuU:vV";
 
     /// <summary>Reads the line.</summary>
@@ -17,7 +26,7 @@ internal static class OptionParser
     {
         var options = new DaemonOptions();
         bool version = false;
-        var getopt = new Getopt(words, Letters, operandsEndOptions: false);
+        var getopt = new Getopt(words, Letters, operandsEndOptions: false, LongNames);
         try
         {
             while (getopt.TryNext(out char letter, out string value))
@@ -38,6 +47,14 @@ internal static class OptionParser
         catch (GetoptException mistake)
         {
             throw new CommandLineEnd(ExitCode.Usage, toError: true, $"{program}: {mistake.Message}\n{Usage.Synopsis(program)}");
+        }
+
+        if (options.ExplainUser is not null)
+        {
+            options = getopt.Operands is [var console]
+                ? options with { ExplainConsole = Latin1.FromNative(console) }
+                : throw new CommandLineEnd(
+                    ExitCode.Usage, toError: true, $"{program}: --explain USER@HOST needs the name of one console\n");
         }
 
         return version ? throw new CommandLineEnd(ExitCode.Ok, toError: false, VersionText.Full(program)) : options;
@@ -69,6 +86,8 @@ internal static class OptionParser
         'u' => options with { Unloved = true },
         'U' => options with { UnifiedLog = Latin1.FromNative(value) },
         'v' => options with { Verbose = true },
+        CheckLetter => options with { Check = true },
+        ExplainLetter => options with { ExplainUser = Latin1.FromNative(value) },
         _ => throw new CommandLineEnd(ExitCode.Usage, toError: true, Usage.Synopsis(program)),
     };
 

@@ -42,6 +42,12 @@ internal sealed class Startup
             return end.Code;
         }
 
+        if (options.Check || options.ExplainUser is not null)
+        {
+            TextWriter output = System.Console.Out;
+            return options.Check ? CheckCommand.Run(options, output) : ExplainCommand.Run(options, output, System.Console.Error);
+        }
+
         using var log = new DaemonLog(program, Environment.ProcessId, TimeProvider.System)
         {
             IsVerbose = options.Verbose,
@@ -82,12 +88,6 @@ internal sealed class Startup
             return ExitCode.BadConfig;
         }
 
-        if (loaded.Config.Consoles.IsEmpty && loaded.Config.Remotes.IsEmpty)
-        {
-            log.Error("no consoles found in configuration file");
-            return ExitCode.BadConfig;
-        }
-
         DaemonSettings settings = DaemonSettings.Merge(options, loaded.Config.Settings);
         return settings.Daemonise && !Background.IsChild
             ? Background.Start(arguments, settings.LogFile, log)
@@ -124,7 +124,7 @@ internal sealed class Startup
 
     private int Serve(ConfigLoader loader, ServerConfig config, DaemonSettings settings)
     {
-        if (Points(settings) is not ({ } primary, { } secondary))
+        if (Points(settings) is not { } points)
         {
             return ExitCode.System;
         }
@@ -154,7 +154,7 @@ internal sealed class Startup
         using var daemon = new Server.Daemon(options, config, log, tls);
         try
         {
-            daemon.Bind(primary, secondary);
+            daemon.Bind(points.Addresses, points.Primary, points.Secondary);
         }
         catch (PosixException failure)
         {
@@ -206,10 +206,6 @@ internal sealed class Startup
         {
             log.Error($"reload: {options.ConfigFile} has errors: the running configuration stays");
         }
-        else if (loaded.Config.Consoles.IsEmpty && loaded.Config.Remotes.IsEmpty)
-        {
-            log.Error("reload: no consoles found in configuration file: the running configuration stays");
-        }
         else
         {
             daemon.Apply(loaded.Config);
@@ -221,10 +217,10 @@ internal sealed class Startup
 
     private static string? Native(string? path) => string.IsNullOrEmpty(path) ? null : Latin1.ToNative(path);
 
-    private (IPEndPoint Primary, IPEndPoint Secondary)? Points(DaemonSettings settings)
+    private (List<IPAddress> Addresses, int Primary, int Secondary)? Points(DaemonSettings settings)
     {
-        IPAddress address = IPAddress.Any;
-        if (options.Address is { Length: > 0 } name)
+        List<IPAddress> addresses = [];
+        foreach (string name in (options.Address ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             NameLookup found = Resolver.Addresses(Latin1.FromNative(name));
             if (found.Error is not null)
@@ -233,15 +229,21 @@ internal sealed class Startup
                 return null;
             }
 
-            address = found.Addresses[0];
+            // Of a name with several addresses the first, as with the old daemon.
+            if (!addresses.Contains(found.Addresses[0]))
+            {
+                addresses.Add(found.Addresses[0]);
+            }
         }
 
-        if (Port(settings.Port) is not { } primary || Port(settings.GroupPort) is not { } secondary)
+        if (addresses.Count == 0)
         {
-            return null;
+            addresses.Add(IPAddress.Any);
         }
 
-        return (new IPEndPoint(address, primary), new IPEndPoint(address, secondary));
+        return Port(settings.Port) is { } primary && Port(settings.GroupPort) is { } secondary
+            ? (addresses, primary, secondary)
+            : null;
     }
 
     private int? Port(string text)

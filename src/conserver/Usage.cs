@@ -19,7 +19,7 @@ internal static class Usage
         ("i", "open each console when its first client comes"),
         ("L logfile", "log file of the daemon (with -d)"),
         ("m max", "group size of the old daemon; only orders the lists now"),
-        ("M addr", "listen on this address only"),
+        ("M addrs", "listen on this address only, or on these (a,b,...)"),
         ("n", "ignored (obsolete)"),
         ("o", "open a console that is down when a client comes"),
         ("O min", "try consoles that are down every so many minutes"),
@@ -31,6 +31,8 @@ internal static class Usage
         ("U logfile", "copy the output of all consoles to one file"),
         ("v", "log more"),
         ("V", "show the version and the defaults"),
+        ("-check", "find all that is wrong or looks wrong in the configuration, and exit"),
+        ("-explain", "user@host console: say what that user may do there and why, and exit"),
     ];
 
     public static string Synopsis(string program) =>

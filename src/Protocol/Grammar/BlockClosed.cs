@@ -1,4 +1,5 @@
 namespace Conserver.Protocol.Grammar;
 
 /// <summary>The block opened last ended with its <c>}</c> and is accepted.</summary>
-public sealed record BlockClosed(string File, int Line) : SyntaxEvent(File, Line);
+/// <param name="At">Its <c>}</c>.</param>
+public sealed record BlockClosed(Place At) : SyntaxEvent(At);

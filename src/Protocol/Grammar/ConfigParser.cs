@@ -1,3 +1,5 @@
+using Conserver.Protocol.Text;
+
 namespace Conserver.Protocol.Grammar;
 
 /// <summary>
@@ -29,8 +31,17 @@ public sealed class ConfigParser
 
     /// <summary>True inside a block without a name, whose content is checked and dropped.</summary>
     private bool _nameless;
+
+    /// <summary>True after an unknown word: what follows up to the end of its statement is reported only as its echo.</summary>
+    private bool _lost;
     private string _file;
+
+    /// <summary>The line messages in the style of 8.2.7 carry: where the token before ended.</summary>
     private int _line = 1;
+
+    /// <summary>The token being looked at, and the last keyword of an item.</summary>
+    private Place _here;
+    private Place _keywordAt;
     private int _files;
     private long _bytes;
 
@@ -61,7 +72,7 @@ public sealed class ConfigParser
         ConfigText text = source.Read(file, MaxFileSize);
         if (text.Failure is not null)
         {
-            return new ConfigSyntax(file, [], 1, text.Failure);
+            return new ConfigSyntax(file, [], new Place(file, 1, 1, 1), text.Failure);
         }
 
         if (parser.Fits(file, text))
@@ -70,7 +81,7 @@ public sealed class ConfigParser
             parser.Finish();
         }
 
-        return new ConfigSyntax(file, parser._events, parser._line, null);
+        return new ConfigSyntax(file, parser._events, parser._here, null);
     }
 
     private void Read(Lexer lexer, int depth)
@@ -78,12 +89,13 @@ public sealed class ConfigParser
         while (true)
         {
             Token token = lexer.Next(_expecting is Expecting.Name or Expecting.Value);
+            _here = new Place(_file, _line, token.Line, token.Column);
             switch (token.Kind)
             {
                 case TokenKind.End:
                     return;
                 case TokenKind.Include:
-                    Include(token.Text, depth + 1);
+                    IncludeAll(token.Text, depth + 1);
                     break;
                 case TokenKind.Word:
                     Word(token.Text);
@@ -98,11 +110,27 @@ public sealed class ConfigParser
         }
     }
 
+    private void IncludeAll(string name, int depth)
+    {
+        Place at = _here;
+        FoundFiles found = _source.Find(name, _file);
+        if (found.Failure is not null)
+        {
+            Report(Unplaced($"ParseFile(): opendir({name}): {found.Failure}"));
+        }
+
+        foreach (string file in found.Names)
+        {
+            _here = at;
+            Include(file, depth);
+        }
+    }
+
     private void Include(string name, int depth)
     {
         if (_files >= MaxFiles)
         {
-            Report(new Diagnostic($"ParseFile(): more than {MaxFiles} files, not parsing `{name}'"));
+            Report(Unplaced($"ParseFile(): more than {MaxFiles} files, not parsing `{name}'"));
             return;
         }
 
@@ -111,14 +139,14 @@ public sealed class ConfigParser
         ConfigText text = _source.Read(name, tooDeep ? 0 : MaxFileSize);
         if (text.Failure is not null)
         {
-            Report(new Diagnostic($"ParseFile(): fopen({name}): {text.Failure}"));
+            Report(Unplaced($"ParseFile(): fopen({name}): {text.Failure}"));
             return;
         }
 
         if (tooDeep)
         {
             _files++;
-            Report(new Diagnostic($"ParseFile(): nesting too deep, not parsing `{name}'"));
+            Report(Unplaced($"ParseFile(): nesting too deep, not parsing `{name}'"));
             return;
         }
 
@@ -137,13 +165,13 @@ public sealed class ConfigParser
         _files++;
         if (text.Bytes.Length > MaxFileSize)
         {
-            Report(new Diagnostic($"ParseFile(): larger than {MaxFileSize} bytes, not parsing `{name}'"));
+            Report(Unplaced($"ParseFile(): larger than {MaxFileSize} bytes, not parsing `{name}'"));
             return false;
         }
 
         if (_bytes + text.Bytes.Length > MaxTotalSize)
         {
-            Report(new Diagnostic($"ParseFile(): more than {MaxTotalSize} bytes in all, not parsing `{name}'"));
+            Report(Unplaced($"ParseFile(): more than {MaxTotalSize} bytes in all, not parsing `{name}'"));
             return false;
         }
 
@@ -158,13 +186,21 @@ public sealed class ConfigParser
             case Expecting.Section when _vocabulary.FindSection(text) is Section section:
                 _section = section;
                 _expecting = Expecting.Name;
+                _lost = false;
                 break;
             case Expecting.Item when _vocabulary.FindItem(_section!, text) is string item:
                 _item = item;
+                _keywordAt = _here;
                 _expecting = Expecting.Value;
+                _lost = false;
                 break;
-            case Expecting.Section or Expecting.Item:
-                Error($"invalid keyword '{text}'");
+            case Expecting.Section:
+                Error($"invalid keyword '{text}'", Spelling.DidYouMean(text, _vocabulary.SectionWords));
+                _lost = true;
+                break;
+            case Expecting.Item:
+                Error($"invalid keyword '{text}'", Spelling.DidYouMean(text, _section!.Items));
+                _lost = true;
                 break;
             case Expecting.Name:
                 Open(text);
@@ -173,7 +209,7 @@ public sealed class ConfigParser
             case Expecting.Value:
                 if (!_nameless)
                 {
-                    _events.Add(new ItemAssigned(_item, text, _file, _line));
+                    _events.Add(new ItemAssigned(_item, text, _here, _keywordAt));
                 }
 
                 _expecting = Expecting.Semicolon;
@@ -195,7 +231,7 @@ public sealed class ConfigParser
                 _expecting = Expecting.Item;
                 break;
             case (Expecting.Item, TokenKind.CloseBrace):
-                EndBlock(new BlockClosed(_file, _line));
+                EndBlock(new BlockClosed(_here));
                 break;
             case (Expecting.Name, TokenKind.CloseBrace):
                 Error("premature token '}'");
@@ -203,10 +239,11 @@ public sealed class ConfigParser
                 break;
             case (Expecting.OpenBrace or Expecting.Value or Expecting.Semicolon, TokenKind.CloseBrace):
                 Error("premature token '}'");
-                EndBlock(new BlockAborted(_file, _line));
+                EndBlock(new BlockAborted(_here));
                 break;
             case (Expecting.Item, TokenKind.Semicolon):
                 Error("premature token ';'");
+                _lost = false;
                 break;
             case (Expecting.Value, TokenKind.Semicolon):
                 Error("invalid token ';'");
@@ -214,6 +251,11 @@ public sealed class ConfigParser
                 break;
             default:
                 Error($"invalid token '{token.Text}'");
+                if (token.Kind == TokenKind.CloseBrace)
+                {
+                    _lost = false;
+                }
+
                 break;
         }
     }
@@ -225,10 +267,10 @@ public sealed class ConfigParser
             return;
         }
 
-        Error("premature EOF seen");
+        Error("premature EOF seen", _section is null ? null : $"the `{_section.Keyword}' block is not closed");
         if (_expecting != Expecting.Name)
         {
-            EndBlock(new BlockAborted(_file, _line));
+            EndBlock(new BlockAborted(_here));
         }
     }
 
@@ -242,7 +284,7 @@ public sealed class ConfigParser
         }
         else
         {
-            _events.Add(new BlockOpened(_section!.Keyword, name, _file, _line));
+            _events.Add(new BlockOpened(_section!.Keyword, name, _here));
         }
     }
 
@@ -254,10 +296,14 @@ public sealed class ConfigParser
         }
 
         _nameless = false;
+        _lost = false;
         _expecting = Expecting.Section;
     }
 
-    private void Error(string message) => Report(new Diagnostic(message, _file, _line));
+    private void Error(string message, string? hint = null) =>
+        Report(new Diagnostic(message, _here, Hint: hint, IsEcho: _lost));
 
-    private void Report(Diagnostic diagnostic) => _events.Add(new SyntaxError(diagnostic, _file, _line));
+    private Diagnostic Unplaced(string message) => new(message, _here, ShowsPlace: false);
+
+    private void Report(Diagnostic diagnostic) => _events.Add(new SyntaxError(diagnostic, _here));
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Conserver.Protocol.Text;
 
 namespace Conserver.Protocol.Grammar;
@@ -5,6 +6,8 @@ namespace Conserver.Protocol.Grammar;
 /// <summary>Configuration files on disk. Pipes work too; failures are worded as the C library words them.</summary>
 public sealed class FileConfigSource : IConfigSource
 {
+    private static readonly char[] s_wildcards = ['*', '?'];
+
     public ConfigText Read(string name, int limit)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -39,5 +42,76 @@ public sealed class FileConfigSource : IConfigSource
         {
             return ConfigText.Unreadable(Latin1.FromNative(e.Message));
         }
+    }
+
+    public FoundFiles Find(string name, string includer)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(includer);
+        string path = Latin1.ToNative(name);
+        if (File.Exists(path))
+        {
+            return FoundFiles.Of(name);
+        }
+
+        string beside = Path.Combine(Path.GetDirectoryName(Latin1.ToNative(includer)) ?? "", path);
+        bool folder = Directory.Exists(beside);
+        if (!folder && path.IndexOfAny(s_wildcards) < 0)
+        {
+            return FoundFiles.Of(File.Exists(beside) ? Latin1.FromNative(beside) : name);
+        }
+
+        try
+        {
+            return FoundFiles.Of(Matches(folder ? Path.Combine(beside, "*.cf") : beside).ConvertAll(Latin1.FromNative));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return FoundFiles.Unreadable("No such file or directory");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return FoundFiles.Unreadable("Permission denied");
+        }
+        catch (IOException e)
+        {
+            return FoundFiles.Unreadable(Latin1.FromNative(e.Message));
+        }
+    }
+
+    /// <summary>The files a path with wildcards in any of its parts means; none whose name begins with a dot.</summary>
+    private static List<string> Matches(string path)
+    {
+        List<string> names = [];
+        foreach (string folder in Folders(Path.GetDirectoryName(path) ?? ""))
+        {
+            names.AddRange(Entries(folder, Path.GetFileName(path), Directory.EnumerateFiles));
+        }
+
+        return names;
+    }
+
+    private static List<string> Folders(string path)
+    {
+        if (path.IndexOfAny(s_wildcards) < 0)
+        {
+            return [path];
+        }
+
+        List<string> found = [];
+        foreach (string parent in Folders(Path.GetDirectoryName(path) ?? ""))
+        {
+            found.AddRange(Entries(parent, Path.GetFileName(path), Directory.EnumerateDirectories));
+        }
+
+        return found;
+    }
+
+    private static List<string> Entries(string folder, string pattern, Func<string, IEnumerable<string>> enumerate)
+    {
+        List<string> names = [.. enumerate(folder.Length == 0 ? "." : folder).Select(entry => Path.GetFileName(entry)).Where(
+            name => name[0] != '.' && FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))];
+        names.Sort((a, b) => string.CompareOrdinal(Latin1.FromNative(a), Latin1.FromNative(b)));
+        return names.ConvertAll(name => Path.Combine(folder, name));
     }
 }

@@ -13,6 +13,9 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
     private readonly ReadOnlyMemory<byte> _text = text;
     private readonly StringBuilder _word = new();
     private int _position;
+    private int _lineStart;
+    private int _tokenLine;
+    private int _tokenColumn;
 
     /// <summary>Newlines read so far plus one.</summary>
     public int Line { get; private set; } = 1;
@@ -44,16 +47,22 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
         _word.Clear();
         while (_position < span.Length)
         {
+            if (!started && !comment && !escaped)
+            {
+                (_tokenLine, _tokenColumn) = (Line, _position - _lineStart + 1);
+            }
+
             byte b = span[_position++];
             if (b == '\n')
             {
                 Line++;
+                _lineStart = _position;
                 if (comment)
                 {
                     comment = false;
                     if (include.CommentEnds() is string name)
                     {
-                        return new Token(TokenKind.Include, name);
+                        return At(TokenKind.Include, name);
                     }
 
                     continue;
@@ -124,7 +133,13 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
             _word.Append('\\');
         }
 
-        return started ? Word() : new Token(TokenKind.End, "");
+        if (!started)
+        {
+            (_tokenLine, _tokenColumn) = (Line, _position - _lineStart + 1);
+            return At(TokenKind.End, "");
+        }
+
+        return Word();
     }
 
     /// <summary>
@@ -147,12 +162,14 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
         return false;
     }
 
-    private Token Word() => new(TokenKind.Word, Finish(_word));
+    private Token Word() => At(TokenKind.Word, Finish(_word));
 
-    private static Token Punctuation(byte b) => b switch
+    private Token Punctuation(byte b) => b switch
     {
-        (byte)'{' => new Token(TokenKind.OpenBrace, "{"),
-        (byte)'}' => new Token(TokenKind.CloseBrace, "}"),
-        _ => new Token(TokenKind.Semicolon, ";"),
+        (byte)'{' => At(TokenKind.OpenBrace, "{"),
+        (byte)'}' => At(TokenKind.CloseBrace, "}"),
+        _ => At(TokenKind.Semicolon, ";"),
     };
+
+    private Token At(TokenKind kind, string text) => new(kind, text, _tokenLine, _tokenColumn);
 }

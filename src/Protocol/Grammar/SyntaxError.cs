@@ -1,4 +1,4 @@
 namespace Conserver.Protocol.Grammar;
 
 /// <summary>A mistake in the syntax, or a file that could not be included.</summary>
-public sealed record SyntaxError(Diagnostic Diagnostic, string File, int Line) : SyntaxEvent(File, Line);
+public sealed record SyntaxError(Diagnostic Diagnostic, Place At) : SyntaxEvent(At);

@@ -14,6 +14,8 @@ public sealed class Vocabulary
             s => (s, s.Items.ToFrozenDictionary(i => i, i => i, AsciiCase.Insensitive)),
             AsciiCase.Insensitive);
 
+    internal IEnumerable<string> SectionWords => _sections.Keys;
+
     internal Section? FindSection(string word) => _sections.TryGetValue(word, out var found) ? found.Section : null;
 
     internal string? FindItem(Section section, string word) =>

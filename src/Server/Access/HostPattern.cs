@@ -47,9 +47,21 @@ internal sealed class HostPattern
         if ((_network & ~_mask) != 0)
         {
             // A pattern with host bits is one host, whatever its /bits say.
+            IgnoresBits = slash >= 0 && length < 32;
             _mask = uint.MaxValue;
         }
     }
+
+    /// <summary>No host matches.</summary>
+    public bool IsNever => _never;
+
+    /// <summary>One host only, although a network was written: bits behind its length are set.</summary>
+    public bool IgnoresBits { get; }
+
+    /// <summary>Every host that the other pattern matches is matched by this one.</summary>
+    public bool Covers(HostPattern other) => _isQuad != other._isQuad ? false
+        : _isQuad ? !_never && !other._never && (_mask & ~other._mask) == 0 && (other._network & _mask) == _network
+        : other._text.Contains(_text, StringComparison.Ordinal);
 
     /// <param name="peer">Not an IPv4-mapped address.</param>
     /// <param name="numeric">The same as text.</param>

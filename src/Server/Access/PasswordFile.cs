@@ -51,6 +51,15 @@ public static class PasswordFile
         return new PasswordLookup(found ? last : null, bad.ToImmutable());
     }
 
+    /// <summary>What kind of entry a user has.</summary>
+    public static SecretKind KindOf(ReadOnlySpan<char> text, string user) => Find(text, user).Secret switch
+    {
+        null => SecretKind.None,
+        "" => SecretKind.Empty,
+        SystemSecret => SecretKind.System,
+        _ => SecretKind.Hash,
+    };
+
     /// <summary>Looks at a complete logical line and empties it.</summary>
     private static bool TryMatch(
         StringBuilder logical, int number, string user, ImmutableArray<BadPasswordLine>.Builder bad, out string? secret)

@@ -6,26 +6,34 @@ namespace Conserver.Server.Access;
 /// <summary>What user lists add up to (conserver 8.2.7's rules). Pure.</summary>
 public static class Rights
 {
-    private const string Everybody = "*";
+    /// <summary>The entry for everybody who is not mentioned.</summary>
+    public const string Everybody = "*";
 
     /// <summary>
     /// What one list says. The newest entry that is the user's name, or <c>@group</c> of theirs, decides; only if there is
     /// none does <c>*</c>, wherever it stands. Names are case-sensitive.
     /// </summary>
-    public static Consent Of(UserList list, Identity user)
+    public static Consent Of(UserList list, Identity user) => Deciding(list, user) switch
     {
-        Consent everybody = Consent.Unlisted;
+        null => Consent.Unlisted,
+        { Negated: true } => Consent.No,
+        _ => Consent.Yes,
+    };
+
+    /// <summary>The entry of a list that decides about a user, or null.</summary>
+    public static UserListEntry? Deciding(UserList list, Identity user)
+    {
+        UserListEntry? everybody = null;
         foreach (UserListEntry entry in list.Entries)
         {
-            Consent said = entry.Negated ? Consent.No : Consent.Yes;
             if (entry.Name == user.Name || (entry.Name.StartsWith('@') && user.Groups.Contains(entry.Name[1..])))
             {
-                return said;
+                return entry;
             }
 
-            if (everybody == Consent.Unlisted && entry.Name == Everybody)
+            if (everybody is null && entry.Name == Everybody)
             {
-                everybody = said;
+                everybody = entry;
             }
         }
 

@@ -25,10 +25,10 @@ internal sealed class AccessBlock(Draft draft, string name) : Block
         switch (item.Keyword)
         {
             case "admin":
-                Admins.Add(item.Value, draft.Groups);
+                Admins.Add(item, draft.Groups);
                 break;
             case "limited":
-                Limited.Add(item.Value, draft.Groups);
+                Limited.Add(item, draft.Groups);
                 break;
             case "include":
                 Include(item);
@@ -58,7 +58,8 @@ internal sealed class AccessBlock(Draft draft, string name) : Block
             AccessBlock? block = draft.Access.Find(b => AsciiCase.Same(b.Name, other));
             if (block is null)
             {
-                draft.Error(item, $"unknown access name `{other}'");
+                draft.Error(
+                    item, $"unknown access name `{other}'", Spelling.DidYouMean(other, draft.Access.Select(b => b.Name)));
                 continue;
             }
 
@@ -90,7 +91,7 @@ internal sealed class AccessBlock(Draft draft, string name) : Block
                 return;
             }
 
-            Add(new AccessRule(access, host));
+            Add(new AccessRule(access, host, item.At));
         }
     }
 

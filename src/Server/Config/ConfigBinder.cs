@@ -108,8 +108,7 @@ public sealed class ConfigBinder
             {
                 _draft.Diagnostics.Add(new Diagnostic(
                     $"[{console.Name}] 'uds' path too large ({length} >= {ConsoleBinder.UdsPathSize})",
-                    _syntax.File,
-                    _syntax.EndLine));
+                    _syntax.End));
                 continue;
             }
 

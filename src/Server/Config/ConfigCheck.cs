@@ -22,6 +22,7 @@ public static class ConfigCheck
             ConsoleType.Device => $"/:{console.Device},{console.Baud}{console.Parity}",
             ConsoleType.Exec => $"|:{(console.Exec.Length == 0 ? "/bin/sh" : console.Exec)}",
             ConsoleType.Host => $"!:{console.Host},{console.NetPort}",
+            ConsoleType.Ipmi => $"@:{console.Host}",
             ConsoleType.Noop => "#:",
             ConsoleType.Uds => $"%:{console.Uds}",
             _ => throw new ArgumentOutOfRangeException(nameof(console), console.Type, "a bound console has a type"),

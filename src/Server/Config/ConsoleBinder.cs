@@ -30,6 +30,7 @@ internal static class ConsoleBinder
             Port = items.Port,
             Telnet = items.Telnet ?? true,
             Uds = Apply(items.UdsSubstitution, items.Uds, items.Type == ConsoleType.Uds),
+            Ipmi = items.Type == ConsoleType.Ipmi ? items.Ipmi.ToSettings() : null,
             LogFile = noop || items.LogFile.Length == 0
                 ? null
                 : items.LogFile.Replace("&", items.Name, StringComparison.Ordinal),

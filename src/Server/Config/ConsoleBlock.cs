@@ -54,6 +54,9 @@ internal sealed class ConsoleBlock : Block
                 Need("host", _items.Host.Length > 0);
                 Need("port", _items.Port is not null);
                 break;
+            case ConsoleType.Ipmi:
+                Need("host", _items.Host.Length > 0);
+                break;
             case ConsoleType.Uds:
                 Need("uds", _items.Uds.Length > 0);
                 _items.UdsSubstitution = Usable(end, "udssubst", _items.UdsSubstitution);

@@ -42,6 +42,9 @@ public sealed record ConsoleConfig
 
     public string Uds { get; init; } = "";
 
+    /// <summary>Of an <c>ipmi</c> console; else null.</summary>
+    public IpmiSettings? Ipmi { get; init; }
+
     /// <summary>After <c>&amp;</c> is replaced; null when there is none.</summary>
     public string? LogFile { get; init; }
 
@@ -76,6 +79,18 @@ public sealed record ConsoleConfig
     public ConsoleOptions Options { get; init; }
     public UserList ReadWrite { get; init; } = UserList.Empty;
     public UserList ReadOnly { get; init; } = UserList.Empty;
+
+    /// <summary>Its type, as the settings table names lines.</summary>
+    public LineTypes LineType => Type switch
+    {
+        ConsoleType.Device => LineTypes.Device,
+        ConsoleType.Exec => LineTypes.Exec,
+        ConsoleType.Host => LineTypes.Host,
+        ConsoleType.Ipmi => LineTypes.Ipmi,
+        ConsoleType.Noop => LineTypes.Noop,
+        ConsoleType.Uds => LineTypes.Uds,
+        _ => LineTypes.None,
+    };
 
     public bool Has(ConsoleOptions option) => (Options & option) != 0;
 }

@@ -120,10 +120,10 @@ internal static class ConsoleItemReader
                 items.ReplString = value;
                 break;
             case "ro":
-                items.ReadOnly.Add(value, draft.Groups);
+                items.ReadOnly.Add(item, draft.Groups);
                 break;
             case "rw":
-                items.ReadWrite.Add(value, draft.Groups);
+                items.ReadWrite.Add(item, draft.Groups);
                 break;
             case "tasklist":
                 items.TaskList = Ids(draft, item);
@@ -143,13 +143,18 @@ internal static class ConsoleItemReader
                 items.UdsSubstitution = draft.Substitution(item);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(item), item.Keyword, "not an item of a console");
+                if (!IpmiItemReader.TryAssign(draft, items, item))
+                {
+                    throw new ArgumentOutOfRangeException(nameof(item), item.Keyword, "not an item of a console");
+                }
+
+                break;
         }
     }
 
-    private static T Wrong<T>(Draft draft, ItemAssigned item, string message, T result)
+    private static T Wrong<T>(Draft draft, ItemAssigned item, string message, T result, string? hint = null)
     {
-        draft.Error(item, message);
+        draft.Error(item, message, hint);
         return result;
     }
 
@@ -166,7 +171,7 @@ internal static class ConsoleItemReader
         }
         else
         {
-            draft.Error(item, $"invalid default name `{item.Value}'");
+            draft.Error(item, $"invalid default name `{item.Value}'", Spelling.DidYouMean(item.Value, draft.Defaults.Keys));
         }
     }
 
@@ -242,22 +247,13 @@ internal static class ConsoleItemReader
         {
             bool off = member[0] == '!';
             string word = off ? member[1..] : member;
-            ConsoleOptions option = word.ToLowerInvariant() switch
-            {
-                "hupcl" => ConsoleOptions.Hupcl,
-                "cstopb" => ConsoleOptions.Cstopb,
-                "crtscts" => ConsoleOptions.Crtscts,
-                "ixon" => ConsoleOptions.Ixon,
-                "ixany" => ConsoleOptions.Ixany,
-                "ixoff" => ConsoleOptions.Ixoff,
-                "ondemand" => ConsoleOptions.OnDemand,
-                "reinitoncc" => ConsoleOptions.ReinitOnConnect,
-                "autoreinit" => ConsoleOptions.AutoReinit,
-                "striphigh" => ConsoleOptions.StripHigh,
-                "unloved" => ConsoleOptions.Unloved,
-                "login" => ConsoleOptions.Login,
-                _ => Wrong(draft, item, $"invalid option `{word}'", ConsoleOptions.None),
-            };
+            ConsoleOptions option = ConsoleOption.Find(word)?.Flag
+                ?? Wrong(
+                    draft,
+                    item,
+                    $"invalid option `{word}'",
+                    ConsoleOptions.None,
+                    Spelling.DidYouMean(word, ConsoleOption.All.Select(known => known.Word)));
             items.OptionsGiven |= option;
             items.OptionsOn = off ? items.OptionsOn & ~option : items.OptionsOn | option;
         }
@@ -271,7 +267,12 @@ internal static class ConsoleItemReader
         "none" => 'n',
         "odd" => 'o',
         "space" => 's',
-        _ => Wrong(draft, item, $"invalid parity type `{item.Value}'", ' '),
+        _ => Wrong(
+            draft,
+            item,
+            $"invalid parity type `{item.Value}'",
+            ' ',
+            Spelling.DidYouMean(item.Value, ["even", "mark", "none", "odd", "space"])),
     };
 
     private static ushort? Port(Draft draft, ConsoleItems items, ItemAssigned item) =>
@@ -291,8 +292,14 @@ internal static class ConsoleItemReader
         "device" => ConsoleType.Device,
         "exec" => ConsoleType.Exec,
         "host" => ConsoleType.Host,
+        "ipmi" => ConsoleType.Ipmi,
         "noop" => ConsoleType.Noop,
         "uds" => ConsoleType.Uds,
-        _ => Wrong(draft, item, $"invalid console type `{item.Value}'", items.Type),
+        _ => Wrong(
+            draft,
+            item,
+            $"invalid console type `{item.Value}'",
+            items.Type,
+            Spelling.DidYouMean(item.Value, ["device", "exec", "host", "ipmi", "noop", "uds"])),
     };
 }

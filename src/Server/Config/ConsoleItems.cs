@@ -6,6 +6,8 @@ namespace Conserver.Server.Config;
 /// </summary>
 internal sealed class ConsoleItems(string name)
 {
+    private static readonly IpmiItems s_noIpmi = new();
+
     public string Name { get; } = name;
 
     public string Master { get; set; } = "";
@@ -80,6 +82,8 @@ internal sealed class ConsoleItems(string name)
 
     public Substitution? InitSubstitution { get; set; }
 
+    public IpmiItems Ipmi { get; set; } = s_noIpmi;
+
     public UserListBuilder ReadWrite { get; } = new();
 
     public UserListBuilder ReadOnly { get; } = new();
@@ -123,6 +127,7 @@ internal sealed class ConsoleItems(string name)
         ExecSubstitution = other.ExecSubstitution ?? ExecSubstitution;
         UdsSubstitution = other.UdsSubstitution ?? UdsSubstitution;
         InitSubstitution = other.InitSubstitution ?? InitSubstitution;
+        Ipmi = other.Ipmi.Over(Ipmi);
         ReadWrite.Add(other.ReadWrite);
         ReadOnly.Add(other.ReadOnly);
     }

@@ -9,4 +9,5 @@ public enum ConsoleType
     Host,
     Noop,
     Uds,
+    Ipmi,
 }

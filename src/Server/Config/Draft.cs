@@ -27,7 +27,7 @@ internal sealed class Draft(Surroundings surroundings)
 
     public SortedDictionary<char, TaskConfig> Tasks { get; } = [];
 
-    public void Error(SyntaxEvent at, string message) => Diagnostics.Add(at.Error(message));
+    public void Error(SyntaxEvent at, string message, string? hint = null) => Diagnostics.Add(at.Error(message, hint));
 
     /// <summary>Is this name me? A name without an address is not; that is a warning, as other servers may know it.</summary>
     /// <param name="host">A host name or address.</param>

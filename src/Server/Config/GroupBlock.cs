@@ -7,7 +7,7 @@ internal sealed class GroupBlock(Draft draft, string name) : Block
 {
     private readonly UserListBuilder _users = new();
 
-    public override void Assign(ItemAssigned item) => _users.Add(item.Value, draft.Groups);
+    public override void Assign(ItemAssigned item) => _users.Add(item, draft.Groups);
 
     public override void Close(BlockClosed end) => draft.Groups[name] = _users;
 }

@@ -11,5 +11,6 @@ public enum LineTypes
     Host = 1 << 2,
     Noop = 1 << 3,
     Uds = 1 << 4,
-    All = Device | Exec | Host | Noop | Uds,
+    Ipmi = 1 << 5,
+    All = Device | Exec | Host | Noop | Uds | Ipmi,
 }

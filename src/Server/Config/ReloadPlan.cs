@@ -17,16 +17,18 @@ public sealed class ReloadPlan
     public List<Consoles.Console> Removed { get; } = [];
 
     /// <summary>Consoles whose line must be opened anew.</summary>
-    public List<(Consoles.Console Console, ConsoleConfig Config)> Reset { get; } = [];
+    public List<ConsoleChange> Reset { get; } = [];
 
     /// <summary>Consoles that change without touching the line.</summary>
-    public List<(Consoles.Console Console, ConsoleConfig Config)> Updated { get; } = [];
+    public List<ConsoleChange> Updated { get; } = [];
 
     /// <summary>How many do not change at all.</summary>
     public int Untouched { get; private set; }
 
     public static ReloadPlan Make(Roster roster, ServerConfig next)
     {
+        ArgumentNullException.ThrowIfNull(roster);
+        ArgumentNullException.ThrowIfNull(next);
         var plan = new ReloadPlan();
         Dictionary<string, ConsoleConfig> wanted = next.Consoles.ToDictionary(config => config.Name, StringComparer.OrdinalIgnoreCase);
         foreach (Consoles.Console console in roster.Consoles)
@@ -39,60 +41,39 @@ public sealed class ReloadPlan
             }
 
             plan.Existing[old.Name] = console;
-            if (NeedsReset(old, config))
+            ConsoleDifference difference = ConsoleDifference.Between(old, config);
+            if (difference.Keywords.IsEmpty)
             {
-                plan.Reset.Add((console, config));
-            }
-            else if (!ConsoleConfigComparer.Same(old, config))
-            {
-                plan.Updated.Add((console, config));
+                plan.Untouched++;
             }
             else
             {
-                plan.Untouched++;
+                List<ConsoleChange> list = difference.NeedsReset ? plan.Reset : plan.Updated;
+                list.Add(new ConsoleChange(console, config, difference.Keywords));
             }
         }
 
         return plan;
     }
 
-    /// <summary>Settings that differ and are only read at start.</summary>
-    public static ImmutableArray<string> NeedRestart(GlobalSettings old, GlobalSettings next)
+    /// <summary>What changes beside consoles, in words for the log.</summary>
+    public static ImmutableArray<string> Elsewhere(ServerConfig old, ServerConfig next)
     {
-        (string Name, bool Changed)[] all =
+        ArgumentNullException.ThrowIfNull(old);
+        ArgumentNullException.ThrowIfNull(next);
+        (string Name, bool Same)[] all =
         [
-            ("daemonmode", old.DaemonMode != next.DaemonMode),
-            ("primaryport", old.PrimaryPort != next.PrimaryPort),
-            ("secondaryport", old.SecondaryPort != next.SecondaryPort),
-            ("sslcredentials", old.SslCredentials != next.SslCredentials),
-            ("sslcacertificatefile", old.SslCaCertificateFile != next.SslCaCertificateFile),
-            ("sslreqclientcert", old.SslReqClientCert != next.SslReqClientCert),
+            ("access", old.Access.Rules.SequenceEqual(next.Access.Rules)
+                && Same(old.Access.Admins, next.Access.Admins) && Same(old.Access.Limited, next.Access.Limited)),
+            ("breaks", old.Breaks.SequenceEqual(next.Breaks)),
+            ("tasks", old.Tasks.SequenceEqual(next.Tasks)),
+            ("consoles of other servers", old.Remotes.Length == next.Remotes.Length && old.Remotes.Zip(next.Remotes).All(
+                pair => pair.First.Name == pair.Second.Name && pair.First.Master == pair.Second.Master
+                    && pair.First.Aliases.SequenceEqual(pair.Second.Aliases))),
         ];
-        return [.. all.Where(entry => entry.Changed).Select(entry => entry.Name)];
+        return [.. all.Where(part => !part.Same).Select(part => part.Name)];
     }
 
-    /// <summary>The change cannot be made while the line is open (the old daemon's list of "reset items").</summary>
-    private static bool NeedsReset(ConsoleConfig old, ConsoleConfig next)
-    {
-        const ConsoleOptions flow = ConsoleOptions.Ixon | ConsoleOptions.Ixany | ConsoleOptions.Ixoff | ConsoleOptions.Crtscts;
-        const ConsoleOptions device = flow | ConsoleOptions.Hupcl | ConsoleOptions.Cstopb;
-        if (old.Type != next.Type || old.LogFile != next.LogFile)
-        {
-            return true;
-        }
-
-        return next.Type switch
-        {
-            ConsoleType.Exec => old.Exec != next.Exec || old.ExecRunAs != next.ExecRunAs || Differ(old, next, flow),
-            ConsoleType.Device => old.Device != next.Device || old.Baud != next.Baud || old.Parity != next.Parity
-                || Differ(old, next, device),
-            ConsoleType.Host => !old.Host.Equals(next.Host, StringComparison.OrdinalIgnoreCase) || old.NetPort != next.NetPort
-                || old.Telnet != next.Telnet,
-            ConsoleType.Uds => old.Uds != next.Uds,
-            _ => false,
-        };
-    }
-
-    private static bool Differ(ConsoleConfig old, ConsoleConfig next, ConsoleOptions mask) =>
-        (old.Options & mask) != (next.Options & mask);
+    private static bool Same(ImmutableArray<UserList> a, ImmutableArray<UserList> b) =>
+        a.Length == b.Length && a.Zip(b).All(pair => pair.First.Entries.SequenceEqual(pair.Second.Entries));
 }

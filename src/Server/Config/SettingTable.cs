@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Conserver.Protocol.Grammar;
 using static Conserver.Server.Config.LineTypes;
@@ -17,6 +18,7 @@ public static class SettingTable
     private const string Shell = "shell command";
     private const string Rewrite = "substitutions";
     private const string RunAs = "user[:group]";
+    private const string SecretReference = "file:path|credential:name|env:name";
 
     /// <summary>Sections in the order of the manual page, items alphabetical.</summary>
     public static ImmutableArray<Setting> All { get; } =
@@ -63,6 +65,9 @@ public static class SettingTable
         .. ConsoleItems("console"),
     ];
 
+    private static readonly FrozenDictionary<(string Section, string Keyword), Setting> s_byName =
+        All.ToFrozenDictionary(setting => (setting.Section, setting.Keyword));
+
     public static Vocabulary Vocabulary { get; } = new(
         All.GroupBy(s => s.Section).Select(g => new Section(
             g.Key,
@@ -73,6 +78,11 @@ public static class SettingTable
                 "task" => "invalid task id `'",
                 _ => $"empty {g.Key} name",
             })));
+
+    public static Setting? Find(string section, string keyword) => s_byName.GetValueOrDefault((section, keyword));
+
+    /// <summary>An item of <c>console</c> blocks that is known to exist.</summary>
+    internal static Setting OfConsole(string keyword) => s_byName[("console", keyword)];
 
     private static Setting Global(string keyword, string value, string otherwise, ReloadEffect reload, string help) =>
         new("config", keyword, value, otherwise, None, reload, help);
@@ -92,7 +102,7 @@ public static class SettingTable
             Item("exec", Shell, "", Exec, ResetsLine, "command on a pseudo-terminal; a shell when empty"),
             Item("execrunas", RunAs, "", Exec, ResetsLine, "who runs exec"),
             Item("execsubst", Rewrite, "", Exec, ResetsLine, "rewrites exec"),
-            Item("host", "host", "", Host, ResetsLine, "where to connect to; also a value for substitutions"),
+            Item("host", "host", "", Host | Ipmi, ResetsLine, "where to connect to; also a value for substitutions"),
             Item("idlestring", Text, "\\n", Lines, Live, "sent when a console was idle for idletimeout"),
             Item("idletimeout", "seconds[s|m|h]", "0", Lines, Live, "idle time before idlestring is sent, 0 for never"),
             Item("include", "default", "", Lines, Live, "lay the items of a default block over this one"),
@@ -101,24 +111,32 @@ public static class SettingTable
             Item("initspinmax", "0-254", "5", Lines, Live, "failures in a row before a line is left down, 0 for no limit"),
             Item("initspintimer", "seconds", "1", Lines, Live, "a line that lived shorter counts as a failure"),
             Item("initsubst", Rewrite, "", Lines, Later, "rewrites initcmd"),
-            Item("logfile", Path, "", Device | Exec | Host | Uds, ResetsLine, "log of the console; & is its name"),
-            Item("logfilemax", "bytes[k|m]", "0", Device | Exec | Host | Uds, Live, "size at which the log is rotated"),
+            Item("ipmiciphersuite", "number", "-1", Ipmi, ResetsLine, "IPMI cipher suite, -1 for any"),
+            Item("ipmikg", Text, "", Ipmi, ResetsLine, "key of the management controller, K_g"),
+            Item("ipmikgfrom", SecretReference, "", Ipmi, ResetsLine, "where the ipmikg is kept"),
+            Item("ipmiprivlevel", "user|operator|admin", "admin", Ipmi, ResetsLine, "privilege asked of the management controller"),
+            Item("ipmiworkaround", "workaround list", "", Ipmi, ResetsLine, "departures from the standard it needs"),
+            Item("logfile", Path, "", Lines & ~Noop, ResetsLine, "log of the console; & is its name"),
+            Item("logfilemax", "bytes[k|m]", "0", Lines & ~Noop, Live, "size at which the log is rotated"),
             Item("master", "host", "", Lines, Live, "server that has the console"),
             Item("motd", Text, "", Lines, Live, "shown to users who attach"),
-            Item("options", "option list", "", Lines, ResetsLine, "switches of the console and its line"),
+            Item("options", "option list", "", Lines, Live, "switches of the console and its line"),
             Item("parity", "even|mark|none|odd|space", "", Device, ResetsLine, "parity of the serial line"),
+            Item("password", Text, "", Ipmi, ResetsLine, "password for the management controller"),
+            Item("passwordfrom", SecretReference, "", Ipmi, ResetsLine, "where the password is kept"),
             Item("port", "number or service", "", Host, ResetsLine, "port to connect to, or number of a port"),
             Item("portbase", "number", "0", Host, ResetsLine, "added to port"),
             Item("portinc", "number", "1", Host, ResetsLine, "port is multiplied by this"),
-            Item("protocol", "telnet|raw", "telnet", Host, Live, "what is spoken to the host"),
+            Item("protocol", "telnet|raw", "telnet", Host, ResetsLine, "what is spoken to the host"),
             Item("replstring", Text, "", Lines, Live, "a value for substitutions"),
             Item("ro", Users, "", Lines, Live, "users who may watch"),
             Item("rw", Users, "", Lines, Live, "users who may watch and type"),
             Item("tasklist", "ids", "*", Lines, Live, "tasks that may be run"),
             Item("timestamp", "[number(m|h|d|l)][a][b][t]", "", Lines, Live, "marks in the log, and what else is logged"),
-            Item("type", "device|exec|host|noop|uds", "", Lines, ResetsLine, "kind of line"),
+            Item("type", "device|exec|host|ipmi|noop|uds", "", Lines, ResetsLine, "kind of line"),
             Item("uds", Path, "", Uds, ResetsLine, "Unix domain socket to connect to"),
             Item("udssubst", Rewrite, "", Uds, ResetsLine, "rewrites uds"),
+            Item("username", Text, "", Ipmi, ResetsLine, "user of the management controller"),
         ];
 
         Setting Item(

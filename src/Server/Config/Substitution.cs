@@ -29,6 +29,10 @@ public sealed record Substitution(ImmutableArray<SubstitutionRule> Rules)
         return result.ToString();
     }
 
+    public bool Equals(Substitution? other) => other is not null && Rules.SequenceEqual(other.Rules);
+
+    public override int GetHashCode() => Rules.Aggregate(0, (hash, rule) => HashCode.Combine(hash, rule));
+
     /// <summary>True when a rule shows the value of <paramref name="letter"/>.</summary>
     public bool Uses(char letter) => Rules.Any(r => r.Value == letter);
 

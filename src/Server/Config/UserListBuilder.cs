@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conserver.Protocol.Grammar;
 
 namespace Conserver.Server.Config;
 
@@ -15,17 +16,17 @@ internal sealed class UserListBuilder
     private IEnumerable<UserListEntry> Entries => _entries.OfType<UserListEntry>();
 
     /// <summary>Adds the members of an item; an empty value empties the list.</summary>
-    /// <param name="text">The item's value.</param>
+    /// <param name="item">The item.</param>
     /// <param name="groups">Groups defined so far; naming one stands for its members.</param>
-    public void Add(string text, Dictionary<string, UserListBuilder> groups)
+    public void Add(ItemAssigned item, Dictionary<string, UserListBuilder> groups)
     {
-        if (text.Length == 0)
+        if (item.Value.Length == 0)
         {
             _entries.Clear();
             _places.Clear();
         }
 
-        foreach (string member in ListText.Split(text))
+        foreach (string member in ListText.Split(item.Value))
         {
             bool negated = member[0] == '!';
             string name = negated ? member[1..] : member;
@@ -38,7 +39,7 @@ internal sealed class UserListBuilder
             }
             else
             {
-                Add(new UserListEntry(name, negated));
+                Add(new UserListEntry(name, negated, item.At));
             }
         }
     }

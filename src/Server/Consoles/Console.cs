@@ -197,8 +197,20 @@ public sealed class Console : ILineOwner
     /// <summary>Says something to every connected viewer.</summary>
     public void Broadcast(string text, Attachment? except = null) => viewers.Tell(text, except);
 
-    /// <summary>Takes new settings that need no reopening.</summary>
+    /// <summary>Takes new settings that need no reopening, unless a running <c>initcmd</c> is another one now.</summary>
     public void Update(ConsoleConfig config)
+    {
+        if (Line.State == LineState.Initialising && config.InitCommand != Config.InitCommand)
+        {
+            Reset(config);
+        }
+        else
+        {
+            Adopt(config);
+        }
+    }
+
+    private void Adopt(ConsoleConfig config)
     {
         Config = config;
         Line.Reconfigure(config);
@@ -211,7 +223,7 @@ public sealed class Console : ILineOwner
     {
         Broadcast("[-- Conserver reconfigured - console reset --]\r\n");
         Line.Close();
-        Update(config);
+        Adopt(config);
         if (!config.Has(ConsoleOptions.OnDemand) || !viewers.IsEmpty)
         {
             Line.Open();

@@ -133,7 +133,7 @@ public sealed class Line : ILinkOwner
         ConsoleType.Host => new HostOpener(shared.Gate),
         ConsoleType.Uds => new UdsOpener(),
         ConsoleType.Noop => new NoopOpener(),
-        _ => new UnsupportedOpener(),
+        _ => new UnsupportedOpener(Config.Type),
     };
 
     private void OnOpened(Link opened)

@@ -1,7 +1,9 @@
+using Conserver.Server.Config;
+
 namespace Conserver.Server.Lines;
 
 /// <summary>A type this version cannot open; the console stays down and says why.</summary>
-internal sealed class UnsupportedOpener : ILineOpener
+internal sealed class UnsupportedOpener(ConsoleType type) : ILineOpener
 {
-    public void Open(Opening opening) => opening.Fail("this version has no lines of type `device'");
+    public void Open(Opening opening) => opening.Fail($"this version has no lines of type `{type.ToString().ToLowerInvariant()}'");
 }

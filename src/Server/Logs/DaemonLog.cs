@@ -137,16 +137,19 @@ public sealed class DaemonLog : IDisposable
         return 0;
     }
 
-    /// <summary>Closes the log file and opens it by name (SIGHUP, SIGUSR2); stays with the old one when that fails.</summary>
-    public void Reopen()
+    /// <summary>
+    /// If the log is a file, closes it and opens the one of this name (SIGHUP, SIGUSR2); stays with the old one when that
+    /// fails.
+    /// </summary>
+    public void Reopen(string name)
     {
-        string? name;
+        bool isFile;
         lock (gate)
         {
-            name = path;
+            isFile = path is not null;
         }
 
-        int errno = name is null ? 0 : OpenFile(name);
+        int errno = isFile ? OpenFile(name) : 0;
         if (errno != 0)
         {
             Error($"FileOpen({name}): {Latin1.FromNative(Errno.Text(errno))}");

@@ -33,9 +33,9 @@ internal sealed class Listener : IDisposable
 
     /// <summary>Binds and listens; the errno's text when that does not work.</summary>
     public static Listener? Open(
-        Loop loop, IPEndPoint point, Action<int, IPAddress> accepted, Action<string> failed, out int errno)
+        Loop loop, IPEndPoint point, bool only6, Action<int, IPAddress> accepted, Action<string> failed, out int errno)
     {
-        int fd = Sockets.Listen(point, Backlog);
+        int fd = Sockets.Listen(point, Backlog, only6);
         errno = fd < 0 ? -fd : 0;
         return fd < 0 ? null : new Listener(loop, fd, Sockets.Local(fd)?.Port ?? point.Port, accepted, failed);
     }

@@ -31,6 +31,7 @@ internal static class Listings
             ConsoleType.Device => ($"{config.Device}@{config.Master}", config.Baud, config.Parity),
             ConsoleType.Host => ($"{config.Host}/{Number(config.NetPort)}", "Netwk", ' '),
             ConsoleType.Uds => (config.Uds, "UDS", ' '),
+            ConsoleType.Ipmi => (config.Host, "IPMI", ' '),
             _ => ("NOOP", "NOOP", ' '),
         };
         return $" {Fit(config.Name, 24)} on {Fit(device, 32)} at {Cut(rate, 7).PadLeft(7)}{mark}\r\n";
@@ -105,6 +106,7 @@ internal static class Listings
         ConsoleType.Host => "!",
         ConsoleType.Uds => "%",
         ConsoleType.Device => "/",
+        ConsoleType.Ipmi => "@",
         _ => "#",
     };
 
@@ -119,6 +121,7 @@ internal static class Listings
             ConsoleType.Host => $"{config.Host},{Number(config.NetPort)},{(config.Telnet ? "telnet" : "raw")},{fd}",
             ConsoleType.Uds => $"{config.Uds},{fd}",
             ConsoleType.Device => $"{config.Device},{config.Baud}{config.Parity},{fd}",
+            ConsoleType.Ipmi => $"{config.Host},{fd}",
             _ => "",
         };
     }
@@ -160,27 +163,9 @@ internal static class Listings
 
     private static int BreakNumber(char id) => id <= '9' ? id - '0' : id - 'a' + 10;
 
-    private static IEnumerable<string> Options(ConsoleConfig config)
-    {
-        bool device = config.Type == ConsoleType.Device;
-        bool terminal = device || config.Type == ConsoleType.Exec;
-        (ConsoleOptions Option, string Name, bool Shown)[] all =
-        [
-            (ConsoleOptions.Hupcl, "hupcl", device),
-            (ConsoleOptions.Cstopb, "cstopb", device),
-            (ConsoleOptions.Crtscts, "crtscts", device),
-            (ConsoleOptions.Ixon, "ixon", terminal),
-            (ConsoleOptions.Ixany, "ixany", terminal),
-            (ConsoleOptions.Ixoff, "ixoff", terminal),
-            (ConsoleOptions.OnDemand, "ondemand", true),
-            (ConsoleOptions.ReinitOnConnect, "reinitoncc", true),
-            (ConsoleOptions.StripHigh, "striphigh", true),
-            (ConsoleOptions.AutoReinit, "autoreinit", true),
-            (ConsoleOptions.Unloved, "unloved", true),
-            (ConsoleOptions.Login, "login", true),
-        ];
-        return all.Where(entry => entry.Shown && config.Has(entry.Option)).Select(entry => entry.Name);
-    }
+    private static IEnumerable<string> Options(ConsoleConfig config) => ConsoleOption.All
+        .Where(option => config.Has(option.Flag) && (option.Lines & config.LineType) != 0)
+        .Select(option => option.Word);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -56,7 +56,7 @@ internal sealed class ConsoleConfigFile
                     draft = items.Copy();
                     break;
                 case ItemAssigned item when ConfigItem.Assign(draft, item) is { } mistake:
-                    complain(new Diagnostic(mistake, item.File, item.Line).ToString());
+                    complain(item.Error(mistake).ToString());
                     break;
                 case BlockClosed when block is not null && IsMeant(block):
                     items = draft;
@@ -84,7 +84,7 @@ internal sealed class ConsoleConfigFile
         bool isLocal = HostMatch.IsThisMachine(block.Name, out string? reason);
         if (reason is not null)
         {
-            complain(new Diagnostic($"{block.Name}: {reason}", block.File, block.Line).ToString());
+            complain(block.Error($"{block.Name}: {reason}").ToString());
         }
 
         return isLocal;

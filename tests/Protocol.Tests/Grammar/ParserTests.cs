@@ -228,7 +228,7 @@ public sealed class ParserTests
 
     private static string Show(SyntaxEvent step) => step switch
     {
-        BlockOpened open => $"open {open.Section} {open.Name} {open.Line}",
+        BlockOpened open => $"open {open.Section} {open.Name} {open.At.ReportedLine}",
         ItemAssigned item => $"{item.Keyword}={item.Value}",
         BlockClosed => "close",
         BlockAborted => "abort",

@@ -22,7 +22,13 @@ internal static class Bound
         },
         name => name switch { "ssh" => 22, "telnet" => 23, _ => null },
         name => s_users.TryGetValue(name, out uint id) ? id : null,
-        name => s_groups.TryGetValue(name, out uint id) ? id : null);
+        name => s_groups.TryGetValue(name, out uint id) ? id : null,
+        reference => reference switch
+        {
+            "file:bmc" => SecretText.Of("hush"),
+            "env:KG" => SecretText.Of("k\\001"),
+            _ => SecretText.Missing("No such file or directory"),
+        });
 
     public static BindResult Text(string text) => Golden(
         new GoldenConfig("inline", text, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, [], ""));

@@ -59,7 +59,7 @@ public sealed class DaemonLogTests : IDisposable
         Flush();
         disk.Rename("server.log", "server.log.1");
         log.Notice("three");
-        log.Reopen();
+        log.Reopen("server.log");
         log.WriteUnloved("unl", "line\r\n"u8);
         Flush();
         Assert.Equal(Prefix + "before\n", disk["stdout"]);
@@ -83,7 +83,7 @@ public sealed class DaemonLogTests : IDisposable
     {
         log.OpenFile("server.log");
         disk.OpenError = 2;
-        log.Reopen();
+        log.Reopen("server.log");
         Flush();
         Assert.Equal(Prefix + "ERROR: FileOpen(server.log): No such file or directory\n", disk["server.log"]);
     }

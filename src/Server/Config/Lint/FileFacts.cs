@@ -1,0 +1,10 @@
+namespace Conserver.Server.Config.Lint;
+
+/// <summary>What is known about a path.</summary>
+/// <param name="Exists">There is something of that name.</param>
+/// <param name="Mode">Its permission bits; 0 when it does not exist.</param>
+public readonly record struct FileFacts(bool Exists, UnixFileMode Mode)
+{
+    /// <summary>Users other than the owner and the group may read it.</summary>
+    public bool IsReadableByOthers => (Mode & UnixFileMode.OtherRead) != 0;
+}

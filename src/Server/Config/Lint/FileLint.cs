@@ -1,0 +1,65 @@
+using Conserver.Protocol.Grammar;
+
+namespace Conserver.Server.Config.Lint;
+
+/// <summary>Mistakes about files the daemon needs: missing ones, secrets that others can read.</summary>
+internal static class FileLint
+{
+    private const string Remedy = "chmod o-rwx";
+
+    public static void Check(LintReport report)
+    {
+        string passwords = report.Settings.PasswordFile;
+        FileFacts facts = report.Surroundings.File(passwords);
+        Place? at = PlaceOf(report, "passwdfile");
+        if (facts.IsReadableByOthers)
+        {
+            report.Warn(at, $"password file {passwords} can be read by everybody", Remedy);
+        }
+        else if (!facts.Exists && NeedsPasswords(report))
+        {
+            report.Warn(at, $"password file {passwords} does not exist", "nobody can log in by password");
+        }
+
+        if (report.Settings.SslCredentials is { } credentials)
+        {
+            FileFacts key = report.Surroundings.File(credentials);
+            if (!key.Exists || key.IsReadableByOthers)
+            {
+                report.Warn(
+                    PlaceOf(report, "sslcredentials"),
+                    $"{credentials}, which holds the private key, {(key.Exists ? "can be read by everybody" : "does not exist")}",
+                    key.Exists ? Remedy : null);
+            }
+        }
+
+        Secrets(report);
+    }
+
+    private static bool NeedsPasswords(LintReport report) =>
+        report.Settings.DefaultAccess == HostAccess.Allowed
+        || report.Result.Config.Access.Rules.Any(rule => rule.Access == HostAccess.Allowed);
+
+    private static Place? PlaceOf(LintReport report, string keyword) => report.Blocks
+        .Where(block => block.Section == "config")
+        .Select(block => block.Last(keyword)?.At)
+        .LastOrDefault(place => place is not null);
+
+    private static void Secrets(LintReport report)
+    {
+        HashSet<string> said = new(StringComparer.Ordinal);
+        foreach (ItemAssigned item in report.Blocks.SelectMany(block => block.Items).Where(item => item.Value.Length > 0))
+        {
+            string? file = item.Keyword switch
+            {
+                "password" or "ipmikg" => item.At.File,
+                "passwordfrom" or "ipmikgfrom" when item.Value.StartsWith("file:", StringComparison.Ordinal) => item.Value[5..],
+                _ => null,
+            };
+            if (file is not null && report.Surroundings.File(file).IsReadableByOthers && said.Add(file))
+            {
+                report.Warn(item.KeywordAt, $"{file}, which holds a secret (`{item.Keyword}'), can be read by everybody", Remedy);
+            }
+        }
+    }
+}

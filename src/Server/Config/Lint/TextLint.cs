@@ -1,0 +1,74 @@
+using Conserver.Protocol.Grammar;
+using Conserver.Protocol.Text;
+
+namespace Conserver.Server.Config.Lint;
+
+/// <summary>Mistakes of writing: forgotten semicolons, defaults in the wrong place or for nothing.</summary>
+internal static class TextLint
+{
+    private static readonly char[] s_lineEnds = ['\n'];
+    private static readonly char[] s_blanks = [' ', '\t', '\r', '\v', '\f'];
+
+    public static void Check(LintReport report)
+    {
+        foreach (OutlineBlock block in report.Blocks)
+        {
+            foreach (ItemAssigned item in block.Items)
+            {
+                Swallowed(report, block, item);
+            }
+        }
+
+        LateDefaults(report);
+        Unused(report, "default", ["include"]);
+        Unused(report, "group", ["users", "rw", "ro", "admin", "limited"]);
+    }
+
+    /// <summary>A value that goes on in the next line with the name of an item has most likely lost its semicolon.</summary>
+    private static void Swallowed(LintReport report, OutlineBlock block, ItemAssigned item)
+    {
+        foreach (string line in item.Value.Split(s_lineEnds).Skip(1))
+        {
+            string word = line.Trim(s_blanks).Split(s_blanks)[0].ToLowerInvariant();
+            if (SettingTable.Find(block.Section, word) is not null)
+            {
+                report.Warn(
+                    item.At,
+                    $"the value of `{item.Keyword}' goes on in the next line with the word `{word}'",
+                    "is a `;' missing? quote the value if it is meant");
+                return;
+            }
+        }
+    }
+
+    private static void LateDefaults(LintReport report)
+    {
+        int late = report.Blocks.ToList().FindIndex(block => block is { Section: "default", Name: "*" });
+        OutlineBlock? early = report.Blocks.Take(Math.Max(late, 0)).FirstOrDefault(block => block.Section == "console");
+        if (early is not null)
+        {
+            report.Warn(
+                report.Blocks[late].At,
+                $"`default *' does not apply to consoles before it, such as `{early.Name}'",
+                "put it before the first console");
+        }
+    }
+
+    private static void Unused(LintReport report, string section, string[] users)
+    {
+        HashSet<string> used = new(AsciiCase.Insensitive) { "*" };
+        foreach (ItemAssigned item in report.Blocks.SelectMany(block => block.Items).Where(item => users.Contains(item.Keyword)))
+        {
+            _ = used.Add(item.Value);
+            foreach (string member in ListText.Split(item.Value))
+            {
+                _ = used.Add(member.TrimStart('!'));
+            }
+        }
+
+        foreach (OutlineBlock block in report.Blocks.Where(block => block.Section == section && used.Add(block.Name)))
+        {
+            report.Warn(block.At, $"{section} `{block.Name}' is not used");
+        }
+    }
+}

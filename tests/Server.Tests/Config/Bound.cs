@@ -47,7 +47,7 @@ internal static class Bound
         ReinitOnConnect: options.Contains("-o", StringComparison.Ordinal),
         Unloved: options.Contains("-u", StringComparison.Ordinal));
 
-    private sealed class Files(GoldenConfig golden) : IConfigSource
+    public sealed class Files(GoldenConfig golden) : IConfigSource
     {
         public ConfigText Read(string name, int limit) =>
             name == "x.cf" ? ConfigText.Of(Latin1.Bytes(golden.Text))

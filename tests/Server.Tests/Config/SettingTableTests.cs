@@ -48,4 +48,34 @@ public sealed class SettingTableTests
                 documented.Contains((heading, setting.Keyword)), $"{setting.Section} {setting.Keyword} is not documented");
         }
     }
+
+    [Fact]
+    public void Every_setting_is_in_a_golden_configuration()
+    {
+        HashSet<(string, string)> seen = [];
+        foreach (string name in GoldenConfig.Names().Select(row => (string)row))
+        {
+            string section = "";
+            foreach (SyntaxEvent step in ConfigParser.Parse(
+                "x.cf", SettingTable.Vocabulary, new Bound.Files(GoldenConfig.Load(name))).Events)
+            {
+                switch (step)
+                {
+                    case BlockOpened opened:
+                        section = opened.Section;
+                        break;
+                    case ItemAssigned item:
+                        seen.Add((section, item.Keyword));
+                        break;
+                    default:
+                        break;
+                }
+            }
+        }
+
+        // Items of defaults are those of consoles, read by the same code.
+        Assert.Empty(SettingTable.All.Where(
+            setting => !seen.Contains((setting.Section == "default" ? "console" : setting.Section, setting.Keyword))
+                && !seen.Contains((setting.Section, setting.Keyword))));
+    }
 }

@@ -90,17 +90,28 @@ public sealed class Daemon : IDisposable
     {
         folder.Write("conserver.cf", config.Replace("@dir@", Folder, StringComparison.Ordinal));
         Signal(Posix.SIGHUP);
+
+        // Debian's master sees a signal that comes just before it goes to sleep only when something else wakes it, and
+        // greets whoever did so first.
+        for (int i = 0; i < 2; i++)
+        {
+            using var client = new RawClient(At, "nudge");
+            client.Until("\r\n");
+        }
     }
 
     public void Signal(int signal) => Posix.Kill(process.Id, signal);
 
     /// <summary>The ports its groups listen on, as the master tells them.</summary>
-    public IReadOnlyList<int> GroupPorts(string user = "root")
+    public IReadOnlyList<int> GroupPorts(string user = "root") =>
+        [.. Ask("groups", user).Split(':', StringSplitOptions.RemoveEmptyEntries).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
+
+    /// <summary>What the master answers to a command, off the record (in clear).</summary>
+    public string Ask(string command, string user = "root")
     {
-        using var client = new RawClient(At, "ports");
+        using var client = new RawClient(At, "question");
         client.LogIn(user);
-        string answer = client.Ask("groups\r\n").Trim();
-        return [.. answer.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
+        return client.Ask(command + "\r\n").Trim();
     }
 
     /// <summary>Asks politely, waits, and returns the exit status.</summary>

@@ -96,6 +96,14 @@ public sealed class RawClient : IDisposable
         return taken;
     }
 
+    /// <summary>Waits for both texts, in whichever order they come, and takes everything up to the end of the later one.</summary>
+    public string UntilBoth(string one, string other)
+    {
+        string taken = intake.TakeBoth(one, other);
+        Note('<', taken);
+        return taken;
+    }
+
     /// <summary>Sends, and takes everything the daemon answers to it, which may be nothing.</summary>
     public string Ask(string text)
     {

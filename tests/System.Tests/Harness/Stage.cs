@@ -71,6 +71,14 @@ public sealed class Stage : IDisposable
         return Raw(name, new IPEndPoint(Daemon.At.Address, port));
     }
 
+    /// <summary>A hand-driven connection to the port of the console's group, as soon as the master tells one.</summary>
+    public RawClient GroupOf(string name, string console)
+    {
+        int port = 0;
+        Deadline.Until(() => int.TryParse(Daemon.Ask($"call {console}"), CultureInfo.InvariantCulture, out port), () => $"the port of {console}");
+        return Raw(name, new IPEndPoint(Daemon.At.Address, port));
+    }
+
     /// <summary>A connection to the first group port, logged in, for questions that are not part of the record.</summary>
     public RawClient Watcher()
     {

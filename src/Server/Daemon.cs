@@ -285,28 +285,32 @@ public sealed class Daemon : IDisposable
             change.Console.Loop.Post(() => change.Console.Update(change.Config));
         }
 
-        ForEachConsole(console =>
-        {
-            foreach (Attachment viewer in console.Attachments)
-            {
-                Recheck(console, viewer);
-            }
-        });
+        ForEachConsole(Recheck);
     }
 
-    // Groups may have to be asked for, and the name service may be slow.
-    private void Recheck(Consoles.Console console, Attachment viewer)
+    // Groups may have to be asked for, and the name service may be slow. All of a console at once and the newest first,
+    // as the old daemon did: the order decides who gets the line when several lose it.
+    private void Recheck(Consoles.Console console)
     {
+        Attachment[] viewers = [.. console.Attachments.OrderByDescending(viewer => viewer.Sequence)];
+        if (viewers.Length == 0)
+        {
+            return;
+        }
+
         AccessControl rules = access;
         _ = Task.Run(() =>
         {
-            Identity user = rules.Identify(viewer.User);
+            Identity[] users = [.. viewers.Select(viewer => rules.Identify(viewer.User))];
             console.Loop.Post(() =>
             {
-                if (console.Attachments.Contains(viewer))
+                foreach ((Attachment viewer, Identity user) in viewers.Zip(users))
                 {
-                    ConsoleAccess right = Rights.On(console.Config, user);
-                    console.ChangeAccess(viewer, right != ConsoleAccess.None, right == ConsoleAccess.ReadWrite);
+                    if (console.Attachments.Contains(viewer))
+                    {
+                        ConsoleAccess right = Rights.On(console.Config, user);
+                        console.ChangeAccess(viewer, right != ConsoleAccess.None, right == ConsoleAccess.ReadWrite);
+                    }
                 }
             });
         });

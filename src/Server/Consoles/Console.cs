@@ -197,25 +197,16 @@ public sealed class Console : ILineOwner
     /// <summary>Says something to every connected viewer.</summary>
     public void Broadcast(string text, Attachment? except = null) => viewers.Tell(text, except);
 
-    /// <summary>Takes new settings that need no reopening, unless a running <c>initcmd</c> is another one now.</summary>
+    /// <summary>Takes new settings that need no reopening, unless they replace an initcmd that is running just now.</summary>
     public void Update(ConsoleConfig config)
     {
         if (Line.State == LineState.Initialising && config.InitCommand != Config.InitCommand)
         {
             Reset(config);
+            return;
         }
-        else
-        {
-            Adopt(config);
-        }
-    }
 
-    private void Adopt(ConsoleConfig config)
-    {
-        Config = config;
-        Line.Reconfigure(config);
-        History.Reconfigure(config);
-        RestartIdle();
+        Take(config);
     }
 
     /// <summary>Takes new settings that do: the line is closed and opened, viewers stay.</summary>
@@ -223,7 +214,7 @@ public sealed class Console : ILineOwner
     {
         Broadcast("[-- Conserver reconfigured - console reset --]\r\n");
         Line.Close();
-        Adopt(config);
+        Take(config);
         if (!config.Has(ConsoleOptions.OnDemand) || !viewers.IsEmpty)
         {
             Line.Open();
@@ -246,7 +237,10 @@ public sealed class Console : ILineOwner
         {
             viewer.IsReadOnly = true;
             viewer.Out.Notice("[Conserver reconfigured - r/w access removed]\r\n");
-            Writing.GiveUp(viewer, "bumped");
+            if (Writer == viewer)
+            {
+                Writing.GiveUp(viewer, "bumped");
+            }
         }
     }
 
@@ -341,6 +335,14 @@ public sealed class Console : ILineOwner
     }
 
     void ILineOwner.LineBreakFailed() => Writer?.Tell("[tcsendbreak() failed]\r\n");
+
+    private void Take(ConsoleConfig config)
+    {
+        Config = config;
+        Line.Reconfigure(config);
+        History.Reconfigure(config);
+        RestartIdle();
+    }
 
     private void TagActivity(string text)
     {

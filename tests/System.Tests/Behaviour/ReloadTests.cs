@@ -56,6 +56,45 @@ public sealed class ReloadTests
         Assert.False(Finds(stage, "come"));
     }
 
+    [Fact]
+    public void A_reload_leaves_the_lists_of_breaks_and_tasks_as_they_are_written()
+    {
+        const string Lists = """
+            task 1 { cmd "echo one"; }
+            task 2 { cmd "echo two"; }
+            default * { breaklist "3"; tasklist "1,2"; }
+
+            """;
+        using var stage = new Stage(Make.Ours, Make.Debian, Lists + Consoles("stay"), "", "-E");
+        RawClient ann = stage.Group("S");
+        ann.Attach("ann", "stay");
+        string before = ann.Ask("\u0005cl?") + ann.Ask("\u0005c!?");
+
+        stage.Daemon.Reload(Lists + Consoles("stay", "come"));
+
+        Deadline.Until(() => Finds(stage, "come"), () => "console come");
+        Assert.Equal(before, ann.Ask("\u0005cl?") + ann.Ask("\u0005c!?"));
+        Assert.Contains(" 3 - ", before, StringComparison.Ordinal);
+        Assert.Contains(" 2 - ", before, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reload_opens_an_ondemand_console_anew_while_somebody_watches()
+    {
+        string config = Consoles("stay", "other").Replace("{ exec cat; }", "{ exec cat; options ondemand; }", StringComparison.Ordinal);
+        using var stage = new Stage(Make.Ours, Make.Debian, config, "", "-E");
+        RawClient ann = stage.Group("S"), bob = stage.Group("B");
+        ann.Attach("ann", "stay");
+
+        stage.Daemon.Reload(config.Replace("exec cat;", "exec cat -u;", StringComparison.Ordinal));
+
+        ann.Until("[-- Conserver reconfigured - console reset --]\r\n");
+        ann.Send("again\r");
+        ann.Until("again\r\nagain\r\n");
+        bob.LogIn("bob");
+        Assert.Matches(@"other +down", bob.Ask("hosts\r\n"));
+    }
+
     private static bool Finds(Stage stage, string console)
     {
         using var client = new RawClient(stage.Daemon.Port, "finder");

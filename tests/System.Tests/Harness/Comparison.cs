@@ -12,15 +12,22 @@ public static class Comparison
     /// <summary>The scenario with this pairing says what it says with Debian's own.</summary>
     public static void Check(
         Pairing pairing, Func<Make, Make, Stage> open, Action<Stage> scenario,
+        [CallerFilePath] string file = "", [CallerMemberName] string member = "") =>
+        Check(
+            () => open(Make.Debian, Make.Debian), () => open(pairing.Server(), pairing.Client()), scenario, file, member);
+
+    /// <summary>The scenario says on the one stage, always set up in the same way, what it says on the other.</summary>
+    public static void Check(
+        Func<Stage> openReference, Func<Stage> open, Action<Stage> scenario,
         [CallerFilePath] string file = "", [CallerMemberName] string member = "")
     {
         string reference = References.GetOrAdd(
             $"{file}:{member}",
-            _ => new Lazy<string>(() => Perform(open(Make.Debian, Make.Debian), scenario))).Value;
-        string actual = Perform(open(pairing.Server(), pairing.Client()), scenario);
+            _ => new Lazy<string>(() => Perform(openReference(), scenario).Transcript)).Value;
+        (string actual, string cast) = Perform(open(), scenario);
         if (reference != actual)
         {
-            Assert.Fail($"{pairing} differs from the reference (left: Debian's programs, right: {pairing}).\n"
+            Assert.Fail($"Left: Debian's programs, right: {cast}.\n"
                 + SideBySide(reference, actual));
         }
     }
@@ -33,7 +40,7 @@ public static class Comparison
             server == Make.Ours ? Pairing.OurServerDebianClient : Pairing.DebianServerDebianClient,
             open, scenario, file, member);
 
-    private static string Perform(Stage stage, Action<Stage> scenario)
+    private static (string Transcript, string Cast) Perform(Stage stage, Action<Stage> scenario)
     {
         using (stage)
         {
@@ -44,12 +51,12 @@ public static class Comparison
             catch (TimeoutException late)
             {
                 throw new TimeoutException(
-                    $"{stage.Daemon.Make} server, {stage.Client} client: {late.Message}\nSo far:\n{stage.Transcript()}\n"
-                    + $"The daemon:\n{Visible.Lines(stage.Daemon.Messages.Text)}",
+                    $"{stage.Cast}: {late.Message}\nSo far:\n{stage.Transcript()}\n"
+                    + string.Concat(stage.Daemons.Select(daemon => $"The daemon:\n{Visible.Lines(daemon.Messages.Text)}\n")),
                     late);
             }
 
-            return stage.Transcript();
+            return (stage.Transcript(), stage.Cast);
         }
     }
 

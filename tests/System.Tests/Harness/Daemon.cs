@@ -13,25 +13,35 @@ public sealed class Daemon : IDisposable
     private readonly Intake messages;
     private readonly ScratchFolder folder = new();
 
+    /// <summary>Starts it on 127.0.0.1.</summary>
+    public Daemon(Make make, string config, string passwords = "", params string[] flags)
+        : this(make, new IPEndPoint(IPAddress.Loopback, Ports.Free()), config, passwords, flags)
+    {
+    }
+
     /// <summary>Starts it and waits until the master port says "ok".</summary>
     /// <param name="make">Whose.</param>
+    /// <param name="at">Its address and its primary port.</param>
     /// <param name="config">conserver.cf; <c>@dir@</c> stands for the daemon's folder.</param>
     /// <param name="passwords">The password file.</param>
     /// <param name="flags">More command line words.</param>
-    public Daemon(Make make, string config, string passwords = "", params string[] flags)
+    public Daemon(Make make, IPEndPoint at, string config, string passwords, params string[] flags)
     {
         Make = make;
-        Port = Ports.Free();
+        At = at;
         folder.Write("conserver.cf", config.Replace("@dir@", Folder, StringComparison.Ordinal));
         folder.Write("passwd", passwords);
         messages = new Intake($"{make} daemon");
-        process = Launch(make, [.. Flags(Port), .. flags], messages, folder.Path);
+        process = Launch(make, [.. Flags(), .. flags], messages, folder.Path);
         WaitForGreeting();
     }
 
     public Make Make { get; }
 
-    public int Port { get; }
+    /// <summary>The address it listens on, and its primary port.</summary>
+    public IPEndPoint At { get; }
+
+    public int Port => At.Port;
 
     public string Folder => folder.Path;
 
@@ -80,17 +90,28 @@ public sealed class Daemon : IDisposable
     {
         folder.Write("conserver.cf", config.Replace("@dir@", Folder, StringComparison.Ordinal));
         Signal(Posix.SIGHUP);
+
+        // Debian's master sees a signal that comes just before it goes to sleep only when something else wakes it, and
+        // greets whoever did so first.
+        for (int i = 0; i < 2; i++)
+        {
+            using var client = new RawClient(At, "nudge");
+            client.Until("\r\n");
+        }
     }
 
     public void Signal(int signal) => Posix.Kill(process.Id, signal);
 
     /// <summary>The ports its groups listen on, as the master tells them.</summary>
-    public IReadOnlyList<int> GroupPorts(string user = "root")
+    public IReadOnlyList<int> GroupPorts(string user = "root") =>
+        [.. Ask("groups", user).Split(':', StringSplitOptions.RemoveEmptyEntries).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
+
+    /// <summary>What the master answers to a command, off the record (in clear).</summary>
+    public string Ask(string command, string user = "root")
     {
-        using var client = new RawClient(Port, "ports");
+        using var client = new RawClient(At, "question");
         client.LogIn(user);
-        string answer = client.Ask("groups\r\n").Trim();
-        return [.. answer.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
+        return client.Ask(command + "\r\n").Trim();
     }
 
     /// <summary>Asks politely, waits, and returns the exit status.</summary>
@@ -139,10 +160,10 @@ public sealed class Daemon : IDisposable
         }
     }
 
-    private string[] Flags(int port) =>
+    private string[] Flags() =>
     [
-        "-v", "-C", ConfigPath, "-P", folder.File("passwd"), "-M", "127.0.0.1",
-        "-p", port.ToString(CultureInfo.InvariantCulture), "-b", "0",
+        "-v", "-C", ConfigPath, "-P", folder.File("passwd"), "-M", At.Address.ToString(),
+        "-p", Port.ToString(CultureInfo.InvariantCulture), "-b", "0",
     ];
 
     private void WaitForGreeting() => Deadline.Until(
@@ -154,7 +175,7 @@ public sealed class Daemon : IDisposable
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Connect(IPAddress.Loopback, Port);
+            socket.Connect(At);
             Span<byte> answer = stackalloc byte[4];
             int got = 0;
             while (got < answer.Length && socket.Receive(answer[got..]) is > 0 and var n)

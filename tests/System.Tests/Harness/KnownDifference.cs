@@ -23,5 +23,8 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     public static readonly KnownDifference LogsNoAttempts = new(
         @"(?m)^.*\[(-- Console (up|down) -- <date>|no log file on this console)\].*\n", "");
 
+    /// <summary>A console whose name is written in other letters after a reload is shown so; 8.2.7 keeps the old ones.</summary>
+    public static readonly KnownDifference TakesNewLetters = new(@"\b[Cc]1\b", "c1");
+
     public string Apply(string transcript) => Regex.Replace(transcript, Pattern, Replacement);
 }

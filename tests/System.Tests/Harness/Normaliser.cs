@@ -6,9 +6,9 @@ namespace Conserver.System.Tests.Harness;
 /// <summary>Replaces what differs from run to run: process ids, ports, ptys, descriptors, dates, names, folders.</summary>
 public static partial class Normaliser
 {
-    public static string Clean(string text, string folder, IEnumerable<(int Port, string Name)> ports)
+    public static string Clean(string text, IEnumerable<string> folders, IEnumerable<(int Port, string Name)> ports)
     {
-        text = text.Replace(folder, "<dir>", StringComparison.Ordinal);
+        text = folders.Aggregate(text, (shown, folder) => shown.Replace(folder, "<dir>", StringComparison.Ordinal));
         foreach ((int port, string name) in ports)
         {
             text = Regex.Replace(text, $@"\b{port.ToString(CultureInfo.InvariantCulture)}\b *", $"<{name}> ");
@@ -71,7 +71,7 @@ public static partial class Normaliser
     private static partial Regex EarlyEnd();
 
     // Answers to `pid`, `call` and `groups`, alone on their line.
-    [GeneratedRegex(@"(?m)(^(?:\w+[<|] )?(?:127\.0\.0\.1: )?)(?:\d+|<master> ?)(?::\d+)*(\\r|$)")]
+    [GeneratedRegex(@"(?m)(^(?:\w+[<|] )?(?:127\.0\.0\.\d+: )?)(?:\d+|<master> ?)(?::\d+)*(\\r|$)")]
     private static partial Regex NumberAnswer();
 
     [GeneratedRegex(@"passwd\? [^\\\s]+")]

@@ -54,7 +54,7 @@ public static class Pairings
         }
     }
 
-    private static bool CheckOracle => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CONSERVER_CHECK_ORACLE"));
+    internal static bool CheckOracle => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CONSERVER_CHECK_ORACLE"));
 
     public static Make Server(this Pairing pairing) =>
         pairing is Pairing.OurServerDebianClient or Pairing.OurServerOurClient ? Make.Ours : Make.Debian;

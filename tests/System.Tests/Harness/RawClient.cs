@@ -22,10 +22,15 @@ public sealed class RawClient : IDisposable
     private bool onConsole;
 
     public RawClient(int port, string name)
+        : this(new IPEndPoint(IPAddress.Loopback, port), name)
+    {
+    }
+
+    public RawClient(IPEndPoint server, string name)
     {
         this.name = name;
         socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(IPAddress.Loopback, port);
+        socket.Connect(server);
         stream = new NetworkStream(socket);
         intake = new Intake(name);
         Pump.Start(stream.Read, intake, intake.End);
@@ -87,6 +92,14 @@ public sealed class RawClient : IDisposable
     public string Until(string expected)
     {
         string taken = intake.Take(expected);
+        Note('<', taken);
+        return taken;
+    }
+
+    /// <summary>Waits for both texts, in whichever order they come, and takes everything up to the end of the later one.</summary>
+    public string UntilBoth(string one, string other)
+    {
+        string taken = intake.TakeBoth(one, other);
         Note('<', taken);
         return taken;
     }

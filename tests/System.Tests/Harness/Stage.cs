@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace Conserver.System.Tests.Harness;
 
 /// <summary>
-/// One performance of a scenario: a daemon of one make, clients of one make, and the record of all they said.
+/// One performance of a scenario: a daemon of one make or several of any, clients of one make, and the record of all
+/// they said.
 /// </summary>
 public sealed class Stage : IDisposable
 {
@@ -15,13 +17,22 @@ public sealed class Stage : IDisposable
     private RawClient? watcher;
 
     public Stage(Make server, Make client, string config, string passwords = "", params string[] flags)
+        : this(client, new Daemon(server, config, passwords, flags))
+    {
+    }
+
+    /// <summary>With daemons that share a port; the stage stops them in the end.</summary>
+    public Stage(Make client, params Daemon[] daemons)
     {
         Client = client;
-        Daemon = new Daemon(server, config, passwords, flags);
+        Daemons = daemons;
         ports.Add((Daemon.Port, "master"));
     }
 
-    public Daemon Daemon { get; }
+    public IReadOnlyList<Daemon> Daemons { get; }
+
+    /// <summary>The only one, or the one that clients ask.</summary>
+    public Daemon Daemon => Daemons[0];
 
     public Make Client { get; }
 
@@ -51,13 +62,21 @@ public sealed class Stage : IDisposable
     }
 
     /// <summary>A hand-driven connection to the master port.</summary>
-    public RawClient Master(string name) => Raw(name, Daemon.Port);
+    public RawClient Master(string name) => Raw(name, Daemon.At);
 
     /// <summary>A hand-driven connection to the first group port.</summary>
     public RawClient Group(string name)
     {
         int port = Daemon.GroupPorts()[0];
-        return Raw(name, port);
+        return Raw(name, new IPEndPoint(Daemon.At.Address, port));
+    }
+
+    /// <summary>A hand-driven connection to the port of the console's group, as soon as the master tells one.</summary>
+    public RawClient GroupOf(string name, string console)
+    {
+        int port = 0;
+        Deadline.Until(() => int.TryParse(Daemon.Ask($"call {console}"), CultureInfo.InvariantCulture, out port), () => $"the port of {console}");
+        return Raw(name, new IPEndPoint(Daemon.At.Address, port));
     }
 
     /// <summary>A connection to the first group port, logged in, for questions that are not part of the record.</summary>
@@ -77,9 +96,11 @@ public sealed class Stage : IDisposable
     public void Remark(string text) => records.Add(() => $"# {text}\n");
 
     /// <summary>Puts the console's log into the record.</summary>
-    public void ShowLog(string console)
+    public void ShowLog(string console) => ShowLog(Daemon, console);
+
+    public void ShowLog(Daemon daemon, string console)
     {
-        string text = Visible.Lines(Daemon.LogText(console));
+        string text = Visible.Lines(daemon.LogText(console));
         records.Add(() => string.Concat(text.Split('\n').Select(line => $"{console}.log| {line}\n")));
     }
 
@@ -98,9 +119,12 @@ public sealed class Stage : IDisposable
             text.Append(part());
         }
 
-        string clean = Normaliser.Clean(text.ToString(), Daemon.Folder, ports);
+        string clean = Normaliser.Clean(text.ToString(), Daemons.Select(daemon => daemon.Folder), ports);
         return differences.Aggregate(clean, (shown, difference) => difference.Apply(shown));
     }
+
+    /// <summary>Who plays.</summary>
+    public string Cast => $"{string.Join(" and ", Daemons.Select(daemon => daemon.Make))} server, {Client} client";
 
     public void Dispose()
     {
@@ -109,14 +133,17 @@ public sealed class Stage : IDisposable
             opened[i].Dispose();
         }
 
-        Daemon.Dispose();
+        foreach (Daemon daemon in Daemons)
+        {
+            daemon.Dispose();
+        }
     }
 
     private Viewer Add(string name, bool onTerminal, string[] arguments)
     {
         string[] words =
         [
-            "-n", "-C", "/dev/null", "-M", "127.0.0.1", "-p", Daemon.Port.ToString(CultureInfo.InvariantCulture),
+            "-n", "-C", "/dev/null", "-M", Daemon.At.Address.ToString(), "-p", Daemon.Port.ToString(CultureInfo.InvariantCulture),
             "-l", name, .. arguments,
         ];
         var viewer = new Viewer(Client, name, onTerminal, words);
@@ -125,9 +152,9 @@ public sealed class Stage : IDisposable
         return viewer;
     }
 
-    private RawClient Raw(string name, int port)
+    private RawClient Raw(string name, IPEndPoint server)
     {
-        var client = new RawClient(port, name);
+        var client = new RawClient(server, name);
         opened.Add(client);
         records.Add(() => client.Record);
         return client;

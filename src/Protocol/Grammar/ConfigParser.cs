@@ -21,6 +21,9 @@ public sealed class ConfigParser
     /// <summary>Most bytes one configuration may be made of.</summary>
     public const long MaxTotalSize = 4L * MaxFileSize;
 
+    /// <summary>U+FEFF in UTF-8, which is part of the first word as any bytes are.</summary>
+    private const string ByteOrderMark = "\u00EF\u00BB\u00BF";
+
     private readonly Vocabulary _vocabulary;
     private readonly IConfigSource _source;
     private readonly List<SyntaxEvent> _events = [];
@@ -195,7 +198,7 @@ public sealed class ConfigParser
                 _lost = false;
                 break;
             case Expecting.Section:
-                Error($"invalid keyword '{text}'", Spelling.DidYouMean(text, _vocabulary.SectionWords));
+                Error($"invalid keyword '{text}'", SectionHint(text));
                 _lost = true;
                 break;
             case Expecting.Item:
@@ -238,7 +241,9 @@ public sealed class ConfigParser
                 _expecting = Expecting.Section;
                 break;
             case (Expecting.OpenBrace or Expecting.Value or Expecting.Semicolon, TokenKind.CloseBrace):
-                Error("premature token '}'");
+                Error(
+                    "premature token '}'",
+                    _expecting == Expecting.Semicolon ? "a `;' is missing before it; the whole block is dropped" : null);
                 EndBlock(new BlockAborted(_here));
                 break;
             case (Expecting.Item, TokenKind.Semicolon):
@@ -259,6 +264,11 @@ public sealed class ConfigParser
                 break;
         }
     }
+
+    private string SectionHint(string word) =>
+        word.StartsWith(ByteOrderMark, StringComparison.Ordinal) ? "the file begins with a byte order mark: save it without one"
+        : Spelling.DidYouMean(word, _vocabulary.SectionWords)
+            ?? $"expected one of {string.Join(", ", _vocabulary.SectionWords.Order(StringComparer.Ordinal))}";
 
     private void Finish()
     {

@@ -164,7 +164,7 @@ public sealed class AccessExplanation
         foreach (UserListEntry entry in list.Entries.OrderBy(entry => entry.Name == Rights.Everybody))
         {
             bool decides = deciding is { } found && found == entry;
-            string verdict = !decides ? "is somebody else" : entry.Negated ? "decides: no" : "decides: yes";
+            string verdict = !decides ? (entry.Name.StartsWith('@') ? "not a member" : "not this user") : entry.Negated ? "decides: no" : "decides: yes";
             lines.Add($"  {keyword} {entry}  [{Place(entry.At)}]: {verdict}");
             if (decides)
             {

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Conserver.Protocol.Grammar;
+using Conserver.Protocol.Text;
+using Conserver.Server.Config;
+using Conserver.Server.Config.Lint;
+
+namespace Conserver.Server.Tests.Config;
+
+/// <summary>
+/// A million configurations nobody would write: golden ones cut up, joined, and sprinkled with words, punctuation and any
+/// bytes. Whatever comes, it is read to its end, quickly, in little memory, and without an exception.
+/// </summary>
+public sealed class ConfigFuzzTests
+{
+    private const int Inputs = 1_000_000;
+    private const int LongestPiece = 160;
+
+    /// <summary>One input, includes and all: what it may allocate, and what it may take on a machine with much to do.</summary>
+    private const long MostBytes = 64 * 1024 * 1024;
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(20);
+
+    private static readonly byte[][] s_seeds =
+        [.. GoldenConfig.Names().Select(row => Latin1.Bytes(GoldenConfig.Load(row).Text)).Where(text => text.Length < 20_000)];
+
+    private static readonly byte[][] s_words =
+    [
+        .. SettingTable.All.Select(setting => Latin1.Bytes($" {setting.Keyword} ")),
+        .. SettingTable.All.Select(setting => setting.Section).Distinct().Select(section => Latin1.Bytes($"\n{section} x {{")),
+        .. new[]
+        {
+            "{", "}", ";", "\"", "\\", "#", "\n", "\r\n", "\0", "\u00ff", "\u00ef\u00bb\u00bf", "*", "!", ",", "@", "&", "\"\"",
+            "\n#include f\n", "\n#include x.cf\n", "\n#include *\n", "99999999999999999999", "-1", "65536", "h=hs,p=P04x",
+            "10.0.0.0/33", "1.2.3.4", " master localhost; type exec; ", " include x; ", "default x {", "default * {",
+        }.Select(Latin1.Bytes),
+    ];
+
+    [Fact]
+    public void A_million_inputs_are_read_without_a_crash_a_hang_or_much_memory()
+    {
+        ConcurrentQueue<string> failures = [];
+        int workers = Environment.ProcessorCount;
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Parallel.For(0, workers, new ParallelOptions { CancellationToken = cancellation }, worker =>
+        {
+            byte[] buffer = new byte[4 * LongestPiece];
+            for (int number = worker; number < Inputs && failures.IsEmpty; number += workers)
+            {
+                int length = Make(new Random(number), buffer);
+                if (Try(number, buffer.AsMemory(0, length)) is { } failure)
+                {
+                    failures.Enqueue($"input {number}: {failure}\n{GoldenConfig.Printable(Latin1.Text(buffer.AsSpan(0, length)))}");
+                }
+            }
+        });
+        Assert.Empty(failures);
+    }
+
+    private static int Make(Random random, byte[] buffer)
+    {
+        int length = 0;
+        for (int pieces = random.Next(1, 5); pieces > 0; pieces--)
+        {
+            byte[] seed = s_seeds[random.Next(s_seeds.Length)];
+            int from = random.Next(3) == 0 ? 0 : random.Next(seed.Length + 1);
+            length += Append(seed.AsSpan(from, Math.Min(seed.Length - from, random.Next(LongestPiece))), buffer, length);
+            for (int words = random.Next(3); words > 0; words--)
+            {
+                length += Append(s_words[random.Next(s_words.Length)], buffer, length);
+            }
+        }
+
+        for (int flips = random.Next(4); flips > 0 && length > 0; flips--)
+        {
+            buffer[random.Next(length)] = (byte)random.Next(256);
+        }
+
+        return length;
+    }
+
+    private static int Append(ReadOnlySpan<byte> piece, byte[] buffer, int at)
+    {
+        ReadOnlySpan<byte> fitting = piece[..Math.Min(piece.Length, buffer.Length - at)];
+        fitting.CopyTo(buffer.AsSpan(at));
+        return fitting.Length;
+    }
+
+    private static string? Try(int number, ReadOnlyMemory<byte> text)
+    {
+        long start = Stopwatch.GetTimestamp(), allocated = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            ConfigSyntax syntax = ConfigParser.Parse("x.cf", SettingTable.Vocabulary, new Source(text));
+            BindResult result = ConfigBinder.Bind(syntax, Bound.World, ConfigOverrides.None);
+            foreach (Diagnostic diagnostic in result.Diagnostics)
+            {
+                _ = diagnostic.ToString();
+            }
+
+            _ = ConfigCheck.Lines(result).Count();
+            if (number % 16 == 0)
+            {
+                LintSurroundings machine = new(_ => null, _ => default);
+                _ = ConfigLint.Check(syntax, result, DaemonSettings.Merge(new DaemonOptions(), result.Config.Settings), machine);
+            }
+        }
+#pragma warning disable CA1031 // Any exception at all is the finding.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return failure.ToString();
+        }
+
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        return bytes > MostBytes ? $"allocated {bytes} bytes" : took > MostTime ? $"took {took}" : null;
+    }
+
+    private sealed class Source(ReadOnlyMemory<byte> text) : IConfigSource
+    {
+        private int reads;
+
+        // A file may include itself; each time is one of the ten thousand files there may be.
+        public ConfigText Read(string name, int limit) =>
+            name.Length > 8 || ++reads > 24 ? ConfigText.Unreadable("No such file or directory") : ConfigText.Of(text);
+
+        public FoundFiles Find(string name, string includer) => name switch
+        {
+            "*" => FoundFiles.Of("a", "b"),
+            "gone/*" => FoundFiles.Unreadable("No such file or directory"),
+            _ => FoundFiles.Of(name),
+        };
+    }
+}

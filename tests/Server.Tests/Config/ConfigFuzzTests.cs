@@ -41,10 +41,10 @@ public sealed class ConfigFuzzTests
         ConcurrentQueue<string> failures = [];
         int workers = Environment.ProcessorCount;
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Parallel.For(0, workers, new ParallelOptions { CancellationToken = cancellation }, worker =>
+        List<Thread> threads = [.. Enumerable.Range(0, workers).Select(first => new Thread(() =>
         {
             byte[] buffer = new byte[4 * LongestPiece];
-            for (int number = worker; number < Inputs && failures.IsEmpty; number += workers)
+            for (int number = first; number < Inputs && failures.IsEmpty && !cancellation.IsCancellationRequested; number += workers)
             {
                 int length = Make(new Random(number), buffer);
                 if (Try(number, buffer.AsMemory(0, length)) is { } failure)
@@ -52,7 +52,9 @@ public sealed class ConfigFuzzTests
                     failures.Enqueue($"input {number}: {failure}\n{GoldenConfig.Printable(Latin1.Text(buffer.AsSpan(0, length)))}");
                 }
             }
-        });
+        }))];
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
         Assert.Empty(failures);
     }
 

@@ -97,7 +97,7 @@ public sealed class LintTests
             "x.cf:4:9: warning: `default *' does not apply to consoles before it, such as `fine' (put it before the first console)",
             "x.cf:5:50: warning: [d] `uds' does nothing on a console of type exec",
             "x.cf:5:70: warning: [d] breaklist names break 9, which is not defined",
-            "x.cf:5:82: warning: [d] tasklist names task t, which is not defined",
+            "x.cf:5:84: warning: [d] tasklist names task t, which is not defined",
         ],
         Check(Fine + "group g { users a; }\ndefault x { rw a; }\ndefault * { rw a; }\n"
             + "console d { master localhost; type exec; exec a; uds  300; breaklist 1,9; tasklist t; }"));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
@@ -197,6 +198,7 @@ internal sealed class Startup
     private void Reload(ConfigLoader loader, Server.Daemon daemon)
     {
         log.Notice("processing SIGHUP");
+        long start = Stopwatch.GetTimestamp();
         BindResult? loaded = loader.Load(log);
         if (loaded is null)
         {
@@ -208,7 +210,10 @@ internal sealed class Startup
         }
         else
         {
+            TimeSpan read = Stopwatch.GetElapsedTime(start);
             daemon.Apply(loaded.Config);
+            TimeSpan all = Stopwatch.GetElapsedTime(start);
+            log.Info($"reload: took {all.TotalMilliseconds:F0} ms, {read.TotalMilliseconds:F0} of them to read the configuration");
         }
     }
 

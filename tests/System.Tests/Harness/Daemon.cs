@@ -58,10 +58,15 @@ public sealed class Daemon : IDisposable
     /// <summary>
     /// Runs a daemon that is expected to end by itself: the exit status and all it printed.
     /// </summary>
-    public static (int Exit, string Messages) RunToEnd(Make make, string workingFolder, params string[] arguments)
+    public static (int Exit, string Messages) RunToEnd(Make make, string workingFolder, params string[] arguments) =>
+        RunToEnd(make, workingFolder, [], arguments);
+
+    /// <inheritdoc cref="RunToEnd(Make, string, string[])"/>
+    public static (int Exit, string Messages) RunToEnd(
+        Make make, string workingFolder, (string Name, string Value)[] environment, string[] arguments)
     {
         var messages = new Intake($"{make} daemon");
-        using Process process = Launch(make, arguments, messages, workingFolder);
+        using Process process = Launch(make, arguments, messages, workingFolder, environment);
         try
         {
             int exit = Deadline.ExitOf(process, () => Visible.Lines(messages.Text));
@@ -118,7 +123,13 @@ public sealed class Daemon : IDisposable
     public int Terminate()
     {
         Signal(Posix.SIGTERM);
-        return Deadline.ExitOf(process, () => "the daemon after SIGTERM\n" + Visible.Lines(messages.Text));
+        return Exit();
+    }
+
+    /// <summary>Waits for its end and returns the exit status.</summary>
+    public int Exit()
+    {
+        return Deadline.ExitOf(process, () => "the daemon's end\n" + Visible.Lines(messages.Text));
     }
 
     public void Dispose()
@@ -129,7 +140,7 @@ public sealed class Daemon : IDisposable
         folder.Dispose();
     }
 
-    private static Process Launch(Make make, string[] arguments, Intake messages, string workingFolder)
+    private static Process Launch(Make make, string[] arguments, Intake messages, string workingFolder, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Programs.Server(make), arguments)
         {
@@ -141,6 +152,11 @@ public sealed class Daemon : IDisposable
         start.Environment["TERM"] = "dumb";
         start.Environment["PS1"] = "ready> ";
         start.Environment.Remove("ENV");
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Pump.Both(process, messages);

@@ -1,0 +1,58 @@
+using Conserver.Server.Config;
+
+namespace Conserver.Server.Tests;
+
+/// <summary>The command line beats the file, the file beats what is built in.</summary>
+public sealed class DaemonSettingsTests
+{
+    private static readonly GlobalSettings File = new()
+    {
+        Autocomplete = false, DaemonMode = true, DefaultAccess = HostAccess.Trusted, InitDelay = 2, LogFile = "f.log",
+        LogHostNames = false, PasswordFile = "f.pw", PrimaryPort = "11", Redirect = true, ReinitCheck = 3,
+        SecondaryPort = "12", SslCredentials = "f.pem", SslCaCertificateFile = "ca.pem", SslRequired = true,
+        SslReqClientCert = true, UnifiedLog = "f.uni",
+    };
+
+    [Fact]
+    public void Without_either_the_built_in_values_of_8_2_7_count()
+    {
+        DaemonSettings settings = DaemonSettings.Merge(new DaemonOptions(), new GlobalSettings());
+        Assert.Equal(
+            ("782", "0", HostAccess.Rejected, "/etc/conserver/conserver.passwd", "/var/log/conserver/server.log"),
+            (settings.Port, settings.GroupPort, settings.DefaultAccess, settings.PasswordFile, settings.LogFile));
+        Assert.Equal((null, null, null), (settings.UnifiedLog, settings.SslCredentials, settings.SslCaCertificateFile));
+        Assert.Equal((true, true, true, true), (settings.Autocomplete, settings.Redirect, settings.SslRequired, settings.LogHostNames));
+        Assert.Equal((false, false), (settings.Daemonise, settings.SslReqClientCert));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (settings.ReinitCheck, settings.InitDelay));
+    }
+
+    [Fact]
+    public void The_file_beats_what_is_built_in()
+    {
+        DaemonSettings settings = DaemonSettings.Merge(new DaemonOptions(), File);
+        Assert.Equal(
+            ("11", "12", HostAccess.Trusted, "f.pw", "f.log"),
+            (settings.Port, settings.GroupPort, settings.DefaultAccess, settings.PasswordFile, settings.LogFile));
+        Assert.Equal(("f.uni", "f.pem", "ca.pem"), (settings.UnifiedLog, settings.SslCredentials, settings.SslCaCertificateFile));
+        Assert.Equal((false, true, true, false), (settings.Autocomplete, settings.Redirect, settings.SslRequired, settings.LogHostNames));
+        Assert.Equal((true, true), (settings.Daemonise, settings.SslReqClientCert));
+        Assert.Equal((TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(2)), (settings.ReinitCheck, settings.InitDelay));
+    }
+
+    [Fact]
+    public void The_command_line_beats_the_file()
+    {
+        DaemonOptions line = new()
+        {
+            Port = "21", GroupPort = "22", DefaultAccess = HostAccess.Allowed, PasswordFile = "l.pw", LogFile = "l.log",
+            UnifiedLog = "l.uni", Credentials = "l.pem", NoEncryption = true, NoRedirect = true, ReinitCheck = 5,
+        };
+        DaemonSettings settings = DaemonSettings.Merge(line, File);
+        Assert.Equal(
+            ("21", "22", HostAccess.Allowed, "l.pw", "l.log"),
+            (settings.Port, settings.GroupPort, settings.DefaultAccess, settings.PasswordFile, settings.LogFile));
+        Assert.Equal(("l.uni", "l.pem"), (settings.UnifiedLog, settings.SslCredentials));
+        Assert.Equal((false, false), (settings.Redirect, settings.SslRequired));
+        Assert.Equal(TimeSpan.FromMinutes(5), settings.ReinitCheck);
+    }
+}

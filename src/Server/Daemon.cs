@@ -34,6 +34,7 @@ public sealed class Daemon : IDisposable
     private readonly LoopTimer reinitTimer;
     private readonly LoopTimer tidyTimer;
     private readonly Ports ports;
+    private readonly Reloader reloader;
     private bool stopping;
     private volatile Roster roster;
     private volatile ServerConfig config;
@@ -52,6 +53,7 @@ public sealed class Daemon : IDisposable
         loops = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(i => new ConsoleLoop(i, log, config))];
         HostName = Protocol.Text.Latin1.FromNative(Dns.GetHostName());
         ports = new Ports(Main, Accepted, reason => Log.Error($"accept(): {reason}"));
+        reloader = new Reloader(Main, log, Apply);
         reinitTimer = Main.Timer(OnReinitCheck);
         tidyTimer = Main.Timer(Tidy);
     }
@@ -73,8 +75,15 @@ public sealed class Daemon : IDisposable
     /// <summary>The loop of the main thread: ports, signals, sessions that have not called a console.</summary>
     public Loop Main => loops[0].Loop;
 
-    /// <summary>What SIGHUP does; set by the program, which knows the configuration file.</summary>
-    public Action? Reload { get; set; }
+    /// <summary>
+    /// Reads the configuration at SIGHUP, on a thread of its own, and reports what is wrong; null when the running one
+    /// shall stay. Set before <see cref="Run"/> by the program, which knows the file.
+    /// </summary>
+    public Func<ServerConfig?>? ReadConfig
+    {
+        get => reloader.Read;
+        set => reloader.Read = value;
+    }
 
     /// <summary>Opens the ports.</summary>
     /// <exception cref="PosixException">A port cannot be had; nothing has been started.</exception>
@@ -112,7 +121,7 @@ public sealed class Daemon : IDisposable
     public void RequestStop() => Main.Post(Stop);
 
     /// <summary>SIGHUP, <c>reconfig</c>.</summary>
-    public void RequestReload() => Main.Post(() => Reload?.Invoke());
+    public void RequestReload() => Main.Post(reloader.Start);
 
     /// <summary>SIGUSR1, <c>up</c>.</summary>
     public void RequestBringUp() => Main.Post(() =>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
@@ -168,7 +167,7 @@ internal sealed class Startup
 
     private int Run(ConfigLoader loader, Server.Daemon daemon)
     {
-        daemon.Reload = () => Reload(loader, daemon);
+        daemon.ReadConfig = () => Read(loader);
         using var signals = new Signals();
         signals.On(Signals.Hup, Now, daemon.RequestReload);
         signals.On(Signals.Usr1, Now, daemon.RequestBringUp);
@@ -195,10 +194,8 @@ internal sealed class Startup
         return ExitCode.Ok;
     }
 
-    private void Reload(ConfigLoader loader, Server.Daemon daemon)
+    private ServerConfig? Read(ConfigLoader loader)
     {
-        log.Notice("processing SIGHUP");
-        long start = Stopwatch.GetTimestamp();
         BindResult? loaded = loader.Load(log);
         if (loaded is null)
         {
@@ -208,13 +205,8 @@ internal sealed class Startup
         {
             log.Error($"reload: {options.ConfigFile} has errors: the running configuration stays");
         }
-        else
-        {
-            TimeSpan read = Stopwatch.GetElapsedTime(start);
-            daemon.Apply(loaded.Config);
-            TimeSpan all = Stopwatch.GetElapsedTime(start);
-            log.Info($"reload: took {all.TotalMilliseconds:F0} ms, {read.TotalMilliseconds:F0} of them to read the configuration");
-        }
+
+        return loaded is { HasErrors: false } ? loaded.Config : null;
     }
 
     // Handlers run on a pool thread and only post; nothing has to be posted twice.

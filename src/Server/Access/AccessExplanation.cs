@@ -111,7 +111,7 @@ public sealed class AccessExplanation
 
     private void Roles(Identity user)
     {
-        string groups = user.Groups.IsEmpty ? "no system groups that matter" : $"system groups {string.Join(", ", user.Groups.Order(StringComparer.Ordinal))}";
+        string groups = user.Groups.IsEmpty ? "in no system groups" : $"in system groups {string.Join(", ", user.Groups.Order(StringComparer.Ordinal))}";
         lines.Add($"user {user.Name}, {groups}");
         lines.Add($"  admin: {(Rights.IsAdmin(config.Access, user) ? "yes" : "no")}{Deciding(config.Access.Admins, user)}");
         lines.Add($"  limited: {(Rights.IsLimited(config.Access, user) ? "yes" : "no")}{Deciding(config.Access.Limited, user)}");

@@ -27,7 +27,7 @@ public sealed class AccessExplanationTests
             "  so its users log in",
             "password file /etc/conserver/conserver.passwd",
             "  has a password for this user",
-            "user eve, system groups staff",
+            "user eve, in system groups staff",
             "  admin: no, not listed",
             "  limited: yes, by *  [x.cf:2:73]",
             "console web, type exec",

@@ -29,6 +29,7 @@ internal sealed class Reloader(Loop main, DaemonLog log, Action<ServerConfig> ap
         if (reading)
         {
             again = true;
+            log.Notice("reload: the one before is still reading its files; this one follows");
             return;
         }
 

@@ -95,6 +95,47 @@ public sealed class ReloadTests
         Assert.Matches(@"other +down", bob.Ask("hosts\r\n"));
     }
 
+    [Fact]
+    public void A_reload_without_a_file_changes_nothing_and_says_so()
+    {
+        using var stage = new Stage(Make.Ours, Make.Debian, Consoles("stay"), "", "-E");
+        RawClient stay = stage.Group("S");
+        stay.Attach("ann", "stay");
+
+        File.Delete(stage.Daemon.ConfigPath);
+        stage.Daemon.Signal(Posix.SIGHUP);
+
+        stage.Daemon.Messages.Take($"ERROR: fopen({stage.Daemon.ConfigPath}): No such file or directory");
+        stage.Daemon.Messages.Take("ERROR: reload: the running configuration stays");
+        stay.Send("still here\r");
+        stay.Until("still here\r\nstill here\r\n");
+        Assert.True(Finds(stage, "stay"));
+    }
+
+    [Fact]
+    public void Reloads_asked_for_while_one_waits_for_its_file_come_after_it_and_stop_nobody()
+    {
+        using var stage = new Stage(Make.Ours, Make.Debian, Consoles("stay"), "", "-E");
+        RawClient stay = stage.Group("S");
+        stay.Attach("ann", "stay");
+
+        // A pipe that nobody has written to: opening it waits, as a file server that is away does.
+        string pipe = Path.Combine(stage.Daemon.Folder, "pipe.cf");
+        Posix.MakePipe(pipe);
+        stage.Daemon.Reload(Consoles("stay") + $"#include {pipe}\n");
+        stage.Daemon.Messages.Take("processing SIGHUP");
+        stay.Send("not stopped\r");
+        stay.Until("not stopped\r\nnot stopped\r\n");
+        stage.Daemon.Reload(Consoles("stay", "come"));
+        stage.Daemon.Messages.Take("this one follows");
+        Assert.False(Finds(stage, "come"));
+
+        File.WriteAllText(pipe, "console piped { exec cat; }\n");
+        stage.Daemon.Messages.Take("reload: 1 added, 0 removed, 0 reopened, 0 updated, 1 untouched");
+        stage.Daemon.Messages.Take("reload: 1 added, 1 removed, 0 reopened, 0 updated, 1 untouched");
+        Assert.True(Finds(stage, "come"));
+    }
+
     private static bool Finds(Stage stage, string console)
     {
         using var client = new RawClient(stage.Daemon.Port, "finder");

@@ -21,6 +21,15 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>A named pipe.</summary>
+    public static void MakePipe(string path)
+    {
+        if (mkfifo(path, 0x180) != 0)
+        {
+            throw new IOException($"mkfifo({path}): {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
     /// <summary>A new pseudo-terminal: the master's descriptor and the slave's path.</summary>
     public static unsafe (int Master, string Slave) OpenPty()
     {
@@ -90,6 +99,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int pid, int signal);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int mkfifo(string path, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int posix_openpt(int flags);

@@ -137,7 +137,7 @@ public sealed class AccessExplanation
             return ConsoleAccess.None;
         }
 
-        lines.Add($"console {console.Name}, type {console.Type.ToString().ToLowerInvariant()}");
+        lines.Add($"console {console.Name}, type {LineKind.Of(console.Type).Word}");
         if (!console.Has(ConsoleOptions.Login))
         {
             lines.Add("  option !login: nobody may attach");

@@ -17,16 +17,15 @@ public static class ConfigCheck
     private static string Line(ConsoleConfig console)
     {
         string aliases = console.Aliases.IsEmpty ? "" : "," + string.Concat(console.Aliases.Reverse());
-        string type = console.Type switch
+        string details = console.Type switch
         {
-            ConsoleType.Device => $"/:{console.Device},{console.Baud}{console.Parity}",
-            ConsoleType.Exec => $"|:{(console.Exec.Length == 0 ? "/bin/sh" : console.Exec)}",
-            ConsoleType.Host => $"!:{console.Host},{console.NetPort}",
-            ConsoleType.Ipmi => $"@:{console.Host}",
-            ConsoleType.Noop => "#:",
-            ConsoleType.Uds => $"%:{console.Uds}",
-            _ => throw new ArgumentOutOfRangeException(nameof(console), console.Type, "a bound console has a type"),
+            ConsoleType.Device => $"{console.Device},{console.Baud}{console.Parity}",
+            ConsoleType.Exec => console.Exec.Length == 0 ? "/bin/sh" : console.Exec,
+            ConsoleType.Host => $"{console.Host},{console.NetPort}",
+            ConsoleType.Ipmi => console.Host,
+            ConsoleType.Uds => console.Uds,
+            _ => "",
         };
-        return $"{{{console.Name}:{console.Master}:{aliases}:{type}}}";
+        return $"{{{console.Name}:{console.Master}:{aliases}:{LineKind.Of(console.Type).Letter}:{details}}}";
     }
 }

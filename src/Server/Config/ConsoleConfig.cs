@@ -81,16 +81,7 @@ public sealed record ConsoleConfig
     public UserList ReadOnly { get; init; } = UserList.Empty;
 
     /// <summary>Its type, as the settings table names lines.</summary>
-    public LineTypes LineType => Type switch
-    {
-        ConsoleType.Device => LineTypes.Device,
-        ConsoleType.Exec => LineTypes.Exec,
-        ConsoleType.Host => LineTypes.Host,
-        ConsoleType.Ipmi => LineTypes.Ipmi,
-        ConsoleType.Noop => LineTypes.Noop,
-        ConsoleType.Uds => LineTypes.Uds,
-        _ => LineTypes.None,
-    };
+    public LineTypes LineType => LineKind.Of(Type).Lines;
 
     public bool Has(ConsoleOptions option) => (Options & option) != 0;
 }

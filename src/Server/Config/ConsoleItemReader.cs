@@ -286,20 +286,12 @@ internal static class ConsoleItemReader
         : Numbers.AllDigits(item.Value) ? Numbers.Modulo65536(item.Value)
         : Wrong(draft, item, $"invalid {item.Keyword} number `{item.Value}'", before);
 
-    private static ConsoleType Type(Draft draft, ConsoleItems items, ItemAssigned item) => item.Value.ToLowerInvariant() switch
-    {
-        "" => ConsoleType.None,
-        "device" => ConsoleType.Device,
-        "exec" => ConsoleType.Exec,
-        "host" => ConsoleType.Host,
-        "ipmi" => ConsoleType.Ipmi,
-        "noop" => ConsoleType.Noop,
-        "uds" => ConsoleType.Uds,
-        _ => Wrong(
+    private static ConsoleType Type(Draft draft, ConsoleItems items, ItemAssigned item) =>
+        item.Value.Length == 0 ? ConsoleType.None
+        : LineKind.Find(item.Value)?.Type ?? Wrong(
             draft,
             item,
             $"invalid console type `{item.Value}'",
             items.Type,
-            Spelling.DidYouMean(item.Value, ["device", "exec", "host", "ipmi", "noop", "uds"])),
-    };
+            Spelling.DidYouMean(item.Value, LineKind.All.Select(kind => kind.Word)));
 }

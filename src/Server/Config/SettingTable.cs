@@ -133,7 +133,7 @@ public static class SettingTable
             Item("rw", Users, "", Lines, Live, "users who may watch and type"),
             Item("tasklist", "ids", "*", Lines, Live, "tasks that may be run"),
             Item("timestamp", "[number(m|h|d|l)][a][b][t]", "", Lines, Live, "marks in the log, and what else is logged"),
-            Item("type", "device|exec|host|ipmi|noop|uds", "", Lines, ResetsLine, "kind of line"),
+            Item("type", string.Join('|', LineKind.All.Select(kind => kind.Word)), "", Lines, ResetsLine, "kind of line"),
             Item("uds", Path, "", Uds, ResetsLine, "Unix domain socket to connect to"),
             Item("udssubst", Rewrite, "", Uds, ResetsLine, "rewrites uds"),
             Item("username", Text, "", Ipmi, ResetsLine, "user of the management controller"),

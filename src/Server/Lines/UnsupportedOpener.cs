@@ -5,5 +5,5 @@ namespace Conserver.Server.Lines;
 /// <summary>A type this version cannot open; the console stays down and says why.</summary>
 internal sealed class UnsupportedOpener(ConsoleType type) : ILineOpener
 {
-    public void Open(Opening opening) => opening.Fail($"this version has no lines of type `{type.ToString().ToLowerInvariant()}'");
+    public void Open(Opening opening) => opening.Fail($"this version has no lines of type `{LineKind.Of(type).Word}'");
 }

@@ -45,7 +45,7 @@ internal static class Listings
         [
             config.Name,
             $"{daemon.HostName},{Number(Environment.ProcessId)},{Number(daemon.GroupPort)}",
-            TypeLetter(config.Type),
+            LineKind.Of(config.Type).Letter.ToString(),
             Details(console),
             string.Join(',', Users(console)),
             State(console),
@@ -98,16 +98,6 @@ internal static class Listings
         LineState.Up => "up",
         LineState.Initialising => "init",
         _ => "down",
-    };
-
-    private static string TypeLetter(ConsoleType type) => type switch
-    {
-        ConsoleType.Exec => "|",
-        ConsoleType.Host => "!",
-        ConsoleType.Uds => "%",
-        ConsoleType.Device => "/",
-        ConsoleType.Ipmi => "@",
-        _ => "#",
     };
 
     private static string Details(Consoles.Console console)

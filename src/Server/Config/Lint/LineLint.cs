@@ -65,7 +65,7 @@ internal static class LineLint
             {
                 report.Warn(
                     item.KeywordAt,
-                    $"[{console.Name}] `{item.Keyword}' does nothing on a console of type {console.LineType.ToString().ToLowerInvariant()}");
+                    $"[{console.Name}] `{item.Keyword}' does nothing on a console of type {LineKind.Of(console.Type).Word}");
             }
         }
     }

@@ -5,14 +5,16 @@ using Conserver.Protocol.Text;
 namespace Conserver.Server.Config;
 
 /// <summary>An <c>access</c> block: host rules in one order, admin and limited users.</summary>
-internal sealed class AccessBlock(Draft draft, string name) : Block
+internal sealed class AccessBlock(Draft draft, BlockOpened opened) : Block
 {
     private static readonly SearchValues<char> s_networkCharacters = SearchValues.Create("0123456789./");
 
     private readonly List<AccessRule> _rules = [];
     private readonly HashSet<(HostAccess Access, string Pattern)> _known = [];
 
-    public string Name { get; } = name;
+    public string Name { get; } = opened.Name;
+
+    public Place At { get; } = opened.At;
 
     public IReadOnlyList<AccessRule> Rules => _rules;
 

@@ -77,15 +77,15 @@ public sealed class ConfigBinder
         switch (opened.Section)
         {
             case "access":
-                return new AccessBlock(_draft, name);
+                return new AccessBlock(_draft, opened);
             case "break":
                 return new BreakBlock(_draft, opened);
             case "config":
-                return new GlobalBlock(_draft, name);
+                return new GlobalBlock(_draft, opened);
             case "console":
-                return new ConsoleBlock(_draft, name);
+                return new ConsoleBlock(_draft, opened);
             case "default":
-                return new DefaultBlock(_draft, name);
+                return new DefaultBlock(_draft, opened);
             case "group":
                 return new GroupBlock(_draft, name);
             case "task":
@@ -113,7 +113,7 @@ public sealed class ConfigBinder
             }
 
             definitions.Add(console);
-            if (_draft.IsThisHost(console.Master, $"[{console.Name}] master"))
+            if (_draft.IsThisHost(console.Master, $"[{console.Name}] master", items.At))
             {
                 locals.Add(console);
             }
@@ -125,7 +125,7 @@ public sealed class ConfigBinder
 
         AccessConfig access = SettleAccess();
         GlobalSettings settings = new();
-        foreach (GlobalBlock block in _draft.Globals.Where(b => _draft.Applies(b.Name, "config")))
+        foreach (GlobalBlock block in _draft.Globals.Where(b => _draft.Applies(b.Name, "config", b.At)))
         {
             settings = block.Over(settings);
         }
@@ -147,7 +147,7 @@ public sealed class ConfigBinder
 
     private AccessConfig SettleAccess()
     {
-        List<AccessBlock> blocks = [.. _draft.Access.Where(b => _draft.Applies(b.Name, "access"))];
+        List<AccessBlock> blocks = [.. _draft.Access.Where(b => _draft.Applies(b.Name, "access", b.At))];
         return new AccessConfig(
             [.. blocks.SelectMany(b => b.Rules)],
             [.. blocks.Where(b => !b.Admins.IsEmpty).Select(b => b.Admins.ToUserList())],

@@ -9,10 +9,10 @@ internal sealed class ConsoleBlock : Block
     private readonly Draft _draft;
     private readonly ConsoleItems _items;
 
-    public ConsoleBlock(Draft draft, string name)
+    public ConsoleBlock(Draft draft, BlockOpened opened)
     {
         _draft = draft;
-        _items = new ConsoleItems(name);
+        _items = new ConsoleItems(opened);
         if (draft.Defaults.TryGetValue("*", out ConsoleItems? everywhere))
         {
             _items.Include(everywhere);

@@ -1,14 +1,18 @@
+using Conserver.Protocol.Grammar;
+
 namespace Conserver.Server.Config;
 
 /// <summary>
 /// The items of a <c>console</c> or <c>default</c> block as far as they are set; null, or empty text, is "not set in
 /// this block". The value that an unset item gets is decided by <see cref="ConsoleBinder"/>.
 /// </summary>
-internal sealed class ConsoleItems(string name)
+internal sealed class ConsoleItems(BlockOpened opened)
 {
     private static readonly IpmiItems s_noIpmi = new();
 
-    public string Name { get; } = name;
+    public string Name { get; } = opened.Name;
+
+    public Place At { get; } = opened.At;
 
     public string Master { get; set; } = "";
 

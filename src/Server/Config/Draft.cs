@@ -31,8 +31,9 @@ internal sealed class Draft(Surroundings surroundings)
 
     /// <summary>Is this name me? A name without an address is not; that is a warning, as other servers may know it.</summary>
     /// <param name="host">A host name or address.</param>
-    /// <param name="use">Where it is used, for the warning.</param>
-    public bool IsThisHost(string host, string use)
+    /// <param name="use">What it is used for, for the warning.</param>
+    /// <param name="at">Where it is used.</param>
+    public bool IsThisHost(string host, string use, Place at)
     {
         if (!_identities.TryGetValue(host, out HostIdentity identity))
         {
@@ -42,15 +43,15 @@ internal sealed class Draft(Surroundings surroundings)
 
         if (identity.Failure is not null)
         {
-            Diagnostics.Add(new Diagnostic($"{use} `{host}': {identity.Failure}", IsError: false));
+            Diagnostics.Add(new Diagnostic($"{use} `{host}': {identity.Failure}", at, IsError: false, ShowsPlace: false));
         }
 
         return identity.IsThisHost;
     }
 
     /// <summary>Does a block of this name apply to this server?</summary>
-    public bool Applies(string blockName, string section) =>
-        blockName == "*" || IsThisHost(blockName, $"{section} block");
+    public bool Applies(string blockName, string section, Place at) =>
+        blockName == "*" || IsThisHost(blockName, $"{section} block", at);
 
     /// <summary>Reads <c>yes</c>, <c>no</c> and their synonyms; null and an error for anything else.</summary>
     public bool? Boolean(ItemAssigned item)

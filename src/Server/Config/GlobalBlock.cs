@@ -3,9 +3,11 @@ using Conserver.Protocol.Grammar;
 namespace Conserver.Server.Config;
 
 /// <summary>A <c>config</c> block. Whether it applies is decided when the whole file is read.</summary>
-internal sealed class GlobalBlock(Draft draft, string name) : Block
+internal sealed class GlobalBlock(Draft draft, BlockOpened opened) : Block
 {
-    public string Name { get; } = name;
+    public string Name { get; } = opened.Name;
+
+    public Place At { get; } = opened.At;
 
     public GlobalSettings Settings { get; private set; } = new();
 

@@ -85,6 +85,11 @@ public sealed class LintTests
         expected is null ? [] : [expected], Check(Fine + $"access * {{ {rules} }}"));
 
     [Fact]
+    public void A_master_nobody_knows_is_found() => Assert.Equal(
+        ["x.cf:2:9: warning: [d] master `nowhere': Name or service not known"],
+        Check(Fine + "console d { master nowhere; type exec; exec cat; rw ann; }"));
+
+    [Fact]
     public void A_console_for_nobody_is_found() => Assert.Equal(
         ["x.cf:2:9: warning: [d] nobody may use this console (name users with rw or ro)"],
         Check(Fine + "console d { master localhost; type exec; exec cat; rw !bob; }"));

@@ -28,7 +28,7 @@ internal static class CheckCommand
             syntax, result, settings, new LintSurroundings(name => Resolver.Addresses(name).Error, FileOf));
         foreach (Diagnostic finding in findings)
         {
-            output.WriteLine(Shown(finding.ToCompilerStyle(loader.File)));
+            output.WriteLine(TerminalText.Shown(finding.ToCompilerStyle(loader.File)));
         }
 
         int errors = findings.Count(finding => finding.IsError);
@@ -57,8 +57,4 @@ internal static class CheckCommand
 
     private static string Count(int number, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
-
-    /// <summary>Bytes become characters; what would move a terminal's cursor is shown as <c>^X</c>.</summary>
-    private static string Shown(string text) => string.Concat(Latin1.ToNative(text).Select(
-        c => c is < ' ' ? $"^{(char)(c + '@')}" : c == '\x7F' ? "^?" : c.ToString()));
 }

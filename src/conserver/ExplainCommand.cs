@@ -49,7 +49,7 @@ internal static class ExplainCommand
         AccessExplanation explanation = AccessExplanation.Of(result.Config, settings, caller, options.ExplainConsole!);
         foreach (string line in explanation.Lines)
         {
-            output.WriteLine(Latin1.ToNative(line));
+            output.WriteLine(TerminalText.Shown(line));
         }
 
         return explanation.IsAllowed ? ExitCode.Ok : ExitCode.NoPermission;

@@ -141,6 +141,12 @@ public sealed class Daemon : IDisposable
     /// <summary>Applies a new, validated configuration: exactly the difference. Main loop.</summary>
     public void Apply(ServerConfig next)
     {
+        if (stopping)
+        {
+            // It was read while the server was told to stop.
+            return;
+        }
+
         CheckDescriptorLimit(next);
         foreach (ConsoleLoop loop in loops)
         {

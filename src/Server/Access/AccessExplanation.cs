@@ -12,6 +12,8 @@ namespace Conserver.Server.Access;
 /// </summary>
 public sealed class AccessExplanation
 {
+    private const string NoPam = "so the system's password check would decide, but this version has no PAM: the login fails";
+
     private readonly ServerConfig config;
     private readonly DaemonSettings settings;
     private readonly List<string> lines = [];
@@ -62,10 +64,10 @@ public sealed class AccessExplanation
     {
         lines.Add($"host {peer.Address}{(peer.HostName is null ? ", which has no name" : $", whose name is {peer.HostName}")}");
         HostRules rules = new(config.Access.Rules, settings.DefaultAccess, peer.OwnAddresses);
-        string numeric = HostRules.Numeric(peer.Address);
+        AccessRule? deciding = rules.Deciding(peer.Address, peer.HostName);
         foreach (AccessRule rule in rules.Rules)
         {
-            bool matches = new HostPattern(rule.Pattern).Matches(peer.Address, numeric, peer.HostName ?? numeric);
+            bool matches = deciding == rule;
             string origin = rule.At is null ? "made for an address of this machine" : Place(rule.At);
             lines.Add($"  {rule}  [{origin}]: {(matches ? "matches" : "does not match")}");
             if (matches)
@@ -74,12 +76,12 @@ public sealed class AccessExplanation
             }
         }
 
-        HostAccess access = rules.Check(peer.Address, peer.HostName);
-        if (!rules.Rules.Any(rule => new HostPattern(rule.Pattern).Matches(peer.Address, numeric, peer.HostName ?? numeric)))
+        if (deciding is null)
         {
             lines.Add($"  defaultaccess: {settings.DefaultAccess.ToString().ToLowerInvariant()}");
         }
 
+        HostAccess access = rules.Check(peer.Address, peer.HostName);
         lines.Add(access switch
         {
             HostAccess.Rejected => "  so it is refused",
@@ -99,10 +101,10 @@ public sealed class AccessExplanation
         lines.Add($"password file {settings.PasswordFile}");
         (string text, bool possible) = peer.Secret switch
         {
-            SecretKind.NoFile => ("cannot be read: the system's password check decides", true),
+            SecretKind.NoFile => ($"cannot be read, {NoPam}", false),
             SecretKind.None => ($"has no line for {peer.User.Name} or *any*: the login fails", false),
             SecretKind.Empty => ("has a line without a password: none is asked for", true),
-            SecretKind.System => ("has *passwd*: the system's password check decides", true),
+            SecretKind.System => ($"has *passwd*, {NoPam}", false),
             _ => ("has a password for this user", true),
         };
         lines.Add($"  {text}");

@@ -11,7 +11,7 @@ namespace Conserver.Server.Access;
 /// </summary>
 public sealed class HostRules
 {
-    private readonly ImmutableArray<(HostAccess Access, HostPattern Pattern)> _rules;
+    private readonly ImmutableArray<(AccessRule Rule, HostPattern Pattern)> _rules;
     private readonly HostAccess _fallback;
 
     /// <param name="rules">In the order they are to be tried.</param>
@@ -24,7 +24,7 @@ public sealed class HostRules
         Rules = rules.IsEmpty
             ? [.. interfaceAddresses.Select(address => new AccessRule(fallback, Numeric(address)))]
             : rules;
-        _rules = [.. Rules.Select(rule => (rule.Access, new HostPattern(rule.Pattern)))];
+        _rules = [.. Rules.Select(rule => (rule, new HostPattern(rule.Pattern)))];
     }
 
     /// <summary>The rules in force, made-up ones included; the daemon prints them with <c>-v</c>.</summary>
@@ -35,19 +35,22 @@ public sealed class HostRules
     /// </summary>
     /// <param name="peer">The address it came from.</param>
     /// <param name="name">Its reverse-lookup name, or null if it has none.</param>
-    public HostAccess Check(IPAddress peer, string? name)
+    public HostAccess Check(IPAddress peer, string? name) => Deciding(peer, name)?.Access ?? _fallback;
+
+    /// <summary>The rule that decides about a peer, or null when the default access does.</summary>
+    public AccessRule? Deciding(IPAddress peer, string? name)
     {
         IPAddress plain = Plain(peer);
         string numeric = Numeric(plain);
-        foreach ((HostAccess access, HostPattern pattern) in _rules)
+        foreach ((AccessRule rule, HostPattern pattern) in _rules)
         {
             if (pattern.Matches(plain, numeric, name ?? numeric))
             {
-                return access;
+                return rule;
             }
         }
 
-        return _fallback;
+        return null;
     }
 
     /// <summary>The address as text, as rules see it: without the scope (<c>%eth0</c>), IPv4 as IPv4.</summary>

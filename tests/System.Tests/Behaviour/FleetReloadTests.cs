@@ -30,7 +30,7 @@ public sealed class FleetReloadTests
         watch.Attach("bob", "stream");
         using var streaming = new StreamSource(fleet.StreamOf(stage), StreamedLines);
 
-        streaming.UntilHalf();
+        streaming.UntilUnderWay();
         stage.Daemon.Reload(Config(fleet.Port, Part, Consoles + Part, Changes()));
         stage.Daemon.Messages.Take("reload: 10 added, 10 removed, 5 reopened, 5 updated, 981 untouched");
         streaming.UntilAllSent();
@@ -159,11 +159,11 @@ public sealed class FleetReloadTests
         }
     }
 
-    /// <summary>Says numbered lines; the second half only when it has been told to.</summary>
+    /// <summary>Says numbered lines, and when a quarter of them has been said.</summary>
     private sealed class StreamSource : IDisposable
     {
         private readonly Socket socket;
-        private readonly ManualResetEventSlim half = new();
+        private readonly ManualResetEventSlim underWay = new();
         private readonly Thread thread;
 
         public StreamSource(Socket socket, int lines)
@@ -177,7 +177,7 @@ public sealed class FleetReloadTests
                     stream.Write(Encoding.Latin1.GetBytes(Line(i)));
                     if (i == lines / 4)
                     {
-                        half.Set();
+                        underWay.Set();
                     }
                 }
             }) { IsBackground = true, Name = "stream" };
@@ -186,14 +186,14 @@ public sealed class FleetReloadTests
 
         public static string Line(int number) => string.Create(CultureInfo.InvariantCulture, $"line {number} of the stream\r\n");
 
-        public void UntilHalf() => half.Wait(TestContext.Current.CancellationToken);
+        public void UntilUnderWay() => underWay.Wait(TestContext.Current.CancellationToken);
 
         public void UntilAllSent() => thread.Join();
 
         public void Dispose()
         {
             socket.Dispose();
-            half.Dispose();
+            underWay.Dispose();
         }
     }
 }

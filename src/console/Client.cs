@@ -1,18 +1,26 @@
+using Conserver.Client.Automation;
 using Conserver.Client.CommandLine;
 using Conserver.Client.Configuration;
 using Conserver.Client.Interactive;
+using Conserver.Client.Listing;
+using Conserver.Client.Many;
+using Conserver.Client.Picking;
 using Conserver.Client.Servers;
 using Conserver.Client.Walking;
+using Conserver.Protocol.Text;
 
 namespace Conserver.Client;
 
 /// <summary>One run of the program.</summary>
 internal sealed class Client(Output output)
 {
+    private static readonly TimeSpan s_expectTimeout = TimeSpan.FromSeconds(10), s_namesTimeout = TimeSpan.FromSeconds(3);
+
     /// <summary>Does what the command line says and returns the exit status.</summary>
     public int Run(Options options)
     {
         output.DebugLevel = options.DebugLevel;
+        output.RefusesOnError = options.IsNewForm;
         if (options.ShowVersion)
         {
             output.Show(VersionText.For(output.ProgramName, options.Verbose));
@@ -22,9 +30,7 @@ internal sealed class Client(Output output)
         using var guard = new TerminalGuard();
         try
         {
-            Settings settings = SettingsReader.Read(options, output);
-            Work(settings, guard);
-            return ExitCode.Ok;
+            return Work(SettingsReader.Read(options, output), guard);
         }
         catch (ClientFailure failure)
         {
@@ -42,33 +48,138 @@ internal sealed class Client(Output output)
         }
     }
 
-    private void Work(Settings settings, TerminalGuard guard)
+    private int Work(Settings settings, TerminalGuard guard)
     {
         var input = new StandardInput();
-        var login = new Login(settings, output, new PasswordPrompt(input, output, guard), new PassPhrasePrompt(guard));
-        var walk = new Walk(settings, login, output, new SessionOpening(settings, output));
-        if (!settings.Options.IsInteractive)
+        Options options = settings.Options;
+        PasswordPrompt? prompt = options.Command == ClientCommand.Names ? null : new PasswordPrompt(input, output, guard);
+        var walk = new Walk(settings, new Login(settings, output, prompt, new PassPhrasePrompt(guard)), output);
+        string? operand = options.Operands.Count > 0 ? options.Operands[0] : null;
+        switch (options)
         {
-            walk.Run(WalkPlan.For(settings.Options));
-            return;
-        }
+            case { Command: ClientCommand.Names }:
+                return Names(walk, operand ?? "", options.Timeout ?? s_namesTimeout);
+            case { Command: ClientCommand.Watch }:
+                using (var watch = new Watch(walk, output, options.Timeout))
+                {
+                    return watch.Run([options.CommandText!, .. options.Operands]);
+                }
 
+            case { Command: ClientCommand.TypeToAll }:
+                using (var typing = new TypeToAll(walk, output, input, guard, settings.Escape ?? EscapePair.Default))
+                {
+                    return typing.Run([options.CommandText!, .. options.Operands]);
+                }
+
+            case { Json: true }:
+                return PrintJson(walk, options, operand);
+            case { Script.Count: > 0 }:
+                return RunScript(walk, options, operand!);
+            case { IsInteractive: false }:
+                var plan = WalkPlan.For(options);
+                var answers = new Answers(output);
+                walk.Run(plan, answers);
+                answers.Finish(plan.Steps[^1]);
+                return ExitCode.Ok;
+            default:
+                if ((operand ?? Pick(walk, guard, input)) is { } console)
+                {
+                    Attach(settings, guard, input, walk, console);
+                }
+
+                return ExitCode.Ok;
+        }
+    }
+
+    private void Attach(Settings settings, TerminalGuard guard, StandardInput input, Walk walk, string console)
+    {
+        var opening = new SessionOpening(settings, output);
         var session = new Session(settings, output, input, new SessionScreen(settings, output, guard), Move);
-        walk.Call(settings.Options.Operands[0], found =>
+        walk.Call(console, called =>
         {
-            session.Run(found);
+            session.Run(opening.Open(called));
             return true;
         });
+        if (walk.IsUnknown && Picker.CanSuggest)
+        {
+            Suggest(walk, console);
+        }
 
         AttachedConsole? Move(string name)
         {
             AttachedConsole? next = null;
-            walk.Call(name, found =>
+            walk.Call(name, called =>
             {
-                next = found;
+                next = opening.Open(called);
                 return false;
             });
             return next;
         }
+    }
+
+    /// <summary>For a person who has mistyped a name.</summary>
+    private void Suggest(Walk walk, string console)
+    {
+        if (Suggestion.For(console, ConsoleDirectory.Of(walk).Rows) is { } suggestion)
+        {
+            output.Complain(suggestion);
+        }
+    }
+
+    private string? Pick(Walk walk, TerminalGuard guard, StandardInput input)
+    {
+        ConsoleRow[] rows = [.. ConsoleDirectory.Of(walk).Rows.Where(row => row.Access != "none")];
+        return rows.Length > 0
+            ? new Picker(output, input, guard).Choose(rows)
+            : throw new ClientFailure("there are no consoles to choose from");
+    }
+
+    private int RunScript(Walk walk, Options options, string console)
+    {
+        bool types = options.Script.Any(step => step.Kind == ScriptStepKind.Send);
+        ClientCommand mode = options.IsCommandGiven || types ? options.Command : ClientCommand.Spy;
+        int? status = null;
+        walk.Call(console, called =>
+        {
+            using var stream = ConsoleStream.Open(called, mode);
+            status = new Script(stream, output, options.Timeout ?? s_expectTimeout).Run(options.Script);
+            stream.Leave();
+            return false;
+        });
+        return status ?? ExitCode.Unavailable;
+    }
+
+    private int PrintJson(Walk walk, Options options, string? console)
+    {
+        if (!options.IsListing)
+        {
+            var servers = new ServerAnswers();
+            walk.Run(WalkPlan.For(options), servers);
+            output.Show(JsonListing.Servers(servers.All));
+        }
+        else
+        {
+            IReadOnlyList<ConsoleRow> rows = ConsoleDirectory.Of(walk, options.InitialServerOnly, console).Rows;
+            output.Show(options.Command == ClientCommand.Group ? JsonListing.Viewers(rows) : JsonListing.Consoles(rows));
+        }
+
+        return walk.Failures == 0 ? ExitCode.Ok : ExitCode.Unavailable;
+    }
+
+    private int Names(Walk walk, string prefix, TimeSpan timeout)
+    {
+        using var alarm = new Alarm(timeout, () => output.Complain("the servers take too long"));
+        foreach (ConsoleRow row in ConsoleDirectory.Of(walk).Rows)
+        {
+            foreach (string name in (string[])[row.Name, .. row.Aliases])
+            {
+                if (row.Access != "none" && AsciiCase.StartsWith(name, prefix))
+                {
+                    output.Print(name);
+                }
+            }
+        }
+
+        return walk.Failures == 0 ? ExitCode.Ok : ExitCode.Unavailable;
     }
 }

@@ -11,4 +11,10 @@ internal static class ExitCode
 
     /// <summary>Redirected in circles.</summary>
     public const int Software = 70;
+
+    /// <summary>What was to come did not come in time; new forms only.</summary>
+    public const int TimedOut = 75;
+
+    /// <summary>The user may not do that; new forms only.</summary>
+    public const int NoPermission = 77;
 }

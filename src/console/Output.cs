@@ -10,7 +10,7 @@ namespace Conserver.Client;
 /// </summary>
 internal sealed class Output(string programName)
 {
-    private const int StandardOutput = 1, StandardError = 2;
+    public const int StandardOutput = 1, StandardError = 2;
     private const int BufferSize = 4096;
     private readonly List<byte> buffer = [];
     private bool? isTerminal;
@@ -19,8 +19,14 @@ internal sealed class Output(string programName)
     /// <summary>0 is silent; each <c>-D</c> says more.</summary>
     public int DebugLevel { get; set; }
 
+    /// <summary>Nobody reads standard output any more.</summary>
+    public bool IsBroken => isBroken;
+
     /// <summary>The name in front of complaints.</summary>
     public string ProgramName => programName;
+
+    /// <summary>What servers refuse is said on standard error: standard output has a form of its own.</summary>
+    public bool RefusesOnError { get; set; }
 
     /// <summary>Writes server data or a notice at once.</summary>
     public void Show(ReadOnlySpan<byte> bytes)
@@ -34,6 +40,19 @@ internal sealed class Output(string programName)
 
     /// <inheritdoc cref="Show(ReadOnlySpan{byte})"/>
     public void Show(string text) => Show(Latin1.Bytes(text));
+
+    /// <summary>Says what a server answered instead of what was wanted; as conserver 8.2.7 does, on standard output.</summary>
+    public void Refuse(string text)
+    {
+        if (RefusesOnError)
+        {
+            Err(text.Replace("\r\n", "\n", StringComparison.Ordinal));
+        }
+        else
+        {
+            Show(text);
+        }
+    }
 
     /// <summary>Writes one of the client's own lines, buffered.</summary>
     /// <param name="line">Latin-1 text without line end.</param>

@@ -14,7 +14,15 @@ try
 }
 catch (CommandLineStop stop)
 {
-    Output.Err(stop.Message);
+    if (stop.ToError)
+    {
+        Output.Err(stop.Message);
+    }
+    else
+    {
+        output.Show(Conserver.Protocol.Text.Latin1.FromNative(stop.Message));
+    }
+
     return stop.ExitCode;
 }
 catch (PosixException failure)

@@ -34,6 +34,9 @@ internal sealed class StandardInput
         return bytes;
     }
 
+    /// <summary>The last bytes taken come again.</summary>
+    public void GiveBack(int count) => start -= count;
+
     /// <summary>The next byte, waiting for it; -1 at the end of input.</summary>
     public int ReadByte()
     {

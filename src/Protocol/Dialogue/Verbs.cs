@@ -47,6 +47,15 @@ public static class Verbs
         new("textmsg", "send a text message"),
     ];
 
+    /// <summary>
+    /// On the group port after login, of ours: <c>help</c> does not list them, as clients compare what it says. An old server
+    /// answers <c>unknown command</c>, so a client may always ask.
+    /// </summary>
+    public static readonly ImmutableArray<Verb> GroupExtensions =
+    [
+        new("access", "show what the user may do on consoles"),
+    ];
+
     public static readonly string LoginHelp = Format(Login, 7);
     public static readonly string MasterHelp = Format(Master, 11);
     public static readonly string GroupHelp = Format(Group, 13);

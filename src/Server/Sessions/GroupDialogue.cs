@@ -72,6 +72,9 @@ internal sealed class GroupDialogue(Session session) : IDialogue
             case "group":
                 Group(command.Argument);
                 break;
+            case "access":
+                List(command.Argument, console => Listings.Access(console, session.Identity));
+                break;
             default:
                 session.Out.Notice(Replies.UnknownCommand);
                 break;

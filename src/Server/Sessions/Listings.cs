@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Conserver.Protocol.Text;
+using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
 using Conserver.Server.Lines;
@@ -35,6 +36,18 @@ internal static class Listings
             _ => ("NOOP", "NOOP", ' '),
         };
         return $" {Fit(config.Name, 24)} on {Fit(device, 32)} at {Cut(rate, 7).PadLeft(7)}{mark}\r\n";
+    }
+
+    /// <summary>What a user may do on it, and the name: a question of ours, for clients that show only what is of use.</summary>
+    public static string Access(Consoles.Console console, Identity user)
+    {
+        string right = !console.Config.Has(ConsoleOptions.Login) ? "none" : Rights.On(console.Config, user) switch
+        {
+            ConsoleAccess.ReadWrite => "rw",
+            ConsoleAccess.ReadOnly => "ro",
+            _ => "none",
+        };
+        return $"{right} {console.Name}\r\n";
     }
 
     /// <summary>Fifteen fields joined by colons, nothing escaped.</summary>

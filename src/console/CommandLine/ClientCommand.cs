@@ -19,4 +19,13 @@ internal enum ClientCommand
     BringUp,
     NewLogs,
     Reconfigure,
+
+    /// <summary>Follow many consoles.</summary>
+    Watch,
+
+    /// <summary>Type to many consoles.</summary>
+    TypeToAll,
+
+    /// <summary>Names only, for completion.</summary>
+    Names,
 }

@@ -1,3 +1,5 @@
+using Conserver.Client.Automation;
+
 namespace Conserver.Client.CommandLine;
 
 /// <summary>A command line that could be understood; text is Latin-1 bytes, null where an option is absent or empty.</summary>
@@ -6,13 +8,16 @@ internal sealed record Options
     /// <summary>The last command option decides, and brings its own argument and flags; those of earlier ones are forgotten.</summary>
     public ClientCommand Command { get; init; } = ClientCommand.Attach;
 
+    /// <summary>The command was asked for; else it is the default.</summary>
+    public bool IsCommandGiven { get; init; }
+
     /// <summary>Ask the initial server only.</summary>
     public bool InitialServerOnly { get; init; }
 
     /// <summary>Replay recent output after attaching.</summary>
     public bool WithReplay { get; init; }
 
-    /// <summary>Text of a broadcast, destination of a text message, or whom to disconnect.</summary>
+    /// <summary>Text of a broadcast, destination of a text message, whom to disconnect, or a pattern.</summary>
     public string? CommandText { get; init; }
 
     public string? Master { get; init; }
@@ -30,6 +35,15 @@ internal sealed record Options
     public bool ShowVersion { get; init; }
     public int DebugLevel { get; init; }
 
+    /// <summary>Listings are printed as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>What to wait for and to type, in order; empty for a session of a person.</summary>
+    public IReadOnlyList<ScriptStep> Script { get; init; } = [];
+
+    /// <summary>For each wait of <see cref="Script"/>, or for the whole of a watch.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>The words that are no options.</summary>
     public IReadOnlyList<string> Operands { get; init; } = [];
 
@@ -39,4 +53,8 @@ internal sealed record Options
     /// <summary>The command may be limited to one console.</summary>
     public bool IsListing =>
         Command is ClientCommand.Hosts or ClientCommand.Group or ClientCommand.Examine or ClientCommand.Info;
+
+    /// <summary>The command is one of those conserver 8.2.7 does not know, with statuses and streams of their own.</summary>
+    public bool IsNewForm =>
+        Json || Script.Count > 0 || Command is ClientCommand.Watch or ClientCommand.TypeToAll or ClientCommand.Names;
 }

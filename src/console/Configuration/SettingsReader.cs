@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Conserver.Client.CommandLine;
+using Conserver.Client.Picking;
 using Conserver.Client.Servers;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
@@ -81,7 +82,7 @@ internal static class SettingsReader
         if (options.IsInteractive)
         {
             wanted = 1;
-            if (options.Operands.Count == 0)
+            if (options.Operands.Count == 0 && (options.Script.Count > 0 || !Picker.CanPick))
             {
                 throw new ClientFailure("missing console name");
             }
@@ -94,9 +95,14 @@ internal static class SettingsReader
                 throw new ClientFailure("missing message text");
             }
         }
-        else if (options.IsListing)
+        else if (options.IsListing || options.Command == ClientCommand.Names)
         {
             wanted = 1;
+        }
+        else if (options.Command is ClientCommand.Watch or ClientCommand.TypeToAll)
+        {
+            // More patterns, as a shell makes them of one that matches files.
+            wanted = options.Operands.Count;
         }
 
         if (options.Operands.Count > wanted)

@@ -15,6 +15,9 @@ internal sealed class LineEditor
     /// <summary>The line so far.</summary>
     public ReadOnlySpan<byte> Line => CollectionsMarshal.AsSpan(line);
 
+    /// <summary>Begins a new line.</summary>
+    public void Clear() => line.Clear();
+
     /// <summary>Takes one typed byte and adds what the terminal must show; true at the end of the line (CR or LF).</summary>
     public bool Type(byte typed, List<byte> echo)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Conserver.Client.CommandLine;
 using Conserver.Client.Configuration;
 using Conserver.Client.Servers;
+using Conserver.Client.Walking;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 
@@ -20,12 +21,11 @@ internal sealed class SessionOpening(Settings settings, Output output)
     private readonly StringBuilder surplus = new();
 
     /// <summary>Begins the session.</summary>
-    /// <param name="connection">Has just answered.</param>
-    /// <param name="name">The console as typed.</param>
-    /// <param name="answer">Begins with <c>[</c>.</param>
+    /// <param name="called">Has just answered.</param>
     /// <exception cref="ClientFailure">An answer nobody knows, or <c>-k</c> and the console is not up.</exception>
-    public AttachedConsole Open(Connection connection, string name, string answer)
+    public AttachedConsole Open(CalledConsole called)
     {
+        (Connection connection, string name, string answer) = called;
         surplus.Clear();
         Options options = settings.Options;
         ClientCommand? current = Classify(connection, name, answer);

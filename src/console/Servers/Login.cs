@@ -6,9 +6,9 @@ namespace Conserver.Client.Servers;
 
 /// <summary>
 /// Opens connections and logs in on them; every server and every port asks anew, so a password typed once is kept for
-/// the whole run.
+/// the whole run. Without a prompt, servers that want a password are left out.
 /// </summary>
-internal sealed class Login(Settings settings, Output output, PasswordPrompt prompt, PassPhrasePrompt passPhrase)
+internal sealed class Login(Settings settings, Output output, PasswordPrompt? prompt, PassPhrasePrompt passPhrase)
 {
     private const int MaxTries = 3;
     private const string Ok = "ok\r\n";
@@ -112,7 +112,7 @@ internal sealed class Login(Settings settings, Output output, PasswordPrompt pro
 
     private LoginResult SendPassword(Connection connection, string host)
     {
-        password ??= prompt.Ask(settings.UserName, host.Length == 0 ? connection.Server : host);
+        password ??= prompt?.Ask(settings.UserName, host.Length == 0 ? connection.Server : host);
         if (password is null)
         {
             output.Complain($"could not get password from tty for `{connection.Server}'");
@@ -126,7 +126,7 @@ internal sealed class Login(Settings settings, Output output, PasswordPrompt pro
             return LoginResult.Done;
         }
 
-        output.Show($"{connection.Server}: {reply}");
+        output.Refuse($"{connection.Server}: {reply}");
         password = null;
         if (++failures < MaxTries)
         {
@@ -140,7 +140,7 @@ internal sealed class Login(Settings settings, Output output, PasswordPrompt pro
 
     private LoginResult Refuse(Connection connection, string reply)
     {
-        output.Show($"{connection.Server}: {reply}");
+        output.Refuse($"{connection.Server}: {reply}");
         return LoginResult.Refused;
     }
 }

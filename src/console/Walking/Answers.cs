@@ -3,7 +3,7 @@ using Conserver.Client.Servers;
 namespace Conserver.Client.Walking;
 
 /// <summary>Asks the last question of a walk and shows the answers as conserver 8.2.7 does.</summary>
-internal sealed class Answers(Output output)
+internal sealed class Answers(Output output) : IAnswerSink
 {
     private const string Goodbye = "goodbye\r\n";
 
@@ -12,10 +12,8 @@ internal sealed class Answers(Output output)
 
     private long disconnected;
 
-    /// <summary>Sends the command and shows what comes back.</summary>
-    /// <param name="connection">Logged in.</param>
-    /// <param name="step">The last step of the plan.</param>
-    /// <param name="follows">The step before it, which decides about the server's name in front.</param>
+    /// <inheritdoc/>
+    /// <remarks>The step before the last decides about the server's name in front.</remarks>
     public void Collect(Connection connection, Step step, Step? follows)
     {
         if (step.Verb == "quit")

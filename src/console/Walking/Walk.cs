@@ -1,5 +1,4 @@
 using Conserver.Client.Configuration;
-using Conserver.Client.Interactive;
 using Conserver.Client.Servers;
 
 namespace Conserver.Client.Walking;
@@ -10,38 +9,52 @@ namespace Conserver.Client.Walking;
 /// </summary>
 /// <param name="settings">Who we are and where to begin.</param>
 /// <param name="login">Opens the connections.</param>
-/// <param name="output">Where answers go.</param>
-/// <param name="opening">Begins a session where a <c>call</c> was answered.</param>
-internal sealed class Walk(Settings settings, Login login, Output output, SessionOpening opening)
+/// <param name="output">Where refusals go.</param>
+internal sealed class Walk(Settings settings, Login login, Output output)
 {
     private const int MaxRedirects = 11;
-    private readonly Answers answers = new(output);
+    private IAnswerSink? sink;
     private int redirects;
 
+    /// <summary>Servers that could not be reached or refused, and consoles that were refused.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>A server does not know the console that was called.</summary>
+    public bool IsUnknown { get; private set; }
+
     /// <summary>Carries out a plan that is no session.</summary>
-    public void Run(WalkPlan plan)
+    public void Run(WalkPlan plan, IAnswerSink answers)
     {
+        sink = answers;
         Visit(plan, 0, Initial, settings.Master, null);
-        answers.Finish(plan.Steps[^1]);
+    }
+
+    /// <summary>A connection to a port that a listing has named; null when there is none, which has been said.</summary>
+    public Connection? Open(ServerAddress address)
+    {
+        Connection? connection = login.Open(address);
+        Failures += connection is null ? 1 : 0;
+        return connection;
     }
 
     /// <summary>
-    /// Looks for a console and opens a session on it: once per server of the initial list.
+    /// Looks for a console and calls it: once per server of the initial list.
     /// </summary>
     /// <param name="console">As typed.</param>
-    /// <param name="found">Takes the session over; says whether to go on with the rest of the list.</param>
-    public void Call(string console, Func<AttachedConsole, bool> found) =>
+    /// <param name="found">Takes the connection over, unless it fails; says whether to go on with the rest of the list.</param>
+    public void Call(string console, Func<CalledConsole, bool> found) =>
         Visit(WalkPlan.Session(console), 0, Initial, settings.Master, found);
 
     private string Initial => $"@{settings.Master}";
 
-    private bool Visit(WalkPlan plan, int index, string places, string sender, Func<AttachedConsole, bool>? found)
+    private bool Visit(WalkPlan plan, int index, string places, string sender, Func<CalledConsole, bool>? found)
     {
         foreach (ServerPiece piece in ServerAddressList.Parse(places, sender, settings.Port))
         {
             if (piece.Complaint is { } complaint)
             {
                 output.Complain(complaint);
+                Failures++;
             }
             else if (!Visit(plan, index, piece.Address, found))
             {
@@ -52,9 +65,9 @@ internal sealed class Walk(Settings settings, Login login, Output output, Sessio
         return true;
     }
 
-    private bool Visit(WalkPlan plan, int index, ServerAddress address, Func<AttachedConsole, bool>? found)
+    private bool Visit(WalkPlan plan, int index, ServerAddress address, Func<CalledConsole, bool>? found)
     {
-        Connection? connection = login.Open(address);
+        Connection? connection = Open(address);
         if (connection is null)
         {
             return true;
@@ -72,7 +85,7 @@ internal sealed class Walk(Settings settings, Login login, Output output, Sessio
 
             if (index + 1 == plan.Steps.Count)
             {
-                answers.Collect(connection, step, follows: index > 0 ? plan.Steps[index - 1] : null);
+                sink!.Collect(connection, step, follows: index > 0 ? plan.Steps[index - 1] : null);
                 return true;
             }
 
@@ -91,7 +104,7 @@ internal sealed class Walk(Settings settings, Login login, Output output, Sessio
     }
 
     private bool Call(
-        WalkPlan plan, int index, Connection connection, Func<AttachedConsole, bool>? found, ref bool handedOver)
+        WalkPlan plan, int index, Connection connection, Func<CalledConsole, bool>? found, ref bool handedOver)
     {
         Step step = plan.Steps[index];
         string reply = connection.Ask(step.Line);
@@ -111,11 +124,13 @@ internal sealed class Walk(Settings settings, Login login, Output output, Sessio
         redirects = 0;
         if (reply[0] != '[')
         {
-            output.Show($"{connection.Server}: {reply}");
+            Failures++;
+            IsUnknown |= reply.EndsWith(" not found\r\n", StringComparison.Ordinal);
+            output.Refuse($"{connection.Server}: {reply}");
             if (found is not null)
             {
                 connection.SendLine("exit");
-                output.Show(Answers.WithoutGoodbye(connection.ReadToEnd()));
+                output.Refuse(Answers.WithoutGoodbye(connection.ReadToEnd()));
             }
 
             return true;
@@ -128,8 +143,8 @@ internal sealed class Walk(Settings settings, Login login, Output output, Sessio
             return Visit(plan, index + 1, connection.Address, found);
         }
 
-        AttachedConsole session = opening.Open(connection, step.Argument ?? "", reply);
+        bool goOn = found(new CalledConsole(connection, step.Argument ?? "", reply));
         handedOver = true;
-        return found(session);
+        return goOn;
     }
 }

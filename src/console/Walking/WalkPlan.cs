@@ -11,6 +11,9 @@ internal sealed record WalkPlan(IReadOnlyList<Step> Steps)
     /// <summary>A session on one console.</summary>
     public static WalkPlan Session(string console) => new([new Step("call", console)]);
 
+    /// <summary>All that is known about consoles, of all servers or of one console.</summary>
+    public static WalkPlan Info(bool all, string? console) => Listing("info", all, console);
+
     /// <summary>Anything that is not a session.</summary>
     public static WalkPlan For(Options options)
     {

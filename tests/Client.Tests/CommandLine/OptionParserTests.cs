@@ -81,7 +81,22 @@ public sealed class OptionParserTests
 
     [Theory]
     [InlineData("console: invalid option -- 'y'\nusage: console ", "-y")]
-    [InlineData("console: invalid option -- '-'\nusage: console ", "--help")]
+    [InlineData("console: unrecognized option '--nosuch'\nusage: console ", "--nosuch")]
+    [InlineData("console: option '--watch' requires an argument\nusage: console ", "--watch")]
+    [InlineData("console: option '--json' doesn't allow an argument\nusage: console ", "--json=yes")]
+    [InlineData("console: --json needs one of -i -I -P -r -R -u -w -W -x\n", "--json", "web1")]
+    [InlineData("console: --expect and --send need a console to attach to\n", "--expect", "x", "-u")]
+    [InlineData("console: --send does not go with -s\n", "-s", "--send", "x", "web1")]
+    [InlineData("console: --timeout needs --expect, --send, --watch or --names\n", "--timeout", "3", "web1")]
+    [InlineData("console: invalid --timeout: `0' (seconds, as 2.5)\n", "--timeout", "0")]
+    [InlineData("console: invalid --timeout: `-3' (seconds, as 2.5)\n", "--timeout", "-3")]
+    [InlineData("console: invalid --timeout: `1e9' (seconds, as 2.5)\n", "--timeout=1e9")]
+    [InlineData("console: invalid --send: `\\q' (know ", "--send", "a\\q")]
+    [InlineData("console: invalid --expect: Invalid pattern '(' at offset 1. Not enough )'s.\n", "--expect", "(")]
+    [InlineData("console: invalid --expect: `(?=x)': lookarounds and back references are not supported\n", "--expect", "(?=x)")]
+    [InlineData("console: invalid --expect: `a*' matches nothing at all, so there is nothing to wait for\n", "--expect", "a*")]
+    [InlineData("console: no completion for `tcsh' (bash, zsh, fish)\n", "--completion", "tcsh")]
+    [InlineData("console: control characters are not allowed in the pattern\n", "--watch", "a\nb")]
     [InlineData("console: option requires an argument -- 'b'\nusage: console ", "-vb")]
     [InlineData("console: no destination specified for -t\n", "-t", "")]
     [InlineData("console: -t option cannot contain a space: `a b'\n", "-t", "a b")]
@@ -113,12 +128,37 @@ public sealed class OptionParserTests
     }
 
     [Fact]
-    public void Every_option_has_a_line_in_the_help()
+    public void Help_by_name_goes_to_standard_output()
     {
-        foreach (char letter in "7abcCdDeEfhiklMnpPqrstuUvVwxz")
+        Assert.False(Assert.Throws<CommandLineStop>(() => Parse("--help")).ToError);
+        Assert.True(Assert.Throws<CommandLineStop>(() => Parse("-h")).ToError);
+    }
+
+    [Fact]
+    public void Every_option_has_a_line_in_the_help_or_stands_beside_its_small_letter()
+    {
+        string help = Usage.Help("console");
+        foreach (ClientOption option in OptionTable.All)
         {
-            Assert.Matches($"(?m)^\t{letter}[ (]", Usage.Help("console"));
+            string line = option.Name is { } name ? $"(?m)^\t--{name} .*[a-z]"
+                : option.Label.Length > 0 ? $"(?m)^\t{option.Letter}[ (].* [a-z]"
+                : $"(?m)^\t{char.ToLowerInvariant(option.Letter)}\\({option.Letter}\\)";
+            Assert.Matches(line, help);
         }
+    }
+
+    [Fact]
+    public void No_letter_stands_for_two_options() =>
+        Assert.Equal(OptionTable.All.Length, OptionTable.All.Select(option => option.Letter).Distinct().Count());
+
+    [Fact]
+    public void Steps_of_a_script_keep_their_order()
+    {
+        Options options = Parse("--send", "a\\r", "--expect=b", "--send=c", "--timeout", "2.5", "web1");
+        Assert.Equal(["a\\r", "b", "c"], options.Script.Select(step => step.Source));
+        Assert.Equal(TimeSpan.FromSeconds(2.5), options.Timeout);
+        Assert.Equal(ClientCommand.Attach, options.Command);
+        Assert.False(options.IsCommandGiven);
     }
 
     [Fact]

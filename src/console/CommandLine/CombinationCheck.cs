@@ -1,0 +1,28 @@
+using Conserver.Client.Automation;
+
+namespace Conserver.Client.CommandLine;
+
+/// <summary>
+/// Options that make no sense together. Those of conserver 8.2.7 may be combined as they always could: the last command
+/// counts.
+/// </summary>
+internal static class CombinationCheck
+{
+    /// <summary>What is wrong; null when nothing is.</summary>
+    public static string? Complaint(Options options)
+    {
+        bool scripted = options.Script.Count > 0;
+        bool sends = options.Script.Any(step => step.Kind == ScriptStepKind.Send);
+        return options switch
+        {
+            { ShowVersion: true } => null,
+            { Json: true, IsListing: false, Command: not (ClientCommand.Pid or ClientCommand.Version) } =>
+                "--json needs one of -i -I -P -r -R -u -w -W -x",
+            { IsInteractive: false } when scripted => "--expect and --send need a console to attach to",
+            { Command: ClientCommand.Spy } when sends => "--send does not go with -s",
+            { Timeout: not null } when !scripted && options.Command is not (ClientCommand.Watch or ClientCommand.Names) =>
+                "--timeout needs --expect, --send, --watch or --names",
+            _ => null,
+        };
+    }
+}

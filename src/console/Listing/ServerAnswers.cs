@@ -1,0 +1,23 @@
+using Conserver.Client.Servers;
+using Conserver.Client.Walking;
+
+namespace Conserver.Client.Listing;
+
+/// <summary>Collects the versions or process ids of servers.</summary>
+internal sealed class ServerAnswers : IAnswerSink
+{
+    private readonly List<ServerAnswer> all = [];
+
+    public IReadOnlyList<ServerAnswer> All => all;
+
+    public void Collect(Connection connection, Step step, Step? follows)
+    {
+        connection.SendLine(step.Line);
+        connection.SendLine("exit");
+        string answer = Answers.WithoutGoodbye(connection.ReadToEnd()).Trim();
+
+        // version `conserver.com version 8.2.7'
+        int quote = answer.IndexOf('`', StringComparison.Ordinal);
+        all.Add(new ServerAnswer(connection.Server, step.Verb, quote < 0 ? answer : answer[(quote + 1)..].TrimEnd('\'')));
+    }
+}

@@ -1,0 +1,65 @@
+namespace Conserver.Client.Many;
+
+/// <summary>
+/// Makes the output of many consoles fit for one terminal: control sequences of one would move the cursor under the lines
+/// of the others.
+/// </summary>
+internal static class ScreenText
+{
+    private const byte Escape = 0x1B;
+
+    /// <summary>Appends the line without control characters and sequences; tabs stay.</summary>
+    public static void AppendClean(List<byte> target, List<byte> line)
+    {
+        for (int i = 0; i < line.Count; i++)
+        {
+            byte next = line[i];
+            if (next == Escape)
+            {
+                i = EndOfSequence(line, i);
+            }
+            else if (next == '\t' || (next >= ' ' && next != 0x7F))
+            {
+                target.Add(next);
+            }
+        }
+    }
+
+    /// <summary>The last byte of the sequence that begins at <paramref name="start"/> (ECMA-48).</summary>
+    private static int EndOfSequence(List<byte> line, int start)
+    {
+        int i = start + 1;
+        if (i >= line.Count)
+        {
+            return start;
+        }
+
+        switch (line[i])
+        {
+            case (byte)'[':
+                // Parameters and intermediates, then one final byte.
+                i++;
+                while (i < line.Count && line[i] is >= 0x20 and < 0x40)
+                {
+                    i++;
+                }
+
+                return i;
+            case (byte)']' or (byte)'P' or (byte)'_' or (byte)'^' or (byte)'X':
+                // A string, up to BEL or ESC \.
+                while (i < line.Count && line[i] is not (0x07 or Escape))
+                {
+                    i++;
+                }
+
+                return i < line.Count && line[i] == Escape ? i + 1 : i;
+            default:
+                while (i < line.Count && line[i] is >= 0x20 and < 0x30)
+                {
+                    i++;
+                }
+
+                return i;
+        }
+    }
+}

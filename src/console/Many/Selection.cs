@@ -1,0 +1,34 @@
+using Conserver.Client.Listing;
+using Conserver.Client.Walking;
+using Conserver.Protocol.Text;
+
+namespace Conserver.Client.Many;
+
+/// <summary>Finds the consoles that patterns mean.</summary>
+internal static class Selection
+{
+    /// <summary>The consoles whose name or alias matches one of the patterns and that we may see, in the order of names.</summary>
+    /// <exception cref="ClientFailure">There is none.</exception>
+    public static IReadOnlyList<ConsoleRow> Find(Walk walk, IReadOnlyList<string> patterns, Output output)
+    {
+        NamePattern[] tests = [.. patterns.Select(pattern => new NamePattern(pattern))];
+        IReadOnlyList<ConsoleRow> all = ConsoleDirectory.Of(walk).Rows;
+        ConsoleRow[] found = [.. all.Where(row => tests.Any(test => row.IsCalled(test.Matches)))];
+        foreach (NamePattern test in tests)
+        {
+            if (!all.Any(row => row.IsCalled(test.Matches)))
+            {
+                string hint = Spelling.DidYouMean(test.Text, all.Select(row => row.Name)) is { } guess ? $" ({guess})" : "";
+                output.Complain($"no console matches `{test.Text}'{hint}");
+            }
+        }
+
+        ConsoleRow[] visible = [.. found.Where(row => row.Access != "none")];
+        if (visible.Length < found.Length)
+        {
+            output.Complain($"you have no access to {string.Join(' ', found.Except(visible).Select(row => row.Name))}");
+        }
+
+        return visible.Length > 0 ? visible : throw new ClientFailure(null);
+    }
+}

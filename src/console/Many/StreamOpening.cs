@@ -1,0 +1,43 @@
+using Conserver.Client.CommandLine;
+using Conserver.Client.Listing;
+using Conserver.Client.Servers;
+using Conserver.Client.Walking;
+
+namespace Conserver.Client.Many;
+
+/// <summary>Attaches to consoles a listing has found, where it has found them.</summary>
+internal static class StreamOpening
+{
+    /// <summary>The console's stream; null when that failed, which has been said.</summary>
+    public static ConsoleStream? Open(Walk walk, ConsoleRow row, ClientCommand mode, Output output)
+    {
+        Connection? connection = walk.Open(row.At);
+        try
+        {
+            if (connection is null)
+            {
+                return null;
+            }
+
+            string answer = connection.Ask($"call {row.Name}");
+            if (answer[0] == '[')
+            {
+                var stream = ConsoleStream.Open(new CalledConsole(connection, row.Name, answer), mode);
+                connection = null;
+                return stream;
+            }
+
+            output.Complain($"{row.At.Server}: {answer.TrimEnd()}");
+        }
+        catch (ClientFailure failure)
+        {
+            output.Complain($"{row.Name}: {failure.Complaint}");
+        }
+        finally
+        {
+            connection?.Dispose();
+        }
+
+        return null;
+    }
+}

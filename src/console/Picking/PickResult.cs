@@ -1,0 +1,9 @@
+namespace Conserver.Client.Picking;
+
+/// <summary>What a key has led to.</summary>
+internal enum PickResult
+{
+    GoOn,
+    Chosen,
+    Left,
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Conserver.Client.Listing;
+using Conserver.Client.Servers;
+
+namespace Conserver.Client.Tests.Listing;
+
+public sealed class JsonListingTests
+{
+    private const string Tail = ":/l/a,log,noact,nobrk,notask,0,3:0:autoup:x,y:ixon::0:";
+
+    [Theory]
+    [InlineData("|:sh -c \"a,b\",9,/dev/pts/3,4", "command=sh -c \"a,b\"", "terminal=/dev/pts/3")]
+    [InlineData("!:ts1,2001,telnet,7", "address=ts1", "port=2001", "protocol=telnet")]
+    [InlineData("/:/dev/ttyS0,9600n,-1", "device=/dev/ttyS0", "rate=9600n")]
+    [InlineData("%:/run/a,b,4", "socket=/run/a,b")]
+    [InlineData("@:bmc1,4", "address=bmc1")]
+    [InlineData("#:")]
+    public void The_line_is_told_by_type(string part, params string[] members)
+    {
+        JsonElement console = One(JsonListing.Consoles([Row($"a:h,1,2:{part}::up:rw{Tail}")]));
+        foreach (string member in members)
+        {
+            string[] pair = member.Split('=', 2);
+            Assert.Equal(pair[1], console.GetProperty(pair[0]).GetString());
+        }
+    }
+
+    [Fact]
+    public void A_console_has_these_members()
+    {
+        ConsoleRow row = Row($"a:h,1,2:#::w@ann@pc@3,r@bob@pc@4@rw:up:rw{Tail}") with { Access = "ro" };
+        JsonElement console = One(JsonListing.Consoles([row]));
+        Assert.Equal(
+            ["name", "server", "host", "pid", "type", "state", "access", "writer", "viewers", "logfile", "logging", "aliases", "options"],
+            console.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("ann@pc", console.GetProperty("writer").GetString());
+        Assert.Equal("ro", console.GetProperty("access").GetString());
+        JsonElement bob = console.GetProperty("viewers")[1];
+        Assert.Equal("bob", bob.GetProperty("user").GetString());
+        Assert.True(bob.GetProperty("waits").GetBoolean());
+        Assert.Equal(4, bob.GetProperty("idle").GetInt64());
+    }
+
+    [Fact]
+    public void Bytes_are_utf8_or_else_latin1()
+    {
+        string utf8 = "\u00c3\u00a9", latin1 = "\u00e9";
+        JsonElement all = Parse(JsonListing.Consoles([Row($"{utf8}:h,1,2:#:::up:rw{Tail}"), Row($"{latin1}:h,1,2:#:::up:rw{Tail}")]));
+        Assert.Equal("é", all[0].GetProperty("name").GetString());
+        Assert.Equal("é", all[1].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void Quotes_and_controls_are_escaped()
+    {
+        ConsoleRow row = Row($"a\u001b\"\\:h,1,2:#:::up:rw{Tail}");
+        Assert.Equal("a\u001b\"\\", One(JsonListing.Consoles([row])).GetProperty("name").GetString());
+        Assert.DoesNotContain((byte)0x1b, JsonListing.Consoles([row]));
+    }
+
+    [Fact]
+    public void Nothing_is_an_empty_array()
+    {
+        Assert.Equal("[]\n"u8, JsonListing.Consoles([]));
+        Assert.Equal("[]\n"u8, JsonListing.Viewers([]));
+    }
+
+    [Fact]
+    public void Viewers_name_their_console()
+    {
+        JsonElement all = Parse(JsonListing.Viewers([Row($"a:h,1,2:#::w@ann@pc@3,r@bob@pc@4@ro:up:rw{Tail}")]));
+        Assert.Equal(["ann", "bob"], all.EnumerateArray().Select(viewer => viewer.GetProperty("user").GetString()));
+        Assert.Equal(["a", "a"], all.EnumerateArray().Select(viewer => viewer.GetProperty("console").GetString()));
+        Assert.Equal(["attach", "spy"], all.EnumerateArray().Select(viewer => viewer.GetProperty("mode").GetString()));
+    }
+
+    [Fact]
+    public void Servers_tell_numbers_as_numbers()
+    {
+        JsonElement all = Parse(JsonListing.Servers([new("con1", "pid", "123"), new("con2", "version", "conserver.com version 8.2.7")]));
+        Assert.Equal(123, all[0].GetProperty("pid").GetInt64());
+        Assert.Equal("conserver.com version 8.2.7", all[1].GetProperty("version").GetString());
+    }
+
+    private static ConsoleRow Row(string line) =>
+        InfoLine.Parse(line, new ServerAddress("con1", 1)) ?? throw new InvalidOperationException(line);
+
+    private static JsonElement Parse(byte[] json) => JsonDocument.Parse(json).RootElement;
+
+    private static JsonElement One(byte[] json) => Assert.Single(Parse(json).EnumerateArray());
+}

@@ -12,7 +12,7 @@ CONFIG       := Release
 BUILD_INPUTS := $(shell find src -type f) \
                 Directory.Build.props Directory.Packages.props global.json
 BUILD_NEEDS  := gcc libc6-dev zlib1g-dev libssl3
-TEST_NEEDS   := conserver-server conserver-client socat openssl procps
+TEST_NEEDS   := conserver-server conserver-client socat openssl procps expect python3 zsh fish
 
 BENCH_NEEDS  := conserver-server conserver-client conman libssl-dev procps
 

@@ -45,16 +45,19 @@ public sealed class Stage : IDisposable
     }
 
     /// <summary>A client on a terminal. Its name is its user name; TLS as by default unless a flag says otherwise.</summary>
-    public Viewer OnTerminal(string name, params string[] arguments) => Add(name, onTerminal: true, arguments);
+    public Viewer OnTerminal(string name, params string[] arguments) => Add(name, "dumb", arguments);
+
+    /// <summary>A client on a terminal that can move its cursor and has colours.</summary>
+    public Viewer OnScreen(string name, params string[] arguments) => Add(name, "xterm", arguments);
 
     /// <summary>A client on pipes that goes on running.</summary>
-    public Viewer OnPipes(string name, params string[] arguments) => Add(name, onTerminal: false, arguments);
+    public Viewer OnPipes(string name, params string[] arguments) => Add(name, null, arguments);
 
     /// <summary>A client on pipes that gets the input and runs to its end. The input is in the record.</summary>
     public Viewer Run(string name, string input, params string[] arguments)
     {
         Remark($"{name}$ console {string.Join(' ', arguments)}" + (input.Length > 0 ? $"   (stdin: {Visible.Text(input)})" : ""));
-        Viewer viewer = Add(name, onTerminal: false, arguments);
+        Viewer viewer = Add(name, null, arguments);
         viewer.Type(input);
         viewer.EndInput();
         viewer.UntilExit();
@@ -139,14 +142,15 @@ public sealed class Stage : IDisposable
         }
     }
 
-    private Viewer Add(string name, bool onTerminal, string[] arguments)
+    /// <summary>What every client of this stage is told: no files, this server, this user.</summary>
+    public string[] Words(string name) =>
+    [
+        "-n", "-C", "/dev/null", "-M", Daemon.At.Address.ToString(), "-p", Daemon.Port.ToString(CultureInfo.InvariantCulture), "-l", name,
+    ];
+
+    private Viewer Add(string name, string? terminalType, string[] arguments)
     {
-        string[] words =
-        [
-            "-n", "-C", "/dev/null", "-M", Daemon.At.Address.ToString(), "-p", Daemon.Port.ToString(CultureInfo.InvariantCulture),
-            "-l", name, .. arguments,
-        ];
-        var viewer = new Viewer(Client, name, onTerminal, words);
+        var viewer = new Viewer(Client, name, terminalType, [.. Words(name), .. arguments]);
         opened.Add(viewer);
         records.Add(() => viewer.Record);
         return viewer;

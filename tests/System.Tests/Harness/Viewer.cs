@@ -21,7 +21,14 @@ public sealed class Viewer : IDisposable
     /// <param name="onTerminal">On a pty of its own as controlling terminal; else standard input, output and error are pipes.</param>
     /// <param name="arguments">All of them, port and user included.</param>
     public Viewer(Make make, string name, bool onTerminal, params string[] arguments)
+        : this(make, name, onTerminal ? "dumb" : null, arguments)
     {
+    }
+
+    /// <summary>Starts the client on a terminal of a type, or on pipes.</summary>
+    public Viewer(Make make, string name, string? terminalType, string[] arguments)
+    {
+        bool onTerminal = terminalType is not null;
         this.name = name;
         intake = new Intake(name);
         errors = new Intake(name + " stderr");
@@ -29,13 +36,13 @@ public sealed class Viewer : IDisposable
         {
             (terminal, string slave) = Posix.OpenPty();
             // A session leader without a terminal gets the first one it opens.
-            process = Launch("/usr/bin/setsid", ["/bin/sh", "-c", "exec \"$@\" <>\"$0\" >&0 2>&0", slave, Programs.Client(make), .. arguments]);
+            process = Launch("/usr/bin/setsid", ["/bin/sh", "-c", "exec \"$@\" <>\"$0\" >&0 2>&0", slave, Programs.Client(make), .. arguments], terminalType);
             Pump.Start((buffer, offset, count) => Posix.Read(terminal, buffer, offset, count), intake, intake.End);
             errors.End();
         }
         else
         {
-            process = Launch(Programs.Client(make), arguments);
+            process = Launch(Programs.Client(make), arguments, terminalType);
             Pump.Start(process.StandardOutput.BaseStream.Read, intake, intake.End);
             Pump.Start(process.StandardError.BaseStream.Read, errors, errors.End);
         }
@@ -100,6 +107,12 @@ public sealed class Viewer : IDisposable
         () => !Posix.Modes(terminal).Lines,
         () => $"{name}: raw terminal\n" + Visible.Lines(intake.Text));
 
+    /// <summary>The terminal's driver echoes and makes lines, as it was found.</summary>
+    public bool IsCooked => Posix.Modes(terminal) is (true, true);
+
+    /// <summary>What came on standard error (on a terminal it is among the rest).</summary>
+    public Intake Errors => errors;
+
     /// <summary>Waits until the terminal takes a line without showing it.</summary>
     public void UntilSecret() => Deadline.Until(
         () => Posix.Modes(terminal) is (true, false),
@@ -146,7 +159,7 @@ public sealed class Viewer : IDisposable
         ? ""
         : string.Concat(Visible.Lines(source.Text).Split('\n').Select(line => $"{name}{mark}{line}\n"));
 
-    private static Process Launch(string program, string[] arguments)
+    private static Process Launch(string program, string[] arguments, string? terminalType)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -154,7 +167,7 @@ public sealed class Viewer : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["TERM"] = "dumb";
+        start.Environment["TERM"] = terminalType ?? "dumb";
         start.Environment["HOME"] = "/nonexistent";
         return Process.Start(start)!;
     }

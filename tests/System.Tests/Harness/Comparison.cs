@@ -12,17 +12,17 @@ public static class Comparison
     /// <summary>The scenario with this pairing says what it says with Debian's own.</summary>
     public static void Check(
         Pairing pairing, Func<Make, Make, Stage> open, Action<Stage> scenario,
-        [CallerFilePath] string file = "", [CallerMemberName] string member = "") =>
+        [CallerFilePath] string file = "", [CallerMemberName] string member = "", string variant = "") =>
         Check(
-            () => open(Make.Debian, Make.Debian), () => open(pairing.Server(), pairing.Client()), scenario, file, member);
+            () => open(Make.Debian, Make.Debian), () => open(pairing.Server(), pairing.Client()), scenario, file, member, variant);
 
     /// <summary>The scenario says on the one stage, always set up in the same way, what it says on the other.</summary>
     public static void Check(
         Func<Stage> openReference, Func<Stage> open, Action<Stage> scenario,
-        [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+        [CallerFilePath] string file = "", [CallerMemberName] string member = "", string variant = "")
     {
         string reference = References.GetOrAdd(
-            $"{file}:{member}",
+            $"{file}:{member}:{variant}",
             _ => new Lazy<string>(() => Perform(openReference(), scenario).Transcript)).Value;
         (string actual, string cast) = Perform(open(), scenario);
         if (reference != actual)
@@ -35,10 +35,10 @@ public static class Comparison
     /// <summary>The same for scenarios that need no client program.</summary>
     public static void Check(
         Make server, Func<Make, Make, Stage> open, Action<Stage> scenario,
-        [CallerFilePath] string file = "", [CallerMemberName] string member = "") =>
+        [CallerFilePath] string file = "", [CallerMemberName] string member = "", string variant = "") =>
         Check(
             server == Make.Ours ? Pairing.OurServerDebianClient : Pairing.DebianServerDebianClient,
-            open, scenario, file, member);
+            open, scenario, file, member, variant);
 
     private static (string Transcript, string Cast) Perform(Stage stage, Action<Stage> scenario)
     {

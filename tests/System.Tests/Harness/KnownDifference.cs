@@ -26,5 +26,24 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// <summary>A console whose name is written in other letters after a reload is shown so; 8.2.7 keeps the old ones.</summary>
     public static readonly KnownDifference TakesNewLetters = new(@"\b[Cc]1\b", "c1");
 
+    /// <summary>What the client says of its options is our own; the letters and their order are not.</summary>
+    public static readonly KnownDifference OwnHelp = new(@"(?m)^(\w+! \\t.{10}).*", "$1");
+
+    /// <summary>Options with names, and the forms that have them, are ours.</summary>
+    public static readonly KnownDifference OwnOptions = new(
+        @"(?s)\w+! \\n\n\w+!        console {9,}pick a (?:.*?)\w+! \\t--version [^\n]*\n", "");
+
+    /// <summary>What is said of the words of <c>-z</c> is our own.</summary>
+    public static readonly KnownDifference OwnWordHelp = new(@"(?m)^(\w+! {5}.{16}   ).*", "$1");
+
+    /// <summary>Only the first line of the version is promised.</summary>
+    public static readonly KnownDifference OwnVersion = new(@"(?m)^\w+\| console: (?!conserver\.com version).*\n", "");
+
+    /// <summary>What <c>-D</c> shows is our own.</summary>
+    public static readonly KnownDifference OwnDebugText = new(@"(?m)^\w+! console: DEBUG: .*\n", "");
+
+    /// <summary>OpenSSL's own words about an error are not repeated.</summary>
+    public static readonly KnownDifference OwnTlsText = new(@"(?m)^\w+! [0-9A-F]+:error:.*\n", "");
+
     public string Apply(string transcript) => Regex.Replace(transcript, Pattern, Replacement);
 }

@@ -1,3 +1,5 @@
+using Conserver.Protocol.Text;
+
 namespace Conserver.Client.Many;
 
 /// <summary>
@@ -7,6 +9,19 @@ namespace Conserver.Client.Many;
 internal static class ScreenText
 {
     private const byte Escape = 0x1B;
+
+    /// <summary>The lines without control characters and sequences.</summary>
+    public static string Clean(string text)
+    {
+        var target = new List<byte>();
+        foreach (string line in text.Split('\n'))
+        {
+            AppendClean(target, [.. Latin1.Bytes(line)]);
+            target.Add((byte)'\n');
+        }
+
+        return Latin1.Text(target.ToArray().AsSpan()[..^1]);
+    }
 
     /// <summary>Appends the line without control characters and sequences; tabs stay.</summary>
     public static void AppendClean(List<byte> target, List<byte> line)

@@ -23,10 +23,14 @@ internal sealed class TypeToAll(Walk walk, Output output, StandardInput input, T
 
     private readonly List<(ConsoleStream Stream, StringBuilder Answer)> consoles = [];
     private readonly Palette palette = Palette.For(Output.StandardOutput);
+    private readonly bool isScreen = RawTerminal.IsTerminal(Output.StandardOutput);
     private readonly RawTerminal? terminal = RawTerminal.TryOpen(StandardInput.Fd);
     private readonly LineEditor editor = new();
     private readonly List<byte> echo = [];
     private bool isEscaped, isCommand, isAnswerOpen;
+
+    /// <summary>When an answer that goes on is shown anyway.</summary>
+    private long answerEnd;
 
     /// <summary>Types what comes on standard input until its end or the escape sequence and a dot; the exit status.</summary>
     public int Run(IReadOnlyList<string> patterns)
@@ -105,8 +109,6 @@ internal sealed class TypeToAll(Walk walk, Output output, StandardInput input, T
         return goOn && (!input.HasEnded || isAnswerOpen || input.HasBuffered);
     }
 
-    private long answerEnd;
-
     private void Read(int index, bool isReady)
     {
         (ConsoleStream stream, StringBuilder answer) = consoles[index];
@@ -142,7 +144,7 @@ internal sealed class TypeToAll(Walk walk, Output output, StandardInput input, T
     {
         isAnswerOpen = false;
         string text = AnswerGroups.Show(
-            AnswerGroups.Of(consoles.Select(console => (console.Stream.Name, console.Answer.ToString()))), consoles.Count, palette.Name);
+            AnswerGroups.Of(consoles.Select(console => (console.Stream.Name, Shown(console.Answer)))), consoles.Count, palette.Name);
         consoles.ForEach(console => console.Answer.Clear());
 
         // What is being typed moves below; a raw terminal needs a CR for each line.
@@ -153,6 +155,8 @@ internal sealed class TypeToAll(Walk walk, Output output, StandardInput input, T
 
         output.Show(text);
     }
+
+    private string Shown(StringBuilder answer) => isScreen ? ScreenText.Clean(answer.ToString()) : answer.ToString();
 
     /// <summary>Takes what was typed; false when it ends the program.</summary>
     private bool Type()

@@ -23,4 +23,7 @@ public sealed class ScreenTextTests
         ScreenText.AppendClean(target, [.. Encoding.Latin1.GetBytes(line)]);
         Assert.Equal(shown, Encoding.Latin1.GetString([.. target]));
     }
+
+    [Fact]
+    public void Lines_stay_lines() => Assert.Equal("a\nb\n", ScreenText.Clean("\u001b[1ma\r\n\u0007b\n"));
 }

@@ -10,12 +10,15 @@ public static unsafe class Errno
     public const int EAGAIN = 11;
     public const int EBADF = 9;
     public const int EACCES = 13;
+    public const int EEXIST = 17;
     public const int ENOENT = 2;
     public const int EPIPE = 32;
+    public const int ENAMETOOLONG = 36;
     public const int EADDRINUSE = 98;
     public const int ECONNABORTED = 103;
     public const int ECONNRESET = 104;
     public const int ETIMEDOUT = 110;
+    public const int ECONNREFUSED = 111;
     public const int EINPROGRESS = 115;
 
     /// <summary>The number set by the last call made on this thread.</summary>

@@ -6,6 +6,7 @@ namespace Conserver.Posix;
 /// </summary>
 public static unsafe class Files
 {
+    private const int WorkingDirectory = -100;
     private const int WriteOnly = 1, Create = 0x40, Append = 0x400, NonBlocking = 0x800, NoTerminal = 0x100, CloseOnExec = 0x80000;
 
     /// <summary>
@@ -45,6 +46,24 @@ public static unsafe class Files
         }
     }
 
+    /// <summary>unlink(2): 0. A link goes, not what it leads to; a directory stays.</summary>
+    public static int Delete(ReadOnlySpan<byte> path)
+    {
+        fixed (byte* start = Terminated(path))
+        {
+            return Libc.unlink(start) == 0 ? 0 : -Errno.Last;
+        }
+    }
+
+    /// <summary>Makes a directory with exactly this mode, whatever the umask: 0.</summary>
+    public static int MakeDirectory(ReadOnlySpan<byte> path, uint mode)
+    {
+        fixed (byte* start = Terminated(path))
+        {
+            return Libc.mkdir(start, mode) == 0 && Libc.chmod(start, mode) == 0 ? 0 : -Errno.Last;
+        }
+    }
+
     /// <summary>The status of an open file: 0.</summary>
     public static int Status(int fd, out FileStatus status)
     {
@@ -56,10 +75,19 @@ public static unsafe class Files
     /// <summary>The status of the file that has this name now, links followed: 0.</summary>
     public static int Status(ReadOnlySpan<byte> path, out FileStatus status)
     {
-        const int WorkingDirectory = -100;
         fixed (byte* start = Terminated(path))
         {
             return Status(WorkingDirectory, start, 0, out status);
+        }
+    }
+
+    /// <summary>The status of what has this name now, be it a link: 0.</summary>
+    public static int LinkStatus(ReadOnlySpan<byte> path, out FileStatus status)
+    {
+        const int NoFollow = 0x100;
+        fixed (byte* start = Terminated(path))
+        {
+            return Status(WorkingDirectory, start, NoFollow, out status);
         }
     }
 
@@ -79,7 +107,7 @@ public static unsafe class Files
 
     private static int Status(int directory, byte* path, int flags, out FileStatus status)
     {
-        // struct statx has one layout on all architectures: nlink at 16, mode at 28, ino at 32, size at 40, dev at 136.
+        // struct statx has one layout on all architectures: nlink at 16, uid at 20, mode at 28, ino at 32, size at 40, dev at 136.
         const uint BasicStatus = 0x7FF;
         byte* raw = stackalloc byte[256];
         if (Libc.statx(directory, path, flags, BasicStatus, raw) != 0)
@@ -88,14 +116,14 @@ public static unsafe class Files
             return -Errno.Last;
         }
 
-        const int FormatMask = 0xF000, Regular = 0x8000;
         var fields = new ReadOnlySpan<byte>(raw, 256);
         status = new FileStatus(
             (long)BitConverter.ToUInt64(fields[40..]),
             BitConverter.ToUInt32(fields[16..]),
             ((ulong)BitConverter.ToUInt32(fields[136..]) << 32) | BitConverter.ToUInt32(fields[140..]),
             BitConverter.ToUInt64(fields[32..]),
-            (BitConverter.ToUInt16(fields[28..]) & FormatMask) == Regular);
+            BitConverter.ToUInt32(fields[20..]),
+            BitConverter.ToUInt16(fields[28..]));
         return 0;
     }
 

@@ -18,5 +18,14 @@ internal static unsafe partial class Libc
     internal static partial int rename(byte* from, byte* to);
 
     [LibraryImport(C, SetLastError = true)]
+    internal static partial int unlink(byte* path);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int mkdir(byte* path, uint mode);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int chmod(byte* path, uint mode);
+
+    [LibraryImport(C, SetLastError = true)]
     internal static partial int statx(int directory, byte* path, int flags, uint mask, byte* status);
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Conserver.Posix;
 
@@ -14,8 +13,8 @@ internal static unsafe class SocketAddress
     internal const int Largest = 28;
     internal const int Unix = 1, Inet = 2, Inet6 = 10;
 
-    /// <summary>sun_path holds 108 bytes and its ending NUL.</summary>
-    internal const int MaxUnixPath = 107;
+    /// <summary>sun_path holds 108 bytes, the ending NUL included.</summary>
+    internal const int MaxUnixPath = 107, UnixPathOffset = 2;
 
     internal static int Family(IPEndPoint point) => point.AddressFamily == AddressFamily.InterNetworkV6 ? Inet6 : Inet;
 
@@ -36,12 +35,12 @@ internal static unsafe class SocketAddress
         return 28;
     }
 
-    internal static int WriteUnix(string path, Span<byte> target)
+    internal static int WriteUnix(ReadOnlySpan<byte> path, Span<byte> target)
     {
         BitConverter.TryWriteBytes(target, (ushort)Unix);
-        int length = Encoding.UTF8.GetBytes(path, target[2..]);
-        target[2 + length] = 0;
-        return 3 + length;
+        path.CopyTo(target[UnixPathOffset..]);
+        target[UnixPathOffset + path.Length] = 0;
+        return UnixPathOffset + path.Length + 1;
     }
 
     internal static IPEndPoint? Read(ReadOnlySpan<byte> source) => BitConverter.ToUInt16(source) switch

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 
 namespace Conserver.Posix;
 
@@ -8,8 +7,11 @@ namespace Conserver.Posix;
 /// </summary>
 public static unsafe class Sockets
 {
+    /// <summary>The longest path of a Unix-domain socket in bytes.</summary>
+    public const int MaxUnixPath = SocketAddress.MaxUnixPath;
+
     private const int Stream = 1, NonBlocking = 0x800, CloseOnExec = 0x80000;
-    private const int SolSocket = 1, SoReuseAddress = 2, SoError = 4, SoKeepAlive = 9;
+    private const int SolSocket = 1, SoReuseAddress = 2, SoError = 4, SoKeepAlive = 9, SoPeerCredentials = 17;
     private const int IpProtoTcp = 6, TcpNoDelay = 1, TcpUserTimeout = 18, IpProtoIpv6 = 41, Ipv6Only = 26;
 
     /// <summary>
@@ -32,6 +34,35 @@ public static unsafe class Sockets
         byte* address = stackalloc byte[SocketAddress.MaxLength];
         int length = SocketAddress.Write(point, new Span<byte>(address, SocketAddress.MaxLength));
         if (Libc.bind(fd, address, (uint)length) < 0 || Libc.listen(fd, backlog) < 0)
+        {
+            int errno = Errno.Last;
+            Sys.Close(fd);
+            return -errno;
+        }
+
+        return fd;
+    }
+
+    /// <summary>Starts listening on a Unix-domain socket it makes, which everybody may connect to whatever the umask.</summary>
+    public static int ListenUnix(ReadOnlySpan<byte> path, int backlog)
+    {
+        const uint ReadWriteForAll = 0x1B6;
+        if (path.Length > MaxUnixPath)
+        {
+            return -Errno.ENAMETOOLONG;
+        }
+
+        byte* address = stackalloc byte[SocketAddress.MaxLength];
+        int length = SocketAddress.WriteUnix(path, new Span<byte>(address, SocketAddress.MaxLength));
+        int fd = Libc.socket(SocketAddress.Unix, Stream | NonBlocking | CloseOnExec, 0);
+        if (fd < 0)
+        {
+            return -Errno.Last;
+        }
+
+        if (Libc.bind(fd, address, (uint)length) < 0
+            || Libc.chmod(address + SocketAddress.UnixPathOffset, ReadWriteForAll) < 0
+            || Libc.listen(fd, backlog) < 0)
         {
             int errno = Errno.Last;
             Sys.Close(fd);
@@ -67,13 +98,12 @@ public static unsafe class Sockets
     }
 
     /// <summary>Connects to a Unix stream socket.</summary>
-    public static int ConnectUnix(string path, out bool pending)
+    public static int ConnectUnix(ReadOnlySpan<byte> path, out bool pending)
     {
-        if (Encoding.UTF8.GetByteCount(path) > SocketAddress.MaxUnixPath)
+        if (path.Length > MaxUnixPath)
         {
             pending = false;
-            const int ENAMETOOLONG = 36;
-            return -ENAMETOOLONG;
+            return -Errno.ENAMETOOLONG;
         }
 
         byte* address = stackalloc byte[SocketAddress.MaxLength];
@@ -106,6 +136,15 @@ public static unsafe class Sockets
         return Libc.getpeername(fd, address, &length) == 0
             ? SocketAddress.Read(new ReadOnlySpan<byte>(address, SocketAddress.MaxLength))
             : null;
+    }
+
+    /// <summary>The user whose process connected at the other end of a Unix-domain socket (SO_PEERCRED); null when unknown.</summary>
+    public static uint? PeerUser(int fd)
+    {
+        // struct ucred: pid, uid, gid.
+        int* credentials = stackalloc int[3];
+        uint length = 3 * sizeof(int);
+        return Libc.getsockopt(fd, SolSocket, SoPeerCredentials, credentials, &length) == 0 ? (uint)credentials[1] : null;
     }
 
     /// <summary>Our own address.</summary>

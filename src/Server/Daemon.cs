@@ -86,8 +86,9 @@ public sealed class Daemon : IDisposable
     }
 
     /// <summary>Opens the ports.</summary>
-    /// <exception cref="PosixException">A port cannot be had; nothing has been started.</exception>
-    public void Bind(IReadOnlyList<IPAddress> addresses, int primary, int secondary) => ports.Open(addresses, primary, secondary);
+    /// <exception cref="PosixException">A port or socket cannot be had; nothing has been started.</exception>
+    /// <exception cref="ListenException">A directory cannot be used; nothing has been started.</exception>
+    public void Bind(ListenPoints points) => ports.Open(points);
 
     /// <summary>Starts the consoles and runs until a stop is asked for.</summary>
     public void Run()
@@ -232,7 +233,7 @@ public sealed class Daemon : IDisposable
         }
     }
 
-    private void Accepted(PortKind kind, int fd, IPAddress peer)
+    private void Accepted(PortKind kind, int fd, Peer peer)
     {
         var session = new Session(this, Main, fd, kind, peer);
         _ = sessions.TryAdd(session, 0);
@@ -247,8 +248,20 @@ public sealed class Daemon : IDisposable
             evicted.End(Protocol.Dialogue.Replies.TooManyConnections);
         }
 
-        peerNames.Find(peer, Main, name => session.Greet(
-            settings.LogHostNames ? name : peer.ToString(), access.Judge(peer, name)));
+        if (peer.IsLocal)
+        {
+            Greet(session, Peer.LocalName);
+        }
+        else
+        {
+            peerNames.Find(peer.Address, Main, name => Greet(session, name));
+        }
+    }
+
+    private void Greet(Session session, string name)
+    {
+        IPAddress address = session.Peer.Address;
+        session.Greet(settings.LogHostNames ? name : address.ToString(), access.Judge(address, name));
     }
 
     private Consoles.Console Create(ConsoleConfig console)

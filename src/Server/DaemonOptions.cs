@@ -20,8 +20,11 @@ public sealed record DaemonOptions
     public string? Port { get; init; }
     public string? GroupPort { get; init; }
 
-    /// <summary>Listen addresses, separated by commas; null for all of IPv4.</summary>
+    /// <summary>Listen addresses and directories, separated by commas; null for all of IPv4.</summary>
     public string? Address { get; init; }
+
+    /// <summary>What <see cref="Address"/> names.</summary>
+    public ListenList Listen => ListenList.Parse(Address);
     public string? Credentials { get; init; }
     public HostAccess? DefaultAccess { get; init; }
     public int GroupSize { get; init; } = DefaultGroupSize;

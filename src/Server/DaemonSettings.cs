@@ -19,6 +19,7 @@ public sealed record DaemonSettings
     public required string? UnifiedLog { get; init; }
     public required string Port { get; init; }
     public required string GroupPort { get; init; }
+    public required ListenList Listen { get; init; }
     public required bool Daemonise { get; init; }
     public required string? SslCredentials { get; init; }
     public required string? SslCaCertificateFile { get; init; }
@@ -42,6 +43,7 @@ public sealed record DaemonSettings
         UnifiedLog = line.UnifiedLog ?? file.UnifiedLog,
         Port = line.Port ?? file.PrimaryPort ?? DaemonOptions.DefaultPort,
         GroupPort = line.GroupPort ?? file.SecondaryPort ?? DaemonOptions.DefaultGroupPort,
+        Listen = line.Listen,
         Daemonise = line.Daemonise || (file.DaemonMode ?? false),
         SslCredentials = line.Credentials ?? file.SslCredentials,
         SslCaCertificateFile = file.SslCaCertificateFile,

@@ -45,7 +45,8 @@ internal static class ExplainCommand
         DaemonSettings settings = DaemonSettings.Merge(options, result.Config.Settings);
         string user = who[..at];
         var caller = new Caller(
-            Identify(user, errors), address, Resolver.NameOf(address), SecretOf(settings.PasswordFile, user), Interfaces.Addresses());
+            Identify(user, errors), address, Resolver.NameOf(address), SecretOf(settings.PasswordFile, user),
+            AccessControl.OwnAddresses(settings));
         AccessExplanation explanation = AccessExplanation.Of(result.Config, settings, caller, options.ExplainConsole!);
         foreach (string line in explanation.Lines)
         {

@@ -154,9 +154,9 @@ internal sealed class Startup
         using var daemon = new Server.Daemon(options, config, log, tls);
         try
         {
-            daemon.Bind(points.Addresses, points.Primary, points.Secondary);
+            daemon.Bind(points);
         }
-        catch (PosixException failure)
+        catch (Exception failure) when (failure is PosixException or ListenException)
         {
             log.Error(failure.Message);
             return ExitCode.System;
@@ -214,12 +214,19 @@ internal sealed class Startup
 
     private static string? Native(string? path) => string.IsNullOrEmpty(path) ? null : Latin1.ToNative(path);
 
-    private (List<IPAddress> Addresses, int Primary, int Secondary)? Points(DaemonSettings settings)
+    private ListenPoints? Points(DaemonSettings settings)
     {
-        List<IPAddress> addresses = [];
-        foreach (string name in (options.Address ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        ListenList listen = settings.Listen;
+        if (listen.TooLong is { } path)
         {
-            NameLookup found = Resolver.Addresses(Latin1.FromNative(name));
+            log.Error($"path to socket too long: `{path}' ({path.Length} > {Sockets.MaxUnixPath} bytes)");
+            return null;
+        }
+
+        List<IPAddress> addresses = [];
+        foreach (string name in listen.Hosts)
+        {
+            NameLookup found = Resolver.Addresses(name);
             if (found.Error is not null)
             {
                 log.Error($"getaddrinfo({name}): {found.Error}");
@@ -233,13 +240,18 @@ internal sealed class Startup
             }
         }
 
+        if (listen.IsLocalOnly)
+        {
+            return new ListenPoints([], 0, 0, listen.Directories);
+        }
+
         if (addresses.Count == 0)
         {
             addresses.Add(IPAddress.Any);
         }
 
         return Port(settings.Port) is { } primary && Port(settings.GroupPort) is { } secondary
-            ? (addresses, primary, secondary)
+            ? new ListenPoints(addresses, primary, secondary, listen.Directories)
             : null;
     }
 

@@ -19,7 +19,7 @@ internal static class Usage
         ("i", "open each console when its first client comes"),
         ("L logfile", "log file of the daemon (with -d)"),
         ("m max", "group size of the old daemon; only orders the lists now"),
-        ("M addrs", "listen on this address only, or on these (a,b,...)"),
+        ("M addrs", "listen on this address only, or on these (a,b,...); /dir: Unix-domain sockets there"),
         ("n", "ignored (obsolete)"),
         ("o", "open a console that is down when a client comes"),
         ("O min", "try consoles that are down every so many minutes"),

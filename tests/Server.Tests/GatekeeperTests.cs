@@ -1,10 +1,11 @@
 using System.Net;
+using Conserver.Server.Sessions;
 
 namespace Conserver.Server.Tests;
 
 public sealed class GatekeeperTests
 {
-    private static readonly IPAddress One = IPAddress.Parse("192.0.2.1"), Two = IPAddress.Parse("192.0.2.2");
+    private static readonly Peer One = new(IPAddress.Parse("192.0.2.1")), Two = new(IPAddress.Parse("192.0.2.2"));
 
     private readonly Gatekeeper<string> gate = new(limit: 3);
 
@@ -27,6 +28,16 @@ public sealed class GatekeeperTests
         Assert.True(first);
         Assert.Equal("b", gate.Enter("d", One, out first));
         Assert.False(first);
+    }
+
+    [Fact]
+    public void Users_of_this_machine_are_told_apart()
+    {
+        Peer ann = Peer.Local(1001), bob = Peer.Local(1002);
+        gate.Enter("b", bob, out _);
+        gate.Enter("a", ann, out _);
+        gate.Enter("c", ann, out _);
+        Assert.Equal("a", gate.Enter("d", ann, out _));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class AccessControl : IDisposable
         this.config = config.Access;
         this.log = log;
         hosts = new HostRules(
-            config.Access.Rules, settings.DefaultAccess, config.Access.Rules.IsEmpty ? Interfaces.Addresses() : []);
+            config.Access.Rules, settings.DefaultAccess, config.Access.Rules.IsEmpty ? OwnAddresses(settings) : []);
         authenticator = new Authenticator(settings.PasswordFile, new NoSystemPasswords("this version has no PAM"), log.Error);
         NamesGroups = config.Access.Admins.Any(Rights.NamesGroups)
             || config.Access.Limited.Any(Rights.NamesGroups)
@@ -38,8 +38,16 @@ public sealed class AccessControl : IDisposable
     /// <summary>What a peer's address allows.</summary>
     public HostAccess Judge(IPAddress peer, string name) => hosts.Check(peer, name);
 
+    /// <summary>Where clients on this machine come from.</summary>
+    public static IReadOnlyList<IPAddress> OwnAddresses(DaemonSettings settings) =>
+        settings.Listen.IsLocalOnly ? [IPAddress.Loopback] : Interfaces.Addresses();
+
     /// <summary>The user gets in without being asked for a password.</summary>
-    public Task<bool> NeedsNoPasswordAsync(string user) => authenticator.NeedsNoPasswordAsync(user);
+    /// <param name="user">The login name.</param>
+    /// <param name="peer">Whose process it is by the kernel's word; null when it has none.</param>
+    public async Task<bool> NeedsNoPasswordAsync(string user, uint? peer) =>
+        (peer is { } uid && await Task.Run(() => Vouches(uid, user)).ConfigureAwait(false))
+        || await authenticator.NeedsNoPasswordAsync(user).ConfigureAwait(false);
 
     /// <summary>The password is right.</summary>
     public Task<bool> CheckPasswordAsync(string user, string password) => authenticator.CheckAsync(user, password);
@@ -69,4 +77,17 @@ public sealed class AccessControl : IDisposable
     public bool IsLimited(Identity user) => Rights.IsLimited(config, user);
 
     public void Dispose() => authenticator.Dispose();
+
+    private bool Vouches(uint peer, string user)
+    {
+        try
+        {
+            return PeerCredentials.Vouch(peer, user, name => Users.ByName(name)?.Uid);
+        }
+        catch (Win32Exception failure)
+        {
+            log.Error($"can't look up user `{LogText.Visible(user)}': {failure.Message}");
+            return false;
+        }
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class UdsOpener : ILineOpener
     public void Open(Opening opening)
     {
         string path = opening.Console.Uds;
-        int fd = Sockets.ConnectUnix(Latin1.ToNative(path), out bool pending);
+        int fd = Sockets.ConnectUnix(Latin1.Bytes(path), out bool pending);
         if (fd < 0)
         {
             opening.Fail($"connect({path}): {Errno.Text(-fd)}");

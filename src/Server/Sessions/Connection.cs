@@ -4,7 +4,7 @@ using Conserver.Server.Sessions.Tls;
 namespace Conserver.Server.Sessions;
 
 /// <summary>
-/// One client's TCP connection: reads for its session, writes its outbox once per loop turn, carries TLS once asked to,
+/// One client's connection: reads for its session, writes its outbox once per loop turn, carries TLS once asked to,
 /// and can move to another loop.
 /// </summary>
 public sealed class Connection : IDisposable

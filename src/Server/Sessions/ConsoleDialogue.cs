@@ -246,7 +246,7 @@ internal sealed class ConsoleDialogue : IDialogue
                 List("examine]\r\n", Listings.Examine);
                 break;
             case EscapeAction.Info:
-                List("info]\r\n", other => Listings.Info(other, session.Daemon));
+                List("info]\r\n", other => Listings.Info(other, session));
                 break;
             case EscapeAction.Group:
                 ListGroup();
@@ -356,7 +356,7 @@ internal sealed class ConsoleDialogue : IDialogue
 
     private void ListGroup()
     {
-        Say(string.Create(CultureInfo.InvariantCulture, $"group ctl_{session.Daemon.GroupPort}]\r\n"));
+        Say(string.Create(CultureInfo.InvariantCulture, $"group ctl_{session.GroupPort}]\r\n"));
         Reply(other => Listings.Viewers(other, viewer), Listings.NewestFirst);
     }
 

@@ -67,7 +67,7 @@ internal sealed class GroupDialogue(Session session) : IDialogue
                 List(command.Argument, Listings.Examine);
                 break;
             case "info":
-                List(command.Argument, console => Listings.Info(console, session.Daemon));
+                List(command.Argument, console => Listings.Info(console, session));
                 break;
             case "group":
                 Group(command.Argument);

@@ -1,9 +1,10 @@
 using System.Net;
 using Conserver.Posix;
+using Conserver.Protocol.Text;
 
 namespace Conserver.Server.Sessions;
 
-/// <summary>One listening port. Accepted connections go to <c>accepted</c> as descriptors.</summary>
+/// <summary>One listening TCP port or Unix-domain socket. Accepted connections go to <c>accepted</c> as descriptors.</summary>
 internal sealed class Listener : IDisposable
 {
     private const int Backlog = 4096;
@@ -13,38 +14,56 @@ internal sealed class Listener : IDisposable
 
     private static readonly TimeSpan ExhaustedPause = TimeSpan.FromMilliseconds(200);
 
-    private readonly Action<int, IPAddress> accepted;
+    private readonly Action<int, Peer> accepted;
     private readonly Action<string> failed;
     private readonly Watch watch;
     private readonly LoopTimer pause;
+    private readonly SocketFile? file;
     private bool exhausted;
 
-    private Listener(Loop loop, int fd, int port, Action<int, IPAddress> accepted, Action<string> failed)
+    private Listener(Loop loop, int fd, SocketFile? file, Action<int, Peer> accepted, Action<string> failed)
     {
+        this.file = file;
         this.accepted = accepted;
         this.failed = failed;
-        Port = port;
         watch = loop.Watch(fd, Ready.Read, _ => Accept());
         pause = loop.Timer(() => watch.SetInterest(Ready.Read));
     }
 
-    /// <summary>The port it got.</summary>
-    public int Port { get; }
+    /// <summary>The TCP port it got.</summary>
+    public int Port => Sockets.Local(watch.Fd)?.Port ?? 0;
 
-    /// <summary>Binds and listens; the errno's text when that does not work.</summary>
-    public static Listener? Open(
-        Loop loop, IPEndPoint point, bool only6, Action<int, IPAddress> accepted, Action<string> failed, out int errno)
-    {
-        int fd = Sockets.Listen(point, Backlog, only6);
-        errno = fd < 0 ? -fd : 0;
-        return fd < 0 ? null : new Listener(loop, fd, Sockets.Local(fd)?.Port ?? point.Port, accepted, failed);
-    }
+    /// <summary>Binds and listens.</summary>
+    /// <exception cref="PosixException">That does not work.</exception>
+    public static Listener Open(Loop loop, IPEndPoint point, bool only6, Action<int, Peer> accepted, Action<string> failed) =>
+        new(loop, Check(Sockets.Listen(point, Backlog, only6), point), null, accepted, failed);
+
+    /// <summary>Makes a Unix-domain socket and listens; it goes when this is disposed.</summary>
+    /// <exception cref="PosixException">That does not work.</exception>
+    public static Listener OpenUnix(Loop loop, string path, Action<int, Peer> accepted, Action<string> failed) =>
+        new(loop, Check(Sockets.ListenUnix(Latin1.Bytes(path), Backlog), path), new SocketFile(path), accepted, failed);
 
     public void Dispose()
     {
         pause.Stop();
         watch.Remove();
+        file?.Delete();
         Sys.Close(watch.Fd);
+    }
+
+    private static int Check(int fd, object point) => fd >= 0 ? fd : throw new PosixException($"bind({point})", -fd);
+
+    private Peer? PeerOf(int fd)
+    {
+        if (file is not null)
+        {
+            return Sockets.PeerUser(fd) is { } user ? Peer.Local(user) : null;
+        }
+
+        Sockets.SetNoDelay(fd);
+        return Sockets.Peer(fd)?.Address is { } address
+            ? new Peer(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
+            : null;
     }
 
     private void Accept()
@@ -77,10 +96,9 @@ internal sealed class Listener : IDisposable
             }
 
             exhausted = false;
-            if (Sockets.Peer(fd) is { } peer)
+            if (PeerOf(fd) is { } peer)
             {
-                Sockets.SetNoDelay(fd);
-                accepted(fd, peer.Address.IsIPv4MappedToIPv6 ? peer.Address.MapToIPv4() : peer.Address);
+                accepted(fd, peer);
             }
             else
             {

@@ -51,13 +51,13 @@ internal static class Listings
     }
 
     /// <summary>Fifteen fields joined by colons, nothing escaped.</summary>
-    public static string Info(Consoles.Console console, Daemon daemon)
+    public static string Info(Consoles.Console console, Session asking)
     {
         ConsoleConfig config = console.Config;
         string[] fields =
         [
             config.Name,
-            $"{daemon.HostName},{Number(Environment.ProcessId)},{Number(daemon.GroupPort)}",
+            $"{asking.Daemon.HostName},{Number(Environment.ProcessId)},{Number(asking.GroupPort)}",
             LineKind.Of(config.Type).Letter.ToString(),
             Details(console),
             string.Join(',', Users(console)),

@@ -70,7 +70,8 @@ internal sealed class LoginDialogue(Session session) : IDialogue
 
     private void Login(string? user)
     {
-        if (session.Daemon.Settings.SslRequired && !session.Connection.IsTls)
+        // What goes over a Unix-domain socket does not leave the machine.
+        if (session.Daemon.Settings.SslRequired && !session.Connection.IsTls && !session.Peer.IsLocal)
         {
             session.Out.Notice(Replies.EncryptionRequired);
         }
@@ -86,7 +87,7 @@ internal sealed class LoginDialogue(Session session) : IDialogue
         {
             // Off the loop: the password file may hang on a dead file server.
             _ = Later(
-                access => access.NeedsNoPasswordAsync(user),
+                access => access.NeedsNoPasswordAsync(user, session.Peer.User),
                 right =>
                 {
                     if (right)

@@ -53,7 +53,7 @@ internal sealed class MasterDialogue(Session session) : IDialogue
             case "groups":
                 session.Out.Notice(daemon.Roster.Consoles.IsEmpty
                     ? "\r\n"
-                    : daemon.GroupPort.ToString(CultureInfo.InvariantCulture) + "\r\n");
+                    : session.GroupPort.ToString(CultureInfo.InvariantCulture) + "\r\n");
                 break;
             case "master":
                 session.Out.Notice(Masters());
@@ -111,14 +111,14 @@ internal sealed class MasterDialogue(Session session) : IDialogue
     private string Locate(string name)
     {
         Daemon daemon = session.Daemon;
-        Finding finding = daemon.Roster.Find(name, daemon.Settings.Redirect, daemon.Settings.Autocomplete);
+        Finding finding = daemon.Roster.Find(name, session.Redirects, daemon.Settings.Autocomplete);
         return finding.Choices.Count switch
         {
             0 => $"console `{name}' not found\r\n",
             > 1 when finding.IsAmbiguous =>
                 $"ambiguous console abbreviation, `{name}'\r\n\tchoices are {string.Join(", ", finding.Choices)}\r\n",
-            _ when finding.Master is null => daemon.GroupPort.ToString(CultureInfo.InvariantCulture) + "\r\n",
-            _ when daemon.Settings.Redirect => $"@{finding.Master}\r\n",
+            _ when finding.Master is null => session.GroupPort.ToString(CultureInfo.InvariantCulture) + "\r\n",
+            _ when session.Redirects => $"@{finding.Master}\r\n",
             _ => $"automatic redirection disabled - console on master `{finding.Master}'\r\n",
         };
     }
@@ -129,10 +129,12 @@ internal sealed class MasterDialogue(Session session) : IDialogue
         Roster roster = session.Daemon.Roster;
         if (!roster.Consoles.IsEmpty)
         {
-            list.Add($"@{Posix.Sockets.Local(session.Connection.Fd)?.Address}");
+            list.Add(session.Peer.IsLocal
+                ? $"@{SocketDirectory.NumberOf(PortKind.Master)}"
+                : $"@{Posix.Sockets.Local(session.Connection.Fd)?.Address}");
         }
 
-        if (session.Daemon.Settings.Redirect)
+        if (session.Redirects)
         {
             list.AddRange(roster.RemoteMasters.Select(master => $"@{master}"));
         }

@@ -3,8 +3,11 @@ using Conserver.Posix;
 
 namespace Conserver.Server.Sessions;
 
-/// <summary>The ports clients connect to: the primary and the secondary one, each on every listen address. Main loop.</summary>
-internal sealed class Ports(Loop loop, Action<PortKind, int, IPAddress> accepted, Action<string> failed)
+/// <summary>
+/// Where clients connect to: the primary and the secondary port on every listen address, and a socket in place of each in
+/// every directory of sockets. Main loop.
+/// </summary>
+internal sealed class Ports(Loop loop, Action<PortKind, int, Peer> accepted, Action<string> failed)
 {
     /// <summary>A free port on one address may be taken on the next; this many are tried.</summary>
     private const int Attempts = 100;
@@ -17,19 +20,27 @@ internal sealed class Ports(Loop loop, Action<PortKind, int, IPAddress> accepted
     /// <summary>The one secondary port that stands in for all of the old daemon's group ports.</summary>
     public int Secondary { get; private set; }
 
-    /// <summary>Opens both.</summary>
-    /// <param name="addresses">Where; at least one.</param>
-    /// <param name="primary">The port, 0 for any.</param>
-    /// <param name="secondary">The port to begin with: as with the old daemon, a taken one means the next; 0 for any.</param>
-    /// <exception cref="PosixException">A port cannot be had; none is open.</exception>
-    public void Open(IReadOnlyList<IPAddress> addresses, int primary, int secondary)
+    /// <summary>Opens all.</summary>
+    /// <exception cref="PosixException">A port or socket cannot be had; none is open.</exception>
+    /// <exception cref="ListenException">A directory cannot be used; none is open.</exception>
+    public void Open(ListenPoints points)
     {
         try
         {
-            Primary = OpenEverywhere(addresses, primary, PortKind.Master);
-            Secondary = OpenFrom(addresses, secondary);
+            if (points.Addresses.Count > 0)
+            {
+                Primary = OpenEverywhere(points.Addresses, points.Primary, PortKind.Master);
+                Secondary = OpenFrom(points.Addresses, points.Secondary);
+            }
+
+            foreach (string directory in points.Directories)
+            {
+                SocketDirectory.Prepare(directory);
+                OpenUnix(directory, PortKind.Master);
+                OpenUnix(directory, PortKind.Group);
+            }
         }
-        catch (PosixException)
+        catch (Exception failure) when (failure is PosixException or ListenException)
         {
             Close();
             throw;
@@ -65,21 +76,24 @@ internal sealed class Ports(Loop loop, Action<PortKind, int, IPAddress> accepted
     private int OpenEverywhere(IReadOnlyList<IPAddress> addresses, int port, PortKind kind)
     {
         List<Listener> opened = [];
-        foreach (IPAddress address in addresses)
+        try
         {
-            var point = new IPEndPoint(address, opened.Count == 0 ? port : opened[0].Port);
-            Listener? listener = Listener.Open(
-                loop, point, addresses.Count > 1, (fd, peer) => accepted(kind, fd, peer), failed, out int errno);
-            if (listener is null)
+            foreach (IPAddress address in addresses)
             {
-                opened.ForEach(other => other.Dispose());
-                throw new PosixException($"bind({point})", errno);
+                var point = new IPEndPoint(address, opened.Count == 0 ? port : opened[0].Port);
+                opened.Add(Listener.Open(loop, point, addresses.Count > 1, (fd, peer) => accepted(kind, fd, peer), failed));
             }
-
-            opened.Add(listener);
+        }
+        catch (PosixException)
+        {
+            opened.ForEach(other => other.Dispose());
+            throw;
         }
 
         open.AddRange(opened);
         return opened[0].Port;
     }
+
+    private void OpenUnix(string directory, PortKind kind) => open.Add(
+        Listener.OpenUnix(loop, SocketDirectory.PathOf(directory, kind), (fd, peer) => accepted(kind, fd, peer), failed));
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
@@ -26,12 +25,12 @@ public sealed class Session : IConnectionOwner
     private bool atEnd;
     private bool forgetInput;
 
-    public Session(Daemon daemon, Loop loop, int fd, PortKind port, IPAddress peer)
+    public Session(Daemon daemon, Loop loop, int fd, PortKind port, Peer peer)
     {
         Daemon = daemon;
         Port = port;
         Peer = peer;
-        PeerName = peer.ToString();
+        PeerName = peer.Address.ToString();
         Since = loop.LocalTime;
         Connection = new Connection(loop, fd, this);
         dialogue = new LoginDialogue(this);
@@ -43,8 +42,13 @@ public sealed class Session : IConnectionOwner
     public Outbox Out => Connection.Out;
     public PortKind Port { get; }
 
-    /// <summary>The client's address.</summary>
-    public IPAddress Peer { get; }
+    public Peer Peer { get; }
+
+    /// <summary>What this client finds consoles at: the secondary port, or the socket in its place.</summary>
+    public int GroupPort => Peer.IsLocal ? SocketDirectory.NumberOf(PortKind.Group) : Daemon.GroupPort;
+
+    /// <summary>This client can be referred to other servers: not over a Unix-domain socket, where it would find this one again.</summary>
+    public bool Redirects => Daemon.Settings.Redirect && !Peer.IsLocal;
 
     /// <summary>What stands after the <c>@</c> in the client's id: its host name or address.</summary>
     public string PeerName { get; private set; }

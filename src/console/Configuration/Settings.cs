@@ -10,11 +10,14 @@ internal sealed record Settings
 {
     public required Options Options { get; init; }
 
-    /// <summary>The initial server.</summary>
+    /// <summary>The initial server; <c>localhost</c> when it is one behind Unix-domain sockets.</summary>
     public required string Master { get; init; }
 
-    /// <summary>The primary port, of all servers.</summary>
+    /// <summary>The primary port, of all servers; 0, the name of its socket, with <see cref="SocketDirectory"/>.</summary>
     public required ushort Port { get; init; }
+
+    /// <summary>Where the Unix-domain sockets of the one server are that is talked to; null for servers on the network.</summary>
+    public string? SocketDirectory { get; init; }
 
     public required string UserName { get; init; }
 

@@ -20,7 +20,9 @@ internal static class SettingsReader
         string? escapeText = options.Escape ?? items.Escape;
         EscapePair? escape = escapeText is null ? null : EscapePair.Parse(escapeText);
         CheckOperands(options);
-        ushort port = Port(options.Port ?? items.Port ?? Defaults.Port);
+        string master = options.Master ?? items.Master ?? Defaults.Master;
+        string? directory = master[0] == '/' ? master.TrimEnd('/') : null;
+        ushort port = directory is null ? Port(options.Port ?? items.Port ?? Defaults.Port) : (ushort)0;
         string userName = WireText.Require(options.UserName ?? items.UserName ?? OwnName(), "user name");
         bool stripHigh = options.StripHigh || (items.StripHigh ?? false);
         if (options.IsInteractive && stripHigh && escape is { HasHighBit: true })
@@ -31,11 +33,12 @@ internal static class SettingsReader
         return new Settings
         {
             Options = options,
-            Master = options.Master ?? items.Master ?? Defaults.Master,
+            Master = directory is null ? master : "localhost",
             Port = port,
+            SocketDirectory = directory,
             UserName = userName,
             Escape = escape,
-            TlsEnabled = !options.NoTls && (items.TlsEnabled ?? true),
+            TlsEnabled = directory is null && !options.NoTls && (items.TlsEnabled ?? true),
             TlsRequired = !options.TlsOptional && (items.TlsRequired ?? true),
             Credentials = options.Credentials ?? items.Credentials,
             CaFile = items.CaFile,

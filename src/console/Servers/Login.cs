@@ -53,7 +53,23 @@ internal sealed class Login(Settings settings, Output output, PasswordPrompt? pr
         }
     }
 
-    private Connection? Connect(ServerAddress address)
+    private Connection? Connect(ServerAddress address) => settings.SocketDirectory is { } directory
+        ? ConnectLocally(address, $"{directory}/{address.Port}")
+        : ConnectRemotely(address);
+
+    private Connection? ConnectLocally(ServerAddress address, string path)
+    {
+        output.Debug(1, $"connecting to {path}");
+        if (ServerSocket.ConnectUnix(path, out int errno) is { } socket)
+        {
+            return new Connection(socket, address, output);
+        }
+
+        output.Complain($"Unable to connect to {path}: {Errno.Text(errno)}");
+        return null;
+    }
+
+    private Connection? ConnectRemotely(ServerAddress address)
     {
         output.Debug(1, $"connecting to {address.Server}:{address.Port}");
         NameLookup found = Resolver.Addresses(address.Server);

@@ -1,9 +1,10 @@
 using System.Net;
 using Conserver.Posix;
+using Conserver.Protocol.Text;
 
 namespace Conserver.Client.Servers;
 
-/// <summary>A connected, non-blocking TCP socket and what is still to be sent on it.</summary>
+/// <summary>A connected, non-blocking socket and what is still to be sent on it.</summary>
 internal sealed class ServerSocket : IDisposable
 {
     private readonly ByteQueue outgoing = new();
@@ -40,6 +41,14 @@ internal sealed class ServerSocket : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Connects to a Unix-domain socket; null and the reason when that does not work.</summary>
+    public static ServerSocket? ConnectUnix(string path, out int errno)
+    {
+        int fd = Sockets.ConnectUnix(Latin1.Bytes(path), out _);
+        errno = fd < 0 ? -fd : 0;
+        return fd < 0 ? null : new ServerSocket(fd);
     }
 
     /// <summary>The number of bytes, 0 at the end of the stream, or <c>-errno</c>.</summary>

@@ -56,7 +56,7 @@ internal sealed class Walk(Settings settings, Login login, Output output)
                 output.Complain(complaint);
                 Failures++;
             }
-            else if (!Visit(plan, index, piece.Address, found))
+            else if (!Visit(plan, index, Reachable(piece.Address), found))
             {
                 return false;
             }
@@ -64,6 +64,10 @@ internal sealed class Walk(Settings settings, Login login, Output output)
 
         return true;
     }
+
+    // A directory of sockets leads to one server, whatever an answer calls it.
+    private ServerAddress Reachable(ServerAddress named) =>
+        settings.SocketDirectory is null ? named : named with { Server = settings.Master };
 
     private bool Visit(WalkPlan plan, int index, ServerAddress address, Func<CalledConsole, bool>? found)
     {

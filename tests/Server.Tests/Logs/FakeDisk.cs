@@ -145,10 +145,12 @@ internal sealed class FakeDisk : ILogDisk
 
     private sealed class Inode
     {
+        private const uint RegularFile = 0x81A4;
+
         public List<byte> Bytes { get; } = [];
         public ulong Number { get; init; }
         public uint Links { get; set; } = 1;
-        public FileStatus Status => new(Bytes.Count, Links, 1, Number, true);
+        public FileStatus Status => new(Bytes.Count, Links, 1, Number, 0, RegularFile);
     }
 
     private sealed class OpenFile(FakeDisk disk, Inode inode) : ILogFile

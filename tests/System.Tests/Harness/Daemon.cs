@@ -11,6 +11,7 @@ public sealed class Daemon : IDisposable
 {
     private readonly Process process;
     private readonly Intake messages;
+    private readonly EndPoint door;
     private readonly ScratchFolder folder = new();
 
     /// <summary>Starts it on 127.0.0.1.</summary>
@@ -26,20 +27,31 @@ public sealed class Daemon : IDisposable
     /// <param name="passwords">The password file.</param>
     /// <param name="flags">More command line words.</param>
     public Daemon(Make make, IPEndPoint at, string config, string passwords, params string[] flags)
+        : this(make, at, ["-M", at.Address.ToString(), "-p", at.Port.ToString(CultureInfo.InvariantCulture), "-b", "0", .. flags], config, passwords)
+    {
+    }
+
+    /// <summary>Starts it on a directory of Unix-domain sockets alone.</summary>
+    public Daemon(Make make, SocketFolder sockets, string config, string passwords = "", params string[] flags)
+        : this(make, sockets.Master, ["-M", sockets.Path, .. flags], config, passwords)
+    {
+    }
+
+    private Daemon(Make make, EndPoint door, string[] flags, string config, string passwords)
     {
         Make = make;
-        At = at;
+        this.door = door;
         folder.Write("conserver.cf", config.Replace("@dir@", Folder, StringComparison.Ordinal));
         folder.Write("passwd", passwords);
         messages = new Intake($"{make} daemon");
-        process = Launch(make, [.. Flags(), .. flags], messages, folder.Path);
+        process = Launch(make, ["-v", "-C", ConfigPath, "-P", folder.File("passwd"), .. flags], messages, folder.Path);
         WaitForGreeting();
     }
 
     public Make Make { get; }
 
     /// <summary>The address it listens on, and its primary port.</summary>
-    public IPEndPoint At { get; }
+    public IPEndPoint At => (IPEndPoint)door;
 
     public int Port => At.Port;
 
@@ -100,7 +112,7 @@ public sealed class Daemon : IDisposable
         // greets whoever did so first.
         for (int i = 0; i < 2; i++)
         {
-            using var client = new RawClient(At, "nudge");
+            using var client = new RawClient(door, "nudge");
             client.Until("\r\n");
         }
     }
@@ -114,7 +126,7 @@ public sealed class Daemon : IDisposable
     /// <summary>What the master answers to a command, off the record (in clear).</summary>
     public string Ask(string command, string user = "root")
     {
-        using var client = new RawClient(At, "question");
+        using var client = new RawClient(door, "question");
         client.LogIn(user);
         return client.Ask(command + "\r\n").Trim();
     }
@@ -176,22 +188,16 @@ public sealed class Daemon : IDisposable
         }
     }
 
-    private string[] Flags() =>
-    [
-        "-v", "-C", ConfigPath, "-P", folder.File("passwd"), "-M", At.Address.ToString(),
-        "-p", Port.ToString(CultureInfo.InvariantCulture), "-b", "0",
-    ];
-
     private void WaitForGreeting() => Deadline.Until(
         () => process.HasExited || Greets(),
         () => "the daemon's greeting; it said:\n" + Visible.Lines(messages.Text));
 
     private bool Greets()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var socket = new Socket(door.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            socket.Connect(At);
+            socket.Connect(door);
             Span<byte> answer = stackalloc byte[4];
             int got = 0;
             while (got < answer.Length && socket.Receive(answer[got..]) is > 0 and var n)

@@ -26,10 +26,16 @@ public sealed class RawClient : IDisposable
     {
     }
 
-    public RawClient(IPEndPoint server, string name)
+    /// <summary>Connects to a port or a Unix-domain socket.</summary>
+    public RawClient(EndPoint server, string name)
     {
         this.name = name;
-        socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        if (server is IPEndPoint)
+        {
+            socket.NoDelay = true;
+        }
+
         socket.Connect(server);
         stream = new NetworkStream(socket);
         intake = new Intake(name);

@@ -1,0 +1,36 @@
+using Conserver.Client.CommandLine;
+using Conserver.Client.Configuration;
+
+namespace Conserver.Client.Tests.Configuration;
+
+public sealed class SettingsReaderTests
+{
+    [Theory]
+    [InlineData("con1.example", null)]
+    [InlineData("con1.example/x", null)]
+    [InlineData("::1", null)]
+    [InlineData("/run/conserver", "/run/conserver")]
+    [InlineData("/run/conserver/", "/run/conserver")]
+    [InlineData("/", "")]
+    public void A_master_that_begins_with_a_slash_is_a_directory_of_sockets(string master, string? directory)
+    {
+        Settings settings = Read(master, "4711");
+        Assert.Equal(directory, settings.SocketDirectory);
+        Assert.Equal(directory is null ? (master, 4711, true) : ("localhost", 0, false), (settings.Master, settings.Port, settings.TlsEnabled));
+    }
+
+    [Fact]
+    public void The_port_does_not_matter_then()
+    {
+        Assert.Throws<ClientFailure>(() => Read("con1.example", "no-such-service"));
+        Assert.Equal(0, Read("/run/conserver", "no-such-service").Port);
+    }
+
+    private static Settings Read(string master, string port) => SettingsReader.Read(
+        new Options
+        {
+            Master = master, Port = port, UserName = "ann", SkipSiteFile = true, UserFile = "/dev/null",
+            Command = ClientCommand.Version,
+        },
+        new Output("console"));
+}

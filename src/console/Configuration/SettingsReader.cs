@@ -38,7 +38,7 @@ internal static class SettingsReader
             SocketDirectory = directory,
             UserName = userName,
             Escape = escape,
-            TlsEnabled = directory is null && !options.NoTls && (items.TlsEnabled ?? true),
+            TlsEnabled = !options.NoTls && (items.TlsEnabled ?? true),
             TlsRequired = !options.TlsOptional && (items.TlsRequired ?? true),
             Credentials = options.Credentials ?? items.Credentials,
             CaFile = items.CaFile,

@@ -1,5 +1,6 @@
 using Conserver.Client.Configuration;
 using Conserver.Posix;
+using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Text;
 
 namespace Conserver.Client.Servers;
@@ -96,14 +97,22 @@ internal sealed class Login(Settings settings, Output output, PasswordPrompt? pr
             return Refuse(connection, greeting);
         }
 
-        if (settings.TlsEnabled && !TryEncrypt(connection))
+        bool isLocal = settings.SocketDirectory is not null;
+        if (settings.TlsEnabled && !isLocal && !TryEncrypt(connection))
         {
             output.Complain($"Encryption not supported by server `{connection.Server}'");
             return LoginResult.Refused;
         }
 
         // A Kerberos login ("gssapi") has its place here; without it every server takes the plain one.
-        string reply = connection.Ask($"login {settings.UserName}");
+        string login = $"login {settings.UserName}";
+        string reply = connection.Ask(login);
+        if (reply == Replies.EncryptionRequired && settings.TlsEnabled && isLocal && TryEncrypt(connection))
+        {
+            // Without need on a Unix-domain socket, but a server of old may insist.
+            reply = connection.Ask(login);
+        }
+
         if (reply == Ok)
         {
             return LoginResult.Done;

@@ -16,7 +16,7 @@ public sealed class SettingsReaderTests
     {
         Settings settings = Read(master, "4711");
         Assert.Equal(directory, settings.SocketDirectory);
-        Assert.Equal(directory is null ? (master, 4711, true) : ("localhost", 0, false), (settings.Master, settings.Port, settings.TlsEnabled));
+        Assert.Equal(directory is null ? (master, 4711) : ("localhost", 0), (settings.Master, settings.Port));
     }
 
     [Fact]

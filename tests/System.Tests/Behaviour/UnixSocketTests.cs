@@ -136,6 +136,22 @@ public sealed class UnixSocketTests : IDisposable
         Assert.Equal("ok", Line(tls));
     }
 
+    [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
+    public void A_server_that_insists_on_encryption_gets_it(Make server)
+    {
+        using var daemon = new Daemon(server, Trusting);
+        Directory.CreateDirectory(sockets.Path);
+        using (new Relay(sockets.Master, daemon.At))
+        {
+            Assert.Equal("version `conserver.com version 8.2.7'\r\n", Console("-R"));
+        }
+
+        using (new Relay(sockets.Master, daemon.At))
+        {
+            Assert.Equal("localhost: encryption required\r\n", Console("-E", "-R"));
+        }
+    }
+
     [Fact]
     public void The_network_and_the_sockets_serve_the_same_consoles_each_in_its_own_words()
     {

@@ -67,6 +67,7 @@ public sealed class UnixSocketTests : IDisposable
         Assert.Equal("", Console("-w"));
         Assert.Equal(3, Console("-x").Split("Local").Length - 1);
         Assert.Equal(3, Console("-i").Split($",{pid},1:|:").Length - 1);
+        Assert.Contains("\"name\"", Console("--json", "-u", "c2"), StringComparison.Ordinal);
         Assert.Equal("", Console("-b", "hello all"));
         Assert.Equal("", Console("-t", "bob", "hello bob"));
         Assert.Equal("disconnected 0 users\n", Console("-d", "bob"));

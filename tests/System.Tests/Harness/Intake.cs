@@ -72,6 +72,23 @@ public sealed class Intake(string name)
         }
     }
 
+    /// <summary>Waits for one of the texts, or the end: whether one came, and what stands before it.</summary>
+    /// <exception cref="TimeoutException">Neither came.</exception>
+    public bool TryTakeBefore(IReadOnlyList<string> expected, out string before)
+    {
+        lock (gate)
+        {
+            string? found = null;
+            int at = -1;
+            WaitFor(
+                () => (found = expected.FirstOrDefault(text => (at = IndexOf(text)) >= 0)) is not null || ended,
+                string.Join("\" or \"", expected));
+            before = Advance(found is null ? text.Length : at);
+            Advance(seen + (found?.Length ?? 0));
+            return found is not null;
+        }
+    }
+
     /// <summary>Waits for both texts, in whichever order they come; takes everything up to the end of the later one.</summary>
     /// <exception cref="TimeoutException">One of them did not come.</exception>
     public string TakeBoth(string one, string other)

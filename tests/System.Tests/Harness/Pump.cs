@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace Conserver.System.Tests.Harness;
 
@@ -34,7 +35,7 @@ public static class Pump
                     intake.Append(buffer.AsSpan(0, n));
                 }
             }
-            catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+            catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException)
             {
                 intake.Append([]);
             }

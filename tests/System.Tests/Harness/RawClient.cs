@@ -10,9 +10,20 @@ namespace Conserver.System.Tests.Harness;
 /// </summary>
 public sealed class RawClient : IDisposable
 {
-    // Each is answered at once and in order, so the answer marks the end of what the command before it caused.
-    private const string LineSync = "\r\n", LineSynced = "unknown command\r\n";
-    private const string ConsoleSync = "\u0005c ", ConsoleSynced = "[ignored]\r\n";
+    // Each is answered at once and in order, so the answer marks the end of what the command before it caused. In line
+    // mode no answer is the sync's alone: hence three lines, whose answers no single command has together.
+    private const string LineSync = "\r\ncall\r\nlogin\r\n";
+    private const string ConsoleSync = "\u0005c ";
+    private static readonly string[] LineSynced =
+    [
+        "unknown command\r\ncall requires argument\r\nunknown command\r\n",
+        "unknown command\r\nunknown command\r\nlogin requires argument\r\n",
+        "unknown command\r\nunknown command\r\nencryption required\r\n",
+    ];
+
+    private static readonly string[] ConsoleSynced = ["[ignored]\r\n"];
+
+    private const int TcpLevel = 6, TcpQuickAck = 12;
 
     private readonly string name;
     private readonly Socket socket;
@@ -39,7 +50,7 @@ public sealed class RawClient : IDisposable
         socket.Connect(server);
         stream = new NetworkStream(socket);
         intake = new Intake(name);
-        Pump.Start(stream.Read, intake, intake.End);
+        Pump.Start(Read, intake, intake.End);
     }
 
     /// <summary>The dialogue so far, for comparison.</summary>
@@ -121,10 +132,29 @@ public sealed class RawClient : IDisposable
     public string Settle()
     {
         SendSilently(onConsole ? ConsoleSync : LineSync);
-        string synced = onConsole ? ConsoleSynced : LineSynced;
-        string taken = intake.Take(synced)[..^synced.Length];
+        if (!intake.TryTakeBefore(onConsole ? ConsoleSynced : LineSynced, out string taken))
+        {
+            throw new TimeoutException($"{name}: the daemon closed after:\n{record}\nwith:\n{Visible.Lines(taken)}");
+        }
+
         Note('<', taken);
         return taken;
+    }
+
+    /// <summary>The same for something the daemon may answer by closing: whether it still listens.</summary>
+    public bool TryAsk(string text)
+    {
+        Note('>', text);
+        // In one write: what reaches a daemon that has closed makes its last words unreadable.
+        TrySend(text + (onConsole ? ConsoleSync : LineSync));
+        bool listens = intake.TryTakeBefore(onConsole ? ConsoleSynced : LineSynced, out string taken);
+        Note('<', taken);
+        if (!listens)
+        {
+            record.Append(name).Append("< <EOF>\n");
+        }
+
+        return listens;
     }
 
     /// <summary>Sends something that makes the daemon close the connection; takes the rest.</summary>
@@ -142,6 +172,20 @@ public sealed class RawClient : IDisposable
         return taken;
     }
 
+    /// <summary>Sends no more, and goes on receiving.</summary>
+    public void EndInput()
+    {
+        record.Append(name).Append("> <EOF>\n");
+        socket.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>Is gone without a word: the daemon sees a reset.</summary>
+    public void Reset()
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        Dispose();
+    }
+
     /// <summary>A remark in the record.</summary>
     public void Remark(string text) => record.Append("# ").Append(text).Append('\n');
 
@@ -155,6 +199,32 @@ public sealed class RawClient : IDisposable
     {
         stream.Write(bytes);
         
+    }
+
+    // Debian's daemon sends each answer by itself and waits for the acknowledgement of the one before, which the kernel
+    // would hold back for 40 ms.
+    private int Read(byte[] buffer, int offset, int count)
+    {
+        int got = stream.Read(buffer, offset, count);
+        if (got > 0)
+        {
+            socket.SetRawSocketOption(TcpLevel, TcpQuickAck, [1, 0, 0, 0]);
+        }
+
+        return got;
+    }
+
+    // Where the daemon has closed already the answer says so.
+    private void TrySend(string text)
+    {
+        try
+        {
+            SendBytes(Encoding.Latin1.GetBytes(text));
+        }
+        catch (IOException)
+        {
+            return;
+        }
     }
 
     private void SendSilently(string text)

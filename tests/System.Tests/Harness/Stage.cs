@@ -31,6 +31,9 @@ public sealed class Stage : IDisposable
 
     public IReadOnlyList<Daemon> Daemons { get; }
 
+    /// <summary>Somebody else stops the daemons.</summary>
+    public bool KeepsDaemons { get; init; }
+
     /// <summary>The only one, or the one that clients ask.</summary>
     public Daemon Daemon => Daemons[0];
 
@@ -68,18 +71,17 @@ public sealed class Stage : IDisposable
     public RawClient Master(string name) => Raw(name, Daemon.At);
 
     /// <summary>A hand-driven connection to the first group port.</summary>
-    public RawClient Group(string name)
-    {
-        int port = Daemon.GroupPorts()[0];
-        return Raw(name, new IPEndPoint(Daemon.At.Address, port));
-    }
+    public RawClient Group(string name) => At(name, Daemon.GroupPorts()[0]);
+
+    /// <summary>A hand-driven connection to a port of the daemon's address.</summary>
+    public RawClient At(string name, int port) => Raw(name, new IPEndPoint(Daemon.At.Address, port));
 
     /// <summary>A hand-driven connection to the port of the console's group, as soon as the master tells one.</summary>
     public RawClient GroupOf(string name, string console)
     {
         int port = 0;
         Deadline.Until(() => int.TryParse(Daemon.Ask($"call {console}"), CultureInfo.InvariantCulture, out port), () => $"the port of {console}");
-        return Raw(name, new IPEndPoint(Daemon.At.Address, port));
+        return At(name, port);
     }
 
     /// <summary>A connection to the first group port, logged in, for questions that are not part of the record.</summary>
@@ -136,7 +138,7 @@ public sealed class Stage : IDisposable
             opened[i].Dispose();
         }
 
-        foreach (Daemon daemon in Daemons)
+        foreach (Daemon daemon in KeepsDaemons ? [] : Daemons)
         {
             daemon.Dispose();
         }

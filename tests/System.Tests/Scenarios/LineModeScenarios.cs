@@ -11,7 +11,7 @@ public sealed class LineModeScenarios
         stage.Except(KnownDifference.NoKerberos);
         RawClient c = stage.Master("C");
         c.Until("ok\r\n");
-        AskAll(c, "help\r\n", "call c1\r\n", "pid\r\n", "group\r\n", "login\r\n", "login \r\n", "Login bob\r\n");
+        AskAll(c, "help\r\n", "call c1\r\n", "pid\r\n", "group\r\n", "login\r\n", "Login bob\r\n");
         c.Send("login bob\r\n");
         c.Until("ok\r\n");
         AskAll(c, "help\r\n", "login bob\r\n", "ssl\r\n", "gssapi 5\r\n", "groups\r\n", "master\r\n", "pid\r\n", "version\r\n");

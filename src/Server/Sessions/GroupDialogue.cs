@@ -21,7 +21,7 @@ internal sealed class GroupDialogue(Session session) : IDialogue
         else if (lines.Overflowed)
         {
             data = default;
-            session.End(Replies.LineTooLong);
+            session.SendAway(Replies.LineTooLong);
         }
     }
 

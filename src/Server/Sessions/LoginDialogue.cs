@@ -31,7 +31,7 @@ internal sealed class LoginDialogue(Session session) : IDialogue
         else if (lines.Overflowed)
         {
             data = default;
-            session.End(Replies.LineTooLong);
+            session.SendAway(Replies.LineTooLong);
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class LoginDialogue(Session session) : IDialogue
             case "exit":
                 session.End(Replies.Goodbye);
                 break;
-            case "ssl":
+            case "ssl" when !session.Connection.IsTls:
                 session.Out.Notice(Replies.Ok);
                 session.StartTls();
                 break;

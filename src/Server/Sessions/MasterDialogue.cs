@@ -19,7 +19,7 @@ internal sealed class MasterDialogue(Session session) : IDialogue
         else if (lines.Overflowed)
         {
             data = default;
-            session.End(Replies.LineTooLong);
+            session.SendAway(Replies.LineTooLong);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class Session : IConnectionOwner
         Since = loop.LocalTime;
         Connection = new Connection(loop, fd, this);
         dialogue = new LoginDialogue(this);
-        loginTimer = loop.Timer(() => End(Replies.LoginTimeout));
+        loginTimer = loop.Timer(() => SendAway(Replies.LoginTimeout));
     }
 
     public Daemon Daemon { get; }
@@ -68,6 +68,9 @@ public sealed class Session : IConnectionOwner
 
     /// <summary>Local time of the connection.</summary>
     public DateTime Since { get; }
+
+    // For the log.
+    private string Name => loggedIn ? Id : PeerName;
 
     private string Where => Port == PortKind.Master ? "<master>" : "<group>";
 
@@ -117,6 +120,13 @@ public sealed class Session : IConnectionOwner
         }
 
         Connection.CloseWhenSent();
+    }
+
+    /// <summary>Ends a client that does not behave, and logs why.</summary>
+    public void SendAway(string why)
+    {
+        Daemon.Log.Info($"{Where} {Name}: {why.TrimEnd()}");
+        End(why);
     }
 
     /// <summary>The client's next bytes are TLS. What it sent in clear behind the command is thrown away, never obeyed.</summary>
@@ -206,7 +216,7 @@ public sealed class Session : IConnectionOwner
         dialogue.Ended();
         if (reason is not null)
         {
-            Daemon.Log.Info($"{Where} {(loggedIn ? Id : PeerName)}: {reason}");
+            Daemon.Log.Info($"{Where} {Name}: {reason}");
         }
 
         if (loggedIn)

@@ -61,6 +61,13 @@ public sealed class Daemon : IDisposable
 
     public int Pid => process.Id;
 
+    /// <summary>How many descriptors it has open.</summary>
+    public int Descriptors => Directory.EnumerateFileSystemEntries($"/proc/{Pid}/fd").Count();
+
+    /// <summary>Its memory in KiB.</summary>
+    public int Memory => int.Parse(
+        File.ReadLines($"/proc/{Pid}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))[6..^2], CultureInfo.InvariantCulture);
+
     /// <summary>What it printed on standard output and error.</summary>
     public Intake Messages => messages;
 

@@ -62,6 +62,13 @@ public sealed class Connection : IDisposable
             return;
         }
 
+        if (tls is { CanWrite: false })
+        {
+            // In the middle of a handshake nothing can be said, and whoever stopped there would keep the descriptor.
+            Close(null);
+            return;
+        }
+
         closing = true;
         UpdateInterest();
         closeTimer = Loop.Timer(() => Close("the client did not read what was sent before the end"));

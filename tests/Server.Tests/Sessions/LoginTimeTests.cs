@@ -56,9 +56,7 @@ public sealed class LoginTimeTests : IDisposable
         clock.Advance(TimeSpan.FromSeconds(119));
         Assert.Equal("", Received());
         clock.Advance(TimeSpan.FromSeconds(1));
-        _ = Received();
-        clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.EndsWith("<end>", Received(), StringComparison.Ordinal);
+        Assert.Equal("<end>", Received());
     }
 
     [Fact]

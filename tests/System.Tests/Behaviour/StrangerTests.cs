@@ -66,6 +66,30 @@ public sealed class StrangerTests
     }
 
     [Fact]
+    public void Who_stops_in_the_middle_of_a_handshake_gives_way_at_once()
+    {
+        using Daemon daemon = Start();
+        int descriptors = daemon.Descriptors;
+        List<Socket> crowd = [];
+        for (int i = 0; i < Limit + 500; i++)
+        {
+            crowd.Add(Stranger(daemon.Port));
+            crowd[i].Send("ssl\r\n"u8);
+            Assert.Equal("ok\r\n", Line(crowd[i]));
+            Assert.Equal("ok\r\n", Line(crowd[i]));
+            crowd[i].Send([0x16, 3, 1]);
+        }
+
+        Assert.True(daemon.Descriptors - descriptors < Limit + 50, $"{descriptors} descriptors before, {daemon.Descriptors} with the crowd");
+        foreach (Socket socket in crowd)
+        {
+            socket.Dispose();
+        }
+
+        Deadline.Until(() => daemon.Descriptors <= descriptors, () => $"{descriptors} descriptors, not {daemon.Descriptors}");
+    }
+
+    [Fact]
     public void Whoever_comes_from_elsewhere_keeps_its_place()
     {
         using Daemon daemon = Start();

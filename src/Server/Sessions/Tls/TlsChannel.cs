@@ -24,6 +24,9 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
         pipe = new TlsPipe(settings, this, connection.Loop.Post);
     }
 
+    /// <inheritdoc cref="TlsPipe.CanWrite"/>
+    public bool CanWrite => pipe.CanWrite;
+
     /// <summary>Bytes from the socket.</summary>
     public void Feed(ReadOnlySpan<byte> bytes) => pipe.Feed(bytes);
 

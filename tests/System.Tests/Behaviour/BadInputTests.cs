@@ -67,6 +67,18 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void A_password_does_not_end_at_a_NUL()
+    {
+        using var stage = new Stage(Make.Ours, Make.Debian, Sets.Passwords, Sets.PasswordFile, "-E");
+        RawClient c = stage.Master("C");
+        c.Until("ok\r\n");
+        c.Send("login bob\r\n");
+        c.Until("passwd? ");
+        c.Until("\r\n");
+        Assert.Equal("invalid password\r\n", c.AskToEnd("secret\0junk\r\n"));
+    }
+
+    [Fact]
     public void A_user_name_of_60000_letters_is_shown_cut_and_harms_nobody()
     {
         using var stage = new Stage(Make.Ours, Make.Debian, Sets.Line, "", "-E");

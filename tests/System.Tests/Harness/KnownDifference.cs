@@ -45,5 +45,8 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// <summary>OpenSSL's own words about an error are not repeated.</summary>
     public static readonly KnownDifference OwnTlsText = new(@"(?m)^\w+! [0-9A-F]+:error:.*\n", "");
 
+    /// <summary>The end of a connection without TLS's own word for it is not mentioned.</summary>
+    public static readonly KnownDifference NoWordAboutTheEnd = new(@"(?m)^\w+[|!] console: FileRead\(\): SSL error on fd <fd>\\n\n", "");
+
     public string Apply(string transcript) => Regex.Replace(transcript, Pattern, Replacement);
 }

@@ -21,6 +21,7 @@ public static partial class Normaliser
         text = ExecDetails().Replace(text, "$1,<pid>,/dev/pts/<n>,<fd>:");
         text = OpenFd().Replace(text, ",$1,<fd>:");
         text = LogFd().Replace(text, "$1,<fd>:");
+        text = ErrorFd().Replace(text, "$1<fd>");
         text = IdleSeconds().Replace(text, "$1@<s>");
         text = Control().Replace(text, "ctl_<port>");
         text = Version().Replace(text, "version `<version>'");
@@ -53,6 +54,9 @@ public static partial class Normaliser
 
     [GeneratedRegex(@"(,(?:no)?brk,(?:no)?task,-?\d+),\d+:")]
     private static partial Regex LogFd();
+
+    [GeneratedRegex(@"(\bon fd |FileRead\(\): fd )\d+")]
+    private static partial Regex ErrorFd();
 
     [GeneratedRegex(@"((?:^|[:,])[wrs]@[^@,:]+@[^@,:]+)@\d+")]
     private static partial Regex IdleSeconds();

@@ -97,6 +97,19 @@ internal static partial class Posix
         return ((termios[3] & Icanon) != 0, (termios[3] & Echo) != 0);
     }
 
+    /// <summary>All of the terminal's modes and its control characters, for comparison.</summary>
+    public static unsafe string AllModes(int fd)
+    {
+        byte* termios = stackalloc byte[128];
+        if (tcgetattr(fd, (uint*)termios) != 0)
+        {
+            throw new IOException($"tcgetattr: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        // Four flag words, the line discipline, and the 19 characters that Linux has.
+        return Convert.ToHexString(new ReadOnlySpan<byte>(termios, 36));
+    }
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int pid, int signal);
 

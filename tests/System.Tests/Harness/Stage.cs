@@ -53,6 +53,9 @@ public sealed class Stage : IDisposable
     /// <summary>A client on a terminal that can move its cursor and has colours.</summary>
     public Viewer OnScreen(string name, params string[] arguments) => Add(name, "xterm", arguments);
 
+    /// <summary>A shell's script on a terminal (<c>$0</c>), which runs the client (<c>$@</c>).</summary>
+    public Viewer InShell(string name, string script, params string[] arguments) => Add(name, "dumb", arguments, script);
+
     /// <summary>A client on pipes that goes on running.</summary>
     public Viewer OnPipes(string name, params string[] arguments) => Add(name, null, arguments);
 
@@ -150,9 +153,10 @@ public sealed class Stage : IDisposable
         "-n", "-C", "/dev/null", "-M", Daemon.At.Address.ToString(), "-p", Daemon.Port.ToString(CultureInfo.InvariantCulture), "-l", name,
     ];
 
-    private Viewer Add(string name, string? terminalType, string[] arguments)
+    private Viewer Add(string name, string? terminalType, string[] arguments, string? script = null)
     {
-        var viewer = new Viewer(Client, name, terminalType, [.. Words(name), .. arguments]);
+        string[] words = [.. Words(name), .. arguments];
+        Viewer viewer = script is null ? new(Client, name, terminalType, words) : new(Client, name, terminalType, words, script);
         opened.Add(viewer);
         records.Add(() => viewer.Record);
         return viewer;

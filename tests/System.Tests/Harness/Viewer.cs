@@ -9,11 +9,15 @@ namespace Conserver.System.Tests.Harness;
 /// </summary>
 public sealed class Viewer : IDisposable
 {
+    /// <summary>Runs the client (<c>$@</c>) and nothing else on the terminal (<c>$0</c>).</summary>
+    private const string Alone = "exec \"$@\" <>\"$0\" >&0 2>&0";
+
     private readonly Process process;
     private readonly Intake intake;
     private readonly Intake errors;
     private readonly string name;
     private readonly int terminal = -1;
+    private readonly string found = "";
 
     /// <summary>Starts the client.</summary>
     /// <param name="make">Whose.</param>
@@ -25,8 +29,8 @@ public sealed class Viewer : IDisposable
     {
     }
 
-    /// <summary>Starts the client on a terminal of a type, or on pipes.</summary>
-    public Viewer(Make make, string name, string? terminalType, string[] arguments)
+    /// <summary>Starts the client on a terminal of a type, by a shell's script; or on pipes, without any terminal.</summary>
+    public Viewer(Make make, string name, string? terminalType, string[] arguments, string script = Alone)
     {
         bool onTerminal = terminalType is not null;
         this.name = name;
@@ -36,13 +40,14 @@ public sealed class Viewer : IDisposable
         {
             (terminal, string slave) = Posix.OpenPty();
             // A session leader without a terminal gets the first one it opens.
-            process = Launch("/usr/bin/setsid", ["/bin/sh", "-c", "exec \"$@\" <>\"$0\" >&0 2>&0", slave, Programs.Client(make), .. arguments], terminalType);
+            found = Posix.AllModes(terminal);
+            process = Launch("/usr/bin/setsid", ["/bin/sh", "-c", script, slave, Programs.Client(make), .. arguments], terminalType);
             Pump.Start((buffer, offset, count) => Posix.Read(terminal, buffer, offset, count), intake, intake.End);
             errors.End();
         }
         else
         {
-            process = Launch(Programs.Client(make), arguments, terminalType);
+            process = Launch("/usr/bin/setsid", [Programs.Client(make), .. arguments], terminalType);
             Pump.Start(process.StandardOutput.BaseStream.Read, intake, intake.End);
             Pump.Start(process.StandardError.BaseStream.Read, errors, errors.End);
         }
@@ -109,6 +114,11 @@ public sealed class Viewer : IDisposable
 
     /// <summary>The terminal's driver echoes and makes lines, as it was found.</summary>
     public bool IsCooked => Posix.Modes(terminal) is (true, true);
+
+    /// <summary>Waits until all modes of the terminal are as they were before the client started.</summary>
+    public void UntilRestored() => Deadline.Until(
+        () => Posix.AllModes(terminal) == found,
+        () => $"{name}: the terminal's modes {found}, not {Posix.AllModes(terminal)}\n" + Visible.Lines(intake.Text));
 
     /// <summary>What came on standard error (on a terminal it is among the rest).</summary>
     public Intake Errors => errors;

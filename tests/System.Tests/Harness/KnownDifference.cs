@@ -45,5 +45,11 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// <summary>OpenSSL's own words about an error are not repeated.</summary>
     public static readonly KnownDifference OwnTlsText = new(@"(?m)^\w+! [0-9A-F]+:error:.*\n", "");
 
+    /// <summary>
+    /// Who has called a console that has a writer waits to write from then on in 8.2.7 (<c>rw</c> in the list of
+    /// <c>info</c>), and here only when it asks.
+    /// </summary>
+    public static readonly KnownDifference WatchersDoNotWait = new(@"([rs]@[^@,:]+@[^@,:]+@<s>)@r[wo]", "$1@<wish>");
+
     public string Apply(string transcript) => Regex.Replace(transcript, Pattern, Replacement);
 }

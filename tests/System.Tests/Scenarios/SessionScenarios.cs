@@ -10,7 +10,7 @@ public sealed class SessionScenarios
         Comparison.Check(pairing, Sets.OpenLine, stage =>
         {
             Viewer ann = stage.Attach("ann", "c1");
-            Viewer bob = stage.Attach("bob", "c1", "-s");
+            Viewer bob = stage.Attach("bob", "c1");
             ann.Type("\u0005cz");
             ann.Until("[stop]");
             bob.Until("[attached]\r\n");

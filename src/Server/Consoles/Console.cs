@@ -152,6 +152,7 @@ public sealed class Console : ILineOwner
             return "connecting...";
         }
 
+        TagActivity($"{viewer.Id} attached");
         return $"{StateWord}]\r\n";
     }
 

@@ -51,5 +51,15 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// </summary>
     public static readonly KnownDifference WatchersDoNotWait = new(@"([rs]@[^@,:]+@[^@,:]+@<s>)@r[wo]", "$1@<wish>");
 
+    /// <summary>8.2.7 shows nothing of what a task prints while the console is down.</summary>
+    public static readonly KnownDifference TasksAreHeardWhileDown = new(@"(?m)^\w+< (hello|two)\\r\\n\n", "");
+
+    /// <summary>
+    /// Keys that do nothing because the initcmd runs are explained to everybody who ends a line; 8.2.7 passes over local
+    /// commands.
+    /// </summary>
+    public static readonly KnownDifference LocalCommandsHearWhy = new(
+        @"(?m)(?<=> \\xff\.\n)\w+< (\(nothing\)|\[initializing -- use .*)\n", "");
+
     public string Apply(string transcript) => Regex.Replace(transcript, Pattern, Replacement);
 }

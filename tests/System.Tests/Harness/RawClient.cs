@@ -14,6 +14,8 @@ public sealed class RawClient : IDisposable
     private const string LineSync = "\r\n", LineSynced = "unknown command\r\n";
     private const string ConsoleSync = "\u0005c ", ConsoleSynced = "[ignored]\r\n";
 
+    private const int IpProtoTcp = 6, TcpQuickAck = 12;
+
     private readonly string name;
     private readonly Socket socket;
     private readonly Intake intake;
@@ -39,7 +41,7 @@ public sealed class RawClient : IDisposable
         socket.Connect(server);
         stream = new NetworkStream(socket);
         intake = new Intake(name);
-        Pump.Start(stream.Read, intake, intake.End);
+        Pump.Start(Read, intake, intake.End);
     }
 
     /// <summary>The dialogue so far, for comparison.</summary>
@@ -110,6 +112,14 @@ public sealed class RawClient : IDisposable
         return taken;
     }
 
+    /// <summary>Waits for the first of the texts and takes everything up to its end.</summary>
+    public string UntilAny(params string[] expected)
+    {
+        string taken = intake.TakeAny(expected);
+        Note('<', taken);
+        return taken;
+    }
+
     /// <summary>Sends, and takes everything the daemon answers to it, which may be nothing.</summary>
     public string Ask(string text)
     {
@@ -155,6 +165,13 @@ public sealed class RawClient : IDisposable
     {
         stream.Write(bytes);
         
+    }
+
+    // Acknowledged at once: Debian's daemon sends an answer in pieces, and waits for each to be acknowledged.
+    private int Read(byte[] buffer, int offset, int count)
+    {
+        socket.SetRawSocketOption(IpProtoTcp, TcpQuickAck, [1, 0, 0, 0]);
+        return stream.Read(buffer, offset, count);
     }
 
     private void SendSilently(string text)

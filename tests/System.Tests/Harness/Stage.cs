@@ -31,6 +31,12 @@ public sealed class Stage : IDisposable
 
     public IReadOnlyList<Daemon> Daemons { get; }
 
+    /// <summary>The daemons belong to somebody else, who stops them.</summary>
+    public bool LeavesDaemons { get; init; }
+
+    /// <summary>The first group port, when it is known; else the master is asked each time.</summary>
+    public int? GroupPort { get; init; }
+
     /// <summary>The only one, or the one that clients ask.</summary>
     public Daemon Daemon => Daemons[0];
 
@@ -70,7 +76,7 @@ public sealed class Stage : IDisposable
     /// <summary>A hand-driven connection to the first group port.</summary>
     public RawClient Group(string name)
     {
-        int port = Daemon.GroupPorts()[0];
+        int port = GroupPort ?? Daemon.GroupPorts()[0];
         return Raw(name, new IPEndPoint(Daemon.At.Address, port));
     }
 
@@ -113,6 +119,9 @@ public sealed class Stage : IDisposable
     /// <summary>This scenario meets a difference that is meant.</summary>
     public void Except(KnownDifference difference) => differences.Add(difference);
 
+    /// <summary>Lines of the record that match are about something else.</summary>
+    public void Omit(string pattern) => differences.Add(new KnownDifference($"(?m)^.*(?:{pattern}).*\n", ""));
+
     /// <summary>All that was said, cleaned of what differs from run to run.</summary>
     public string Transcript()
     {
@@ -134,6 +143,11 @@ public sealed class Stage : IDisposable
         for (int i = opened.Count - 1; i >= 0; i--)
         {
             opened[i].Dispose();
+        }
+
+        if (LeavesDaemons)
+        {
+            return;
         }
 
         foreach (Daemon daemon in Daemons)

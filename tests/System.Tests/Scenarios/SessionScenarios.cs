@@ -146,5 +146,20 @@ public sealed class SessionScenarios
             bob.UntilExit();
         });
 
+    [Theory, MemberData(nameof(Pairings.All), MemberType = typeof(Pairings))]
+    public void Who_is_suspended_finds_the_session_ended_when_the_daemon_stops(Pairing pairing) =>
+        Comparison.Check(pairing, OpenClear, stage =>
+        {
+            Viewer ann = stage.Attach("ann", "c1", "-E");
+            ann.Type("\u0005cz");
+            ann.Until("[stop]");
+            ann.UntilStopped();
+            Viewer bob = stage.Attach("bob", "c1", "-E");
+            stage.Daemon.Signal(Posix.SIGTERM);
+            bob.UntilExit();
+            ann.Continue();
+            ann.UntilExit();
+        });
+
     private static Stage OpenClear(Make server, Make client) => new(server, client, Sets.Line, "", "-E");
 }

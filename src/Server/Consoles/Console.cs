@@ -75,14 +75,9 @@ public sealed class Console : ILineOwner
             Line.Open();
         }
 
-        if (Writing.TakeIfFree(viewer))
-        {
-            return CallAnswer.Attached;
-        }
-
-        // conserver 8.2.7 queues every second caller for writing, also those who then only watch.
-        viewer.WantsWrite = true;
-        return CallAnswer.Spy;
+        // Who finds a writer watches until it asks to write. conserver 8.2.7 queues it at once, so that somebody who only
+        // watches can find himself typing.
+        return Writing.TakeIfFree(viewer) ? CallAnswer.Attached : CallAnswer.Spy;
     }
 
     /// <summary>Removes a viewer whose connection ended.</summary>
@@ -157,6 +152,7 @@ public sealed class Console : ILineOwner
             return "connecting...";
         }
 
+        TagActivity($"{viewer.Id} attached");
         return $"{StateWord}]\r\n";
     }
 

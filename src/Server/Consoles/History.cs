@@ -56,6 +56,14 @@ public sealed class History
     public void Open()
     {
         pieces.Clear();
+
+        // Switched off while the console was down.
+        if (IsPaused)
+        {
+            IsPaused = false;
+            SetLogging(true);
+        }
+
         log?.Open();
         marks?.Skip(shared.Loop.Clock.GetUtcNow());
         ScheduleMark();

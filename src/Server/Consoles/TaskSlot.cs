@@ -20,9 +20,6 @@ public sealed class TaskSlot
     /// <summary>The running task, or null.</summary>
     public ConsoleTask? Running { get; private set; }
 
-    /// <summary>What people are shown of a task: its description, or else its command with this console's values.</summary>
-    public string Describe(TaskConfig task) => task.Description.Length > 0 ? task.Description : CommandOf(task);
-
     /// <summary>Starts a task; false when it could not be started.</summary>
     public bool Start(Attachment viewer, TaskConfig task)
     {
@@ -39,7 +36,8 @@ public sealed class TaskSlot
 
         shared.Log.Notice($"[{console.Name}] task started: pid {Running.Pid}");
         Tag($"task started: pid {Running.Pid} -- `{command}'");
-        viewers.Tell($"[task `{Describe(task)}' started by {viewer.Id}]\r\n", except: viewer);
+        string shown = task.Description.Length > 0 ? task.Description : command;
+        viewers.Tell($"[task `{shown}' started by {viewer.Id}]\r\n", except: viewer);
         return true;
     }
 

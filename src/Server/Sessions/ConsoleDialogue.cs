@@ -79,7 +79,7 @@ internal sealed class ConsoleDialogue : IDialogue
         {
             byte key = data[0];
             data = data[1..];
-            prompt.Feed(key);
+            prompt.Feed(prompt.TakesHighBits ? key : Stripped(key));
         }
         else if (escape.TryRead(ref data, out EscapeToken token))
         {
@@ -128,10 +128,12 @@ internal sealed class ConsoleDialogue : IDialogue
                 Say("[");
                 break;
             case EscapeTokenKind.Command:
-                Command(console.Config.Has(ConsoleOptions.StripHigh) ? (byte)(token.Command & 0x7F) : token.Command);
+                Command(Stripped(token.Command));
                 break;
         }
     }
+
+    private byte Stripped(byte key) => console.Config.Has(ConsoleOptions.StripHigh) ? (byte)(key & 0x7F) : key;
 
     // Keys that cannot go to the console are dropped; who ends a line learns why.
     private void Type(ReadOnlySpan<byte> keys)

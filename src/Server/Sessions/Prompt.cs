@@ -5,6 +5,9 @@ internal abstract class Prompt(ConsoleDialogue dialogue)
 {
     protected ConsoleDialogue Dialogue { get; } = dialogue;
 
+    /// <summary>Bytes come as they were typed, also on a console that strips their high bit.</summary>
+    public virtual bool TakesHighBits => false;
+
     /// <summary>Takes one byte.</summary>
     public abstract void Feed(byte key);
 }

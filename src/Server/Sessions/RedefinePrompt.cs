@@ -8,6 +8,8 @@ internal sealed class RedefinePrompt(ConsoleDialogue dialogue, EscapeReader esca
 {
     private byte? first;
 
+    public override bool TakesHighBits => true;
+
     public override void Feed(byte key)
     {
         if (first is not { } one)

@@ -83,7 +83,7 @@ internal sealed class TaskPrompt(
         {
             if (IsListed(task.Id))
             {
-                text.Append($" {task.Id} - `{console.Task.Describe(task)}'\r\n");
+                text.Append($" {task.Id} - `{(task.Description.Length > 0 ? task.Description : task.Command)}'\r\n");
             }
         }
 

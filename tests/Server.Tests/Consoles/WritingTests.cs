@@ -28,6 +28,9 @@ public sealed class WritingTests : IDisposable
         Attachment bob = fixture.Join("bob");
         Attachment cat = fixture.Join("cat");
         Attachment dan = fixture.Join("dan");
+        Console.Writing.Attach(bob);
+        Console.Writing.Attach(cat);
+        Console.Writing.Attach(dan);
 
         // Asking again sends bob to the back of the queue.
         Console.Writing.Attach(bob);
@@ -44,6 +47,17 @@ public sealed class WritingTests : IDisposable
         // cat said that she only watches.
         Assert.Null(Console.Writer);
         Assert.Equal("attached]", Console.Writing.Attach(cat));
+    }
+
+    [Fact]
+    public void Who_never_asked_to_write_goes_on_watching_when_the_writer_leaves()
+    {
+        Attachment ann = fixture.Join("ann");
+        Attachment bob = fixture.Join("bob");
+        Console.Leave(ann);
+        Assert.Null(Console.Writer);
+        Assert.Equal("", ConsoleFixture.Shown(bob));
+        Assert.Equal("attached]", Console.Writing.Attach(bob));
     }
 
     [Fact]
@@ -101,6 +115,7 @@ public sealed class WritingTests : IDisposable
     {
         Attachment ann = fixture.Join("ann");
         Attachment bob = fixture.Join("bob");
+        Console.Writing.Attach(bob);
         Console.ChangeAccess(ann, mayRead: true, mayWrite: false);
         Assert.Equal("[Conserver reconfigured - r/w access removed]\r\n", ConsoleFixture.Shown(ann));
         Assert.Same(bob, Console.Writer);

@@ -30,7 +30,7 @@ public sealed class LoginTimeTests : IDisposable
         daemon = new Daemon(new DaemonOptions(), config, log, tls);
         (client, int served) = Sockets.Pair();
         Sys.SetNonBlocking(client);
-        new Session(daemon, loop, served, PortKind.Master, IPAddress.Loopback).Greet("here", HostAccess.Trusted);
+        new Session(daemon, loop, served, PortKind.Master, new Peer(IPAddress.Loopback)).Greet("here", HostAccess.Trusted);
         Assert.Equal("ok\r\n", Received());
     }
 

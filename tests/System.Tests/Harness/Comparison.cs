@@ -17,6 +17,12 @@ public static class Comparison
             () => open(Make.Debian, Make.Debian), () => open(pairing.Server(), pairing.Client()), scenario, file, member, variant);
 
     /// <summary>The scenario says on the one stage, always set up in the same way, what it says on the other.</summary>
+    /// <param name="openReference">The stage with Debian's programs.</param>
+    /// <param name="open">The other.</param>
+    /// <param name="scenario">What is done.</param>
+    /// <param name="file">The caller's.</param>
+    /// <param name="member">The caller.</param>
+    /// <param name="variant">Tells the caller's scenarios apart, when it has several.</param>
     public static void Check(
         Func<Stage> openReference, Func<Stage> open, Action<Stage> scenario,
         [CallerFilePath] string file = "", [CallerMemberName] string member = "", string variant = "")

@@ -114,6 +114,32 @@ public sealed class Intake(string name)
         }
     }
 
+    /// <summary>Waits for the first of several texts; takes everything up to its end.</summary>
+    /// <exception cref="TimeoutException">None of them came.</exception>
+    public string TakeAny(params string[] expected)
+    {
+        string shown = string.Join("\" or \"", expected);
+        lock (gate)
+        {
+            int end = -1;
+            WaitFor(
+                () =>
+                {
+                    (int At, int Length)[] found =
+                        [.. expected.Select(text => (At: IndexOf(text), text.Length)).Where(hit => hit.At >= 0).Order().Take(1)];
+                    end = found is [var first] ? first.At + first.Length : -1;
+                    return end >= 0 || ended;
+                },
+                shown);
+            if (end < 0)
+            {
+                throw new TimeoutException(Report(shown, "ended"));
+            }
+
+            return Advance(end);
+        }
+    }
+
     /// <summary>Waits until the source ends; takes the rest.</summary>
     public string TakeToEnd()
     {

@@ -48,5 +48,21 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// <summary>The end of a connection without TLS's own word for it is not mentioned.</summary>
     public static readonly KnownDifference NoWordAboutTheEnd = new(@"(?m)^\w+[|!] console: FileRead\(\): SSL error on fd <fd>\\n\n", "");
 
+    /// <summary>
+    /// Who has called a console that has a writer waits to write from then on in 8.2.7 (<c>rw</c> in the list of
+    /// <c>info</c>), and here only when it asks.
+    /// </summary>
+    public static readonly KnownDifference WatchersDoNotWait = new(@"([rs]@[^@,:]+@[^@,:]+@<s>)@r[wo]", "$1@<wish>");
+
+    /// <summary>8.2.7 shows nothing of what a task prints while the console is down.</summary>
+    public static readonly KnownDifference TasksAreHeardWhileDown = new(@"(?m)^\w+< (hello|two)\\r\\n\n", "");
+
+    /// <summary>
+    /// Keys that do nothing because the initcmd runs are explained to everybody who ends a line; 8.2.7 passes over local
+    /// commands.
+    /// </summary>
+    public static readonly KnownDifference LocalCommandsHearWhy = new(
+        @"(?m)(?<=> \\xff\.\n)\w+< (\(nothing\)|\[initializing -- use .*)\n", "");
+
     public string Apply(string transcript) => Regex.Replace(transcript, Pattern, Replacement);
 }

@@ -121,6 +121,14 @@ public sealed class RawClient : IDisposable
         return taken;
     }
 
+    /// <summary>Waits for the first of the texts and takes everything up to its end.</summary>
+    public string UntilAny(params string[] expected)
+    {
+        string taken = intake.TakeAny(expected);
+        Note('<', taken);
+        return taken;
+    }
+
     /// <summary>Sends, and takes everything the daemon answers to it, which may be nothing.</summary>
     public string Ask(string text)
     {

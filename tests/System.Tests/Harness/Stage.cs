@@ -31,8 +31,11 @@ public sealed class Stage : IDisposable
 
     public IReadOnlyList<Daemon> Daemons { get; }
 
-    /// <summary>Somebody else stops the daemons.</summary>
-    public bool KeepsDaemons { get; init; }
+    /// <summary>The daemons belong to somebody else, who stops them.</summary>
+    public bool LeavesDaemons { get; init; }
+
+    /// <summary>The first group port, when it is known; else the master is asked each time.</summary>
+    public int? GroupPort { get; init; }
 
     /// <summary>The only one, or the one that clients ask.</summary>
     public Daemon Daemon => Daemons[0];
@@ -74,7 +77,7 @@ public sealed class Stage : IDisposable
     public RawClient Master(string name) => Raw(name, Daemon.At);
 
     /// <summary>A hand-driven connection to the first group port.</summary>
-    public RawClient Group(string name) => At(name, Daemon.GroupPorts()[0]);
+    public RawClient Group(string name) => At(name, GroupPort ?? Daemon.GroupPorts()[0]);
 
     /// <summary>A hand-driven connection to a port of the daemon's address.</summary>
     public RawClient At(string name, int port) => Raw(name, new IPEndPoint(Daemon.At.Address, port));
@@ -118,6 +121,9 @@ public sealed class Stage : IDisposable
     /// <summary>This scenario meets a difference that is meant.</summary>
     public void Except(KnownDifference difference) => differences.Add(difference);
 
+    /// <summary>Lines of the record that match are about something else.</summary>
+    public void Omit(string pattern) => differences.Add(new KnownDifference($"(?m)^.*(?:{pattern}).*\n", ""));
+
     /// <summary>All that was said, cleaned of what differs from run to run.</summary>
     public string Transcript()
     {
@@ -141,7 +147,12 @@ public sealed class Stage : IDisposable
             opened[i].Dispose();
         }
 
-        foreach (Daemon daemon in KeepsDaemons ? [] : Daemons)
+        if (LeavesDaemons)
+        {
+            return;
+        }
+
+        foreach (Daemon daemon in Daemons)
         {
             daemon.Dispose();
         }

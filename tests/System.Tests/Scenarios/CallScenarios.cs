@@ -4,7 +4,7 @@ using Conserver.System.Tests.Harness;
 namespace Conserver.System.Tests.Scenarios;
 
 /// <summary><c>call</c> in all its refusals, on both ports.</summary>
-public sealed class CallScenarios(SharedDaemons daemons) : IClassFixture<SharedDaemons>
+public sealed class CallScenarios(ReusedDaemons daemons) : IClassFixture<ReusedDaemons>
 {
     private const string Config = """
         access * { trusted 127.0.0.1; admin root; limited lim; }

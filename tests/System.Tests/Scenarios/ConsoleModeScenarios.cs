@@ -140,5 +140,25 @@ public sealed class ConsoleModeScenarios
         }
     });
 
+    [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
+    public void High_bits_are_stripped_from_keys_and_commands(Make server) => Comparison.Check(
+        server,
+        (s, c) => new Stage(
+            s, c,
+            "access * { trusted 127.0.0.1; } console c1 { master localhost; type exec; exec cat; rw *; options striphigh; }", "", "-E"),
+        stage =>
+        {
+            RawClient a = stage.Group("A");
+            a.Attach("ann", "c1");
+            a.Send("\u00e8\u00e9\r");
+            a.Until("hi\r\nhi\r\n");
+            foreach (string command in (string[])["\u00f7", "\u00d6", "\u00bf", "\u00f1", "\u00ff\u00ff", "b\u00e8\u0080\u008d", "R\u00b7\u008d", "!\u00b1", "l\u00bf", "\\\u00b1x"])
+            {
+                a.Ask("\u0005c" + command);
+            }
+
+            a.AskToEnd("\u0005c\u00ae");
+        });
+
     private static Stage Clear(Make server, Make client) => new(server, client, Sets.Line, "", "-E");
 }

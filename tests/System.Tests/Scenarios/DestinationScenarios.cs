@@ -3,7 +3,7 @@ using Conserver.System.Tests.Harness;
 namespace Conserver.System.Tests.Scenarios;
 
 /// <summary>Who hears <c>broadcast</c> and <c>textmsg</c>, and whom <c>disconnect</c> takes, by every form of a destination.</summary>
-public sealed class DestinationScenarios(SharedDaemons daemons) : IClassFixture<SharedDaemons>
+public sealed class DestinationScenarios(ReusedDaemons daemons) : IClassFixture<ReusedDaemons>
 {
     private static readonly string[] Forms =
     [

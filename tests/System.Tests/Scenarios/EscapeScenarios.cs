@@ -31,7 +31,7 @@ public sealed class EscapeScenarios
         Comparison.Check(pairing, Sets.OpenLine, stage =>
         {
             Viewer ann = stage.Attach("ann", "c1");
-            Viewer bob = stage.Attach("bob", "c1", "-s");
+            Viewer bob = stage.Attach("bob", "c1");
             string[] commands =
             [
                 "a", "f", "c", "c", "g", "i", "L", "L", "m", "u", "v", "w", "x", "l?", "l1", "l6", "l*", "l\u001b",

@@ -4,7 +4,7 @@ using Conserver.System.Tests.Harness;
 namespace Conserver.System.Tests.Scenarios;
 
 /// <summary>Clients that send no more, and wait for what they asked for.</summary>
-public sealed class HalfClosedScenarios(SharedDaemons daemons) : IClassFixture<SharedDaemons>
+public sealed class HalfClosedScenarios(ReusedDaemons daemons) : IClassFixture<ReusedDaemons>
 {
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
     public void Before_the_greeting(Make server) => Check(server, stage =>

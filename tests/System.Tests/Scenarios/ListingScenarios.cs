@@ -4,7 +4,7 @@ using Conserver.System.Tests.Harness;
 namespace Conserver.System.Tests.Scenarios;
 
 /// <summary><c>hosts</c>, <c>examine</c>, <c>info</c> and <c>group</c> over every type and state of a console and its viewers.</summary>
-public sealed class ListingScenarios(SharedDaemons daemons) : IClassFixture<SharedDaemons>
+public sealed class ListingScenarios(ReusedDaemons daemons) : IClassFixture<ReusedDaemons>
 {
     // Longer than its column in every listing.
     private const string LongName = "consoleWithMoreThanThirtyTwoLettersInItsName";

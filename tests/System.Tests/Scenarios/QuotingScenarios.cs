@@ -5,7 +5,7 @@ using Conserver.System.Tests.Harness;
 namespace Conserver.System.Tests.Scenarios;
 
 /// <summary>0xFF before each of the 256 bytes, whole and cut in two packets.</summary>
-public sealed class QuotingScenarios(SharedDaemons daemons) : IClassFixture<SharedDaemons>
+public sealed class QuotingScenarios(ReusedDaemons daemons) : IClassFixture<ReusedDaemons>
 {
     public static TheoryData<Make, bool> WholeAndCut
     {

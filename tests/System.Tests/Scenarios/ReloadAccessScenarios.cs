@@ -154,6 +154,7 @@ public sealed class ReloadAccessScenarios
         RawClient a = stage.Group("A"), b = stage.Group("B");
         a.Attach("ann", "c1");
         b.Attach("bob", "c1");
+        b.Ask("\u0005ca");
         a.Send("\u0005c|");
         a.Until("\u00ffE");
         a.Send("\u00ffE");
@@ -191,6 +192,7 @@ public sealed class ReloadAccessScenarios
         RawClient a = stage.Group("A"), b = stage.Group("B");
         a.Attach("ann", "c1");
         b.Attach("bob", "c1");
+        b.Ask("\u0005ca");
         reload("group staff { users bob; }\ndefault d { rw staff; ro *; }\nconsole c1 { rw \"\"; include d; }");
         a.Until("r/w access removed]\r\n");
         b.Until("r/w access granted]\r\n");

@@ -10,7 +10,7 @@ public sealed class SessionScenarios
         Comparison.Check(pairing, Sets.OpenLine, stage =>
         {
             Viewer ann = stage.Attach("ann", "c1");
-            Viewer bob = stage.Attach("bob", "c1", "-s");
+            Viewer bob = stage.Attach("bob", "c1");
             ann.Type("\u0005cz");
             ann.Until("[stop]");
             bob.Until("[attached]\r\n");
@@ -144,6 +144,21 @@ public sealed class SessionScenarios
             stage.Daemon.Signal(Posix.SIGTERM);
             ann.UntilExit();
             bob.UntilExit();
+        });
+
+    [Theory, MemberData(nameof(Pairings.All), MemberType = typeof(Pairings))]
+    public void Who_is_suspended_finds_the_session_ended_when_the_daemon_stops(Pairing pairing) =>
+        Comparison.Check(pairing, OpenClear, stage =>
+        {
+            Viewer ann = stage.Attach("ann", "c1", "-E");
+            ann.Type("\u0005cz");
+            ann.Until("[stop]");
+            ann.UntilStopped();
+            Viewer bob = stage.Attach("bob", "c1", "-E");
+            stage.Daemon.Signal(Posix.SIGTERM);
+            bob.UntilExit();
+            ann.Continue();
+            ann.UntilExit();
         });
 
     private static Stage OpenClear(Make server, Make client) => new(server, client, Sets.Line, "", "-E");

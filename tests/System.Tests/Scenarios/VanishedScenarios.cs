@@ -7,7 +7,7 @@ namespace Conserver.System.Tests.Scenarios;
 /// A client that vanishes in the middle of something, by a close or a reset: the next one gets the line, the log says
 /// that it is gone, and nothing of it stays open.
 /// </summary>
-public sealed class VanishedScenarios(SharedDaemons daemons) : IClassFixture<SharedDaemons>
+public sealed class VanishedScenarios(ReusedDaemons daemons) : IClassFixture<ReusedDaemons>
 {
     // What is typed after the escape sequence, and the end of what is answered.
     private static readonly (string Typed, string Answered)[] Moments =

@@ -7,7 +7,7 @@ using Conserver.System.Tests.Harness;
 namespace Conserver.System.Tests.Scenarios;
 
 /// <summary>Every verb of the three tables, at each place and in each role, in every spelling.</summary>
-public sealed class VerbScenarios(SharedDaemons daemons) : IClassFixture<SharedDaemons>
+public sealed class VerbScenarios(ReusedDaemons daemons) : IClassFixture<ReusedDaemons>
 {
     // The port cannot be asked for in clear when encryption is required.
     private static readonly Dictionary<Make, int> LockedGroupPorts = new() { [Make.Debian] = Ports.Free(), [Make.Ours] = Ports.Free() };

@@ -127,7 +127,11 @@ public sealed unsafe class Loop : IDisposable
     public void Turn(TimeSpan wait)
     {
         threadId = Environment.CurrentManagedThreadId;
-        int timeout = WaitMilliseconds(wait);
+
+        // Taken before the descriptors are looked at: what had happened on one of them when the work was posted is dealt with
+        // first. A client that hangs up and then asks on another connection, of another loop, must find itself gone.
+        TakePosted();
+        int timeout = running.Count > 0 ? 0 : WaitMilliseconds(wait);
         int count = Libc.epoll_wait(epoll, events.Pointer, events.Count, timeout);
         if (count < 0)
         {
@@ -242,14 +246,6 @@ public sealed unsafe class Loop : IDisposable
             break;
         }
 
-        lock (postGate)
-        {
-            if (posted.Count > 0)
-            {
-                return 0;
-            }
-        }
-
         return turnEnd.Count > 0 ? 0 : milliseconds >= int.MaxValue ? -1 : (int)milliseconds;
     }
 
@@ -296,13 +292,16 @@ public sealed unsafe class Loop : IDisposable
         }
     }
 
-    private void RunPosted()
+    private void TakePosted()
     {
         lock (postGate)
         {
             (posted, running) = (running, posted);
         }
+    }
 
+    private void RunPosted()
+    {
         foreach (Action action in running)
         {
             Guard(action);

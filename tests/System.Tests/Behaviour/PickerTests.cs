@@ -83,4 +83,12 @@ public sealed class PickerTests
         Assert.Equal("127.0.0.1: console `wbe1' not found\r\n", pipe.Intake.Text);
         Assert.Equal("", pipe.Errors.Text);
     }
+
+    [Fact]
+    public void Help_and_version_have_names_too()
+    {
+        string client = Programs.Client(Make.Ours);
+        Assert.StartsWith("usage: console [generic-args]", Command.Run("", client, "--help").Output, StringComparison.Ordinal);
+        Assert.Equal(Command.Run("", client, "-V").Output, Command.Run("", client, "--version").Output);
+    }
 }

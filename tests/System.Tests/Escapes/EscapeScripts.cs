@@ -70,6 +70,9 @@ internal static class EscapeScripts
 
     public static int Count => All.Count;
 
+    /// <summary>A row of the table, by what the help calls it or else its key, has at least one script.</summary>
+    public static bool Has(string row) => ByRow.ContainsKey(row);
+
     /// <summary>The script's place in the list and what it types; null when there is none for a row or a key.</summary>
     public static (int Place, string[]? Steps) Find(string name)
     {

@@ -37,13 +37,12 @@ public sealed class UnixSocketAccessTests : IDisposable
         using var daemon = new Daemon(Make.Ours, sockets, Asking);
         string client = sockets.Beside("console");
         File.Copy(Programs.Client(Make.Ours), client);
-        string[] words = [client, "-n", "-C", "/dev/null", "-M", sockets.Path, "-u", "c1"];
-        Assert.Equal((0, $" {"c1",-24}   up   <none>\r\n"), Pair(Command.RunAsDaemon("", [.. words, "-l", "daemon"])));
-        (int exit, string output, string errors) = Command.RunAsDaemon("", [.. words, "-l", "root"]);
+        string[] words = [client, "-n", "-C", "/dev/null", "-M", sockets.Path, "-R"];
+        (int exit, string output, string errors) = Command.RunAsDaemon("", [.. words, "-l", "daemon"]);
+        Assert.Equal((0, "version `conserver.com version 8.2.7'\r\n", ""), (exit, output, errors));
+        (exit, output, errors) = Command.RunAsDaemon("", [.. words, "-l", "root"]);
         Assert.Equal((0, ""), (exit, output));
         Assert.Contains("password", errors, StringComparison.Ordinal);
-
-        static (int, string) Pair((int Exit, string Output, string Errors) result) => (result.Exit, result.Output);
     }
 
     [Fact]

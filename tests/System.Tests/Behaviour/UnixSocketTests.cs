@@ -62,7 +62,7 @@ public sealed class UnixSocketTests : IDisposable
         Assert.Equal("localhost: automatic redirection disabled - console on master `10.9.9.9'\r\n", Console("r1"));
         Assert.Equal("localhost: console `c9' not found\r\n", Console("c9"));
         string[] rows = [.. new[] { "c3", "c2", "c1" }.Select(name => $" {name,-24}   up   <none>\r\n")];
-        Assert.Equal(string.Concat(rows), Console("-u"));
+        Deadline.Until(() => Console("-u") == string.Concat(rows), () => "all consoles up");
         Assert.Equal(rows[1], Console("-u", "c2"));
         Assert.Equal("", Console("-w"));
         Assert.Equal(3, Console("-x").Split("Local").Length - 1);

@@ -6,8 +6,8 @@ namespace Conserver.System.Tests.Harness;
 /// <summary>Runs a program to its end.</summary>
 public static class Command
 {
-    /// <summary>The user and group number of <c>daemon</c>, which every system has.</summary>
-    private static readonly string[] AsDaemon = ["/usr/bin/setpriv", "--reuid=1", "--regid=1", "--clear-groups"];
+    /// <summary>Number 1 is <c>daemon</c> on every system. Without a terminal, which could be asked for a password.</summary>
+    private static readonly string[] AsDaemon = ["/usr/bin/setsid", "/usr/bin/setpriv", "--reuid=1", "--regid=1", "--clear-groups"];
 
     /// <summary>Runs it as user <c>daemon</c>.</summary>
     public static (int Exit, string Output, string Errors) RunAsDaemon(string input, params string[] words) => Run(input, [.. AsDaemon, .. words]);

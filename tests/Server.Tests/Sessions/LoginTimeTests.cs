@@ -86,7 +86,7 @@ public sealed class LoginTimeTests : IDisposable
     // All the session has to say when the loop has done what there is to do.
     private string Received()
     {
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 10; i++)
         {
             loop.Turn(TimeSpan.Zero);
         }

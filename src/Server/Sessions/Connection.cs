@@ -12,6 +12,9 @@ public sealed class Connection : IDisposable
     /// <summary>Replies and notices that may wait before the client's own bytes are not read any more.</summary>
     private const long ReplyLimit = Outbox.DefaultLimit + (256 * 1024);
 
+    /// <summary>Answers that may be in the making before no more are asked for.</summary>
+    private const int PromiseLimit = 16;
+
     /// <summary>How long a closing connection may take to send what it still has.</summary>
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(10);
 
@@ -22,7 +25,6 @@ public sealed class Connection : IDisposable
     private LoopTimer? closeTimer;
     private bool paused;
     private bool tlsFull;
-    private bool clogged;
     private bool blocked;
     private bool closing;
     private bool closed;
@@ -46,6 +48,9 @@ public sealed class Connection : IDisposable
 
     /// <summary>Closed, or about to be: what the client sends is of no interest any more.</summary>
     public bool IsClosing => closing || closed;
+
+    /// <summary>So much is on its way to the client that it should not cause more.</summary>
+    public bool IsClogged => Out.Size > ReplyLimit || Out.Promises > PromiseLimit;
 
     /// <summary>Stops or resumes reading; a new connection is not read.</summary>
     public void SetReading(bool on)
@@ -167,7 +172,6 @@ public sealed class Connection : IDisposable
             return;
         }
 
-        clogged = Out.Size > ReplyLimit;
         if (!blocked && closing && Out.IsEmpty)
         {
             FinishClosing();
@@ -175,6 +179,10 @@ public sealed class Connection : IDisposable
         }
 
         UpdateInterest();
+        if (!IsClogged)
+        {
+            owner.ConnectionRelieved();
+        }
     }
 
     /// <summary>Plain text from the TLS layer.</summary>
@@ -320,7 +328,7 @@ public sealed class Connection : IDisposable
             return;
         }
 
-        bool read = !closing && !paused && !tlsFull && !clogged;
+        bool read = !closing && !paused && !tlsFull && !IsClogged;
         watch.SetInterest((read ? Ready.Read : Ready.None) | (blocked ? Ready.Write : Ready.None));
     }
 }

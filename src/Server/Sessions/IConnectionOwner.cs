@@ -6,6 +6,9 @@ public interface IConnectionOwner
     /// <summary>Bytes from the client, TLS taken off; valid during the call.</summary>
     void ConnectionReceived(ReadOnlySpan<byte> bytes);
 
+    /// <summary>Something has been sent, and the connection is not clogged.</summary>
+    void ConnectionRelieved();
+
     /// <summary>The client sends no more; it may still read.</summary>
     void ConnectionAtEnd();
 

@@ -15,12 +15,18 @@ public sealed class Session : IConnectionOwner
     /// <summary>A client that has not logged in by then is sent away; long enough to type a password twice.</summary>
     private static readonly TimeSpan LoginTime = TimeSpan.FromMinutes(2);
 
+    /// <summary>Commands obeyed at a time: what others of the loop want comes between.</summary>
+    private const int PerTurn = 16;
+
     private readonly LoopTimer loginTimer;
     private WireDecoder decoder;
     private IDialogue dialogue;
     private byte[] heldData = [];
     private byte[] heldInput = [];
     private bool held;
+    private bool clogged;
+    private bool resting;
+    private int obeyed;
     private bool loggedIn;
     private bool atEnd;
     private bool forgetInput;
@@ -171,7 +177,8 @@ public sealed class Session : IConnectionOwner
     /// <param name="before">Done first; may hold the session anew.</param>
     public void Release(Action? before = null)
     {
-        held = false;
+        held = clogged = resting = false;
+        obeyed = 0;
         before?.Invoke();
         if (Connection.IsClosing || held)
         {
@@ -188,7 +195,15 @@ public sealed class Session : IConnectionOwner
             heldData = rest.ToArray();
         }
 
-        Process(input);
+        if (forgetInput)
+        {
+            Forget();
+        }
+        else
+        {
+            Process(input);
+        }
+
         if (!held && atEnd)
         {
             Connection.CloseWhenSent();
@@ -199,7 +214,19 @@ public sealed class Session : IConnectionOwner
         }
     }
 
-    void IConnectionOwner.ConnectionReceived(ReadOnlySpan<byte> bytes) => Process(bytes);
+    void IConnectionOwner.ConnectionReceived(ReadOnlySpan<byte> bytes)
+    {
+        obeyed = 0;
+        Process(bytes);
+    }
+
+    void IConnectionOwner.ConnectionRelieved()
+    {
+        if (clogged)
+        {
+            Release();
+        }
+    }
 
     void IConnectionOwner.ConnectionAtEnd()
     {
@@ -241,8 +268,7 @@ public sealed class Session : IConnectionOwner
             Dispatch(ref data);
             if (forgetInput)
             {
-                forgetInput = false;
-                decoder = default;
+                Forget();
                 return;
             }
 
@@ -258,17 +284,49 @@ public sealed class Session : IConnectionOwner
         }
     }
 
+    private void Forget()
+    {
+        forgetInput = false;
+        decoder = default;
+    }
+
     // A dialogue may hand over to the next one in the middle of a packet.
     private void Dispatch(ref ReadOnlySpan<byte> data)
     {
         while (!held && !forgetInput && !Connection.IsClosing && !data.IsEmpty)
         {
-            dialogue.Receive(ref data);
+            if (Connection.IsClogged)
+            {
+                clogged = true;
+                Hold();
+            }
+            else if (obeyed++ == PerTurn)
+            {
+                Rest();
+            }
+            else
+            {
+                dialogue.Receive(ref data);
+            }
         }
 
         if (Connection.IsClosing || forgetInput)
         {
             data = default;
         }
+    }
+
+    // A packet can hold thousands of commands.
+    private void Rest()
+    {
+        resting = true;
+        Hold();
+        Connection.Loop.Post(() =>
+        {
+            if (resting)
+            {
+                Release();
+            }
+        });
     }
 }

@@ -8,6 +8,13 @@ public sealed class BadInputTests
 {
     private const int Limit = 64 * 1024;
 
+    private static readonly string Fleet = """
+        access * { trusted 127.0.0.1; admin root; }
+        default * { master localhost; rw *; type noop; }
+        console steady { type exec; exec cat; }
+
+        """ + string.Concat(Enumerable.Range(0, 400).Select(i => $"console fleet{i} {{ }}\n"));
+
     /// <summary>Where a line may be sent, and what the log calls its sender.</summary>
     public static TheoryData<string, string> Doors => new()
     {
@@ -106,17 +113,35 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void A_client_that_asks_and_never_reads_costs_no_more_than_its_bound()
+    public void A_client_that_asks_and_never_reads_costs_no_more_than_its_bound_and_no_time_of_others()
     {
-        using var stage = new Stage(Make.Ours, Make.Debian, Sets.Line, "", "-E");
+        using var stage = new Stage(Make.Ours, Make.Debian, Fleet, "", "-E");
         using var deaf = new DeafClient(stage.Daemon.GroupPorts()[0]);
+        RawClient w = stage.Group("W"), m = stage.Master("M");
+        w.Attach("wendy", "steady");
+        m.LogIn("mia");
         int before = stage.Daemon.Memory;
-        deaf.SendForever("login eve\r\n", "info\r\nhelp\r\n");
-        Assert.True(stage.Daemon.Memory - before < 40_000, $"{before} KiB before, {stage.Daemon.Memory} KiB after");
-        RawClient w = stage.Group("W");
-        w.Attach("wendy", "c1");
-        w.Send("hello\r");
-        w.Until("hello\r\nhello\r\n");
+        deaf.SendForever("login eve\r\n", "info\n");
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal("unknown command\r\n", m.Ask("nonsense\r\n"));
+            w.Send($"hello{i}\r");
+            w.Until($"hello{i}\r\nhello{i}\r\n");
+        }
+
+        Assert.True(stage.Daemon.Memory - before < 60_000, $"{before} KiB before, {stage.Daemon.Memory} KiB after");
+    }
+
+    [Fact]
+    public void A_client_that_asks_much_at_once_and_reads_gets_it_all()
+    {
+        using var stage = new Stage(Make.Ours, Make.Debian, Fleet, "", "-E");
+        RawClient c = stage.Group("C");
+        c.LogIn("eve");
+        c.SendUntilRefused(string.Concat(Enumerable.Repeat("hosts\r\nnonsense\r\n", 200)));
+        string answer = c.Settle();
+        Assert.Equal(200, answer.Split("unknown command\r\n").Length - 1);
+        Assert.Equal(200 * 402, answer.Count(letter => letter == '\n'));
     }
 
     private static RawClient Enter(Stage stage, string door)

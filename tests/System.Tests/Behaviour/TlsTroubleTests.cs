@@ -45,6 +45,20 @@ public sealed class TlsTroubleTests
         Assert.Equal("ok\r\n", new RawClient(stage.Daemon.At, "D").Until("ok\r\n"));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(100)]
+    public void Commands_before_ssl_in_the_same_packet_do_not_disturb_it(int commands)
+    {
+        using var stage = new Stage(Make.Ours, Make.Debian, Sets.Line);
+        using var client = new TlsClient(stage.Daemon.Port, commands);
+        client.ShakeHands();
+        client.Say("login root\r\n");
+        Assert.Equal("ok\r\n", client.Intake.Take("\r\n"));
+    }
+
     [Fact]
     public void Who_stops_in_the_middle_of_the_handshake_disturbs_nobody()
     {

@@ -16,14 +16,16 @@ public sealed class DeafClient : IDisposable
     }
 
     /// <summary>Sends the first text, and the other over and over until the daemon takes no more of it.</summary>
+    /// <exception cref="TimeoutException">It takes all there is.</exception>
     public void SendForever(string first, string again)
     {
+        const long All = 100_000_000;
         socket.Send(Encoding.Latin1.GetBytes(first));
         byte[] bytes = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(again, 1000)));
         socket.SendTimeout = 1000;
         try
         {
-            while (true)
+            for (long sent = 0; sent < All; sent += bytes.Length)
             {
                 socket.Send(bytes);
             }
@@ -31,7 +33,10 @@ public sealed class DeafClient : IDisposable
         catch (SocketException full) when (full.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
         {
             // A second without room: the daemon does not read on.
+            return;
         }
+
+        throw new TimeoutException("the daemon reads on and on");
     }
 
     public void Dispose() => socket.Dispose();

@@ -103,6 +103,9 @@ public sealed class Stage : IDisposable
         return watcher;
     }
 
+    /// <summary>Waits until everybody on a console has what was sent to them: a list needs every console, in turn.</summary>
+    public void UntilDelivered() => Watcher().Ask("hosts\r\n");
+
     /// <summary>A line of the scenario's own in the record.</summary>
     public void Remark(string text) => records.Add(() => $"# {text}\n");
 

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Conserver.Protocol.Dialogue;
 
 namespace Conserver.System.Tests.Harness;
 
@@ -11,15 +12,15 @@ public sealed class TlsClient : IDisposable
     private readonly NetworkStream stream;
     private SslStream? tls;
 
-    /// <summary>Connects, and asks for TLS: what comes next is a handshake.</summary>
-    public TlsClient(int port)
+    /// <summary>Connects, asks for help some times and for TLS, all at once: what comes next is a handshake.</summary>
+    public TlsClient(int port, int helps = 0)
     {
         tcp.Connect("127.0.0.1", port);
         stream = tcp.GetStream();
         Intake = new Intake("TLS client");
         Expect("ok\r\n");
-        Send("ssl\r\n");
-        Expect("ok\r\n");
+        Send(string.Concat(Enumerable.Repeat("help\r\n", helps)) + "ssl\r\n");
+        Expect(string.Concat(Enumerable.Repeat(Verbs.LoginHelp, helps)) + "ok\r\n");
     }
 
     public Intake Intake { get; }

@@ -54,6 +54,7 @@ public sealed class DestinationScenarios(ReusedDaemons daemons) : IClassFixture<
         eve.Ask($"textmsg {to} hello there\r\n");
         eve.Ask($"textmsg {to}\r\n");
         eve.Ask($"disconnect {to}\r\n");
+        stage.UntilDelivered();
         foreach (RawClient client in attached)
         {
             client.Settle();

@@ -38,7 +38,8 @@ public sealed class VanishedScenarios(ReusedDaemons daemons) : IClassFixture<Reu
     [Theory, MemberData(nameof(All))]
     public void After_an_escape(Make server, string typed, bool reset) => Check(server, $"{typed} {reset}", stage =>
     {
-        _ = stage.Watcher();
+        // A console that is still being started has yet to open its terminal and its log.
+        Deadline.Until(() => !stage.Watcher().Ask("hosts\r\n").Contains(" down ", StringComparison.Ordinal), () => "all consoles are up");
         int before = stage.Daemon.Descriptors;
         RawClient ann = stage.Group("A"), bob = stage.Group("B");
         ann.Attach("ann", "c1");

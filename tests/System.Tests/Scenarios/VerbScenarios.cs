@@ -117,7 +117,11 @@ public sealed class VerbScenarios(ReusedDaemons daemons) : IClassFixture<ReusedD
             script(new VerbCaller(
                 () => place == Place.Master ? stage.Master("C") : role == Role.Clear ? stage.At("C", LockedGroupPorts[stage.Daemon.Make]) : stage.Group("C"),
                 IsStranger(role) ? null : role == Role.Admin ? "root" : "eve"));
-            wendy?.TryAsk("\u0005c=");
+            if (wendy is not null)
+            {
+                stage.UntilDelivered();
+                wendy.TryAsk("\u0005c=");
+            }
         }, member: member, variant: $"{place} {role} {verb}");
 
     private static ImmutableArray<Verb> Table(Place place, Role role) =>

@@ -95,12 +95,14 @@ internal sealed class Client(Output output)
     {
         var opening = new SessionOpening(settings, output);
         var session = new Session(settings, output, input, new SessionScreen(settings, output, guard), Move);
+        bool isKnown = false;
         walk.Call(console, called =>
         {
+            isKnown = true;
             session.Run(opening.Open(called));
             return true;
         });
-        if (walk.IsUnknown && Picker.CanSuggest)
+        if (!isKnown && walk.IsUnknown && Picker.CanSuggest)
         {
             Suggest(walk, console);
         }

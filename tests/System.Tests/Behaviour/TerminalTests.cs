@@ -48,6 +48,7 @@ public sealed class TerminalTests
     {
         using var stage = new Stage(Make.Ours, Make.Ours, Sets.Line, "", "-E");
         Viewer ann = stage.Attach("ann", "c1"), bob = stage.Attach("bob", "c1");
+        bob.Escape("a");
         Posix.Kill(ann.Pid, Posix.SIGKILL);
         ann.UntilExit();
         bob.Until("[attached]\r\n");

@@ -134,6 +134,7 @@ public sealed class TlsTroubleTests
         ann.Intake.Take("[connected]\r\n");
         RawClient bob = stage.Group("B");
         bob.Attach("bob", "c1");
+        bob.Ask("\u0005ca");
         ann.Say("\u0005cl");
         ann.Intake.Take("halt ");
         Vanish(ann, how);

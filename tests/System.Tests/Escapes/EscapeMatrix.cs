@@ -10,7 +10,7 @@ namespace Conserver.System.Tests.Escapes;
 public abstract class EscapeMatrix(SharedDaemons daemons, string settings = "") : IClassFixture<SharedDaemons>
 {
     [Theory, MemberData(nameof(EscapeScripts.Cases), MemberType = typeof(EscapeScripts))]
-    public void Says(Make server, string typed)
+    public void Each_escape_command_has_its_answer(Make server, string typed)
     {
         (int place, string[]? steps) = EscapeScripts.Find(typed);
         Assert.True(steps is not null, typed);
@@ -47,7 +47,6 @@ public abstract class EscapeMatrix(SharedDaemons daemons, string settings = "") 
         stage.Except(KnownDifference.WatchersDoNotWait);
         var scene = new Scene(stage, console);
         (RawClient me, RawClient witness) = Enter(scene);
-        stage.Remark("here");
         Type(scene, me, witness, steps);
         scene.ShowOutcome();
         Leave(scene);
@@ -80,8 +79,12 @@ public abstract class EscapeMatrix(SharedDaemons daemons, string settings = "") 
         for (int place = 0; place < EscapeScripts.Count; place++)
         {
             string name = Console(place);
+            string first = $"[ -e {name}.got ] || {{ echo one; echo two; echo three; }}";
             config.Append($$"""
-                console {{name}} { include state; exec "stty raw -echo; [ -e {{name}}.got ] || { echo one; echo two; echo three; }; echo ready >> {{name}}.got; exec cat >> {{name}}.got"; }
+                console {{name}} {
+                    include state;
+                    exec "stty raw -echo; {{first}}; echo ready >> {{name}}.got; exec cat >> {{name}}.got";
+                }
 
                 """);
         }

@@ -26,7 +26,8 @@ internal sealed class Scene
     /// <summary>The console is not up before somebody calls it.</summary>
     public bool OpensWhenCalled { get; set; }
 
-    private bool IsLogged => File.Exists(Path.Combine(stage.Daemon.Folder, console + ".log"));
+    /// <summary>The console has a log file.</summary>
+    public bool IsLogged { get; set; } = true;
 
     private string DevicePath => Path.Combine(stage.Daemon.Folder, console + ".got");
 
@@ -80,15 +81,16 @@ internal sealed class Scene
     /// <summary>Waits until a task that the script has started, and not ended, has come to its end.</summary>
     public static void UntilTaskEnded(RawClient me, RawClient witness)
     {
-        if (me.Record.Contains("started]", StringComparison.Ordinal) && !me.Record.Contains("[task terminate]", StringComparison.Ordinal))
+        if (me.Record.Contains("started]", StringComparison.Ordinal)
+            && !me.Record.Contains("[task terminate]", StringComparison.Ordinal))
         {
             UntilTaskEnded(witness);
         }
     }
 
     /// <summary>
-    /// Shows what everybody has seen and what one who comes now finds; who takes the line, and what the device and the log
-    /// got.
+    /// Shows what everybody has seen, what one who comes now finds and gets when she takes the line, and what has reached
+    /// the device and the log.
     /// </summary>
     public void ShowOutcome()
     {

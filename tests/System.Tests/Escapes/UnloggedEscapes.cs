@@ -7,6 +7,7 @@ public sealed class UnloggedEscapes(SharedDaemons daemons) : EscapeMatrix(daemon
 {
     private protected override (RawClient Me, RawClient Witness) Enter(Scene scene)
     {
+        scene.IsLogged = false;
         RawClient me = scene.Join("ann");
         return (me, scene.Join("ron"));
     }

@@ -40,6 +40,7 @@ public sealed class DestinationScenarios(ReusedDaemons daemons) : IClassFixture<
         {
             RawClient client = stage.Group(name);
             client.Attach(user, console);
+            client.Ask("\u0005ca");
             attached.Add(client);
         }
 

@@ -60,6 +60,7 @@ public sealed class HalfClosedScenarios(ReusedDaemons daemons) : IClassFixture<R
         RawClient ann = stage.Group("A"), bob = stage.Group("B");
         ann.Attach("ann", "c1");
         bob.Attach("bob", "c1");
+        bob.Ask("\u0005ca");
         ann.Send("\u0005cw");
         ann.EndInput();
         ann.UntilEnd();

@@ -214,7 +214,7 @@ public sealed class RawClient : IDisposable
     private int Read(byte[] buffer, int offset, int count)
     {
         int got = stream.Read(buffer, offset, count);
-        if (got > 0)
+        if (got > 0 && socket.AddressFamily != AddressFamily.Unix)
         {
             socket.SetRawSocketOption(TcpLevel, TcpQuickAck, [1, 0, 0, 0]);
         }

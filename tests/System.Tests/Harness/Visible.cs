@@ -28,7 +28,9 @@ public static class Visible
     }
 
     /// <summary>One shown line per line feed.</summary>
-    public static string Lines(string text) =>
-        string.Join('\n', text.Split('\n').Select((line, i) => i == text.Count(c => c == '\n') ? Text(line) : Text(line + "\n")))
-            .TrimEnd('\n');
+    public static string Lines(string text)
+    {
+        string[] lines = text.Split('\n');
+        return string.Join('\n', lines.Select((line, i) => i == lines.Length - 1 ? Text(line) : Text(line + "\n"))).TrimEnd('\n');
+    }
 }

@@ -113,24 +113,29 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public void Reloads_asked_for_while_one_waits_for_its_file_come_after_it_and_stop_nobody()
+    public async Task Reloads_asked_for_while_one_waits_for_its_file_come_after_it_and_stop_nobody()
     {
         using var stage = new Stage(Make.Ours, Make.Debian, Consoles("stay"), "", "-E");
         RawClient stay = stage.Group("S");
         stay.Attach("ann", "stay");
 
-        // A pipe that nobody has written to: opening it waits, as a file server that is away does.
+        // A pipe that nobody has written to: reading it waits, as a file server that is away does.
         string pipe = Path.Combine(stage.Daemon.Folder, "pipe.cf");
         Posix.MakePipe(pipe);
         stage.Daemon.Reload(Consoles("stay") + $"#include {pipe}\n");
         stage.Daemon.Messages.Take("processing SIGHUP");
+
+        // It can be opened when the daemon has come so far as to read it; the main file may change from then on.
+        using FileStream writer = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write))
+            .WaitAsync(Deadline.Limit, TestContext.Current.CancellationToken);
         stay.Send("not stopped\r");
         stay.Until("not stopped\r\nnot stopped\r\n");
         stage.Daemon.Reload(Consoles("stay", "come"));
         stage.Daemon.Messages.Take("this one follows");
         Assert.False(Finds(stage, "come"));
 
-        File.WriteAllText(pipe, "console piped { exec cat; }\n");
+        writer.Write("console piped { exec cat; }\n"u8);
+        writer.Close();
         stage.Daemon.Messages.Take("reload: 1 added, 0 removed, 0 reopened, 0 updated, 1 untouched");
         stage.Daemon.Messages.Take("reload: 1 added, 1 removed, 0 reopened, 0 updated, 1 untouched");
         Assert.True(Finds(stage, "come"));

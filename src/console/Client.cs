@@ -141,9 +141,13 @@ internal sealed class Client(Output output)
         bool types = options.Script.Any(step => step.Kind == ScriptStepKind.Send);
         ClientCommand mode = options.IsCommandGiven || types ? options.Command : ClientCommand.Spy;
         int? status = null;
+
+        // A time that was asked for holds for the way to the console too; without one, a password may be typed in peace.
+        using var alarm = new Alarm(options.Timeout ?? Timeout.InfiniteTimeSpan, () => output.Complain("the servers take too long"));
         walk.Call(console, called =>
         {
             using var stream = ConsoleStream.Open(called, mode);
+            alarm.Dispose();
             status = new Script(stream, output, options.Timeout ?? s_expectTimeout).Run(options.Script);
             stream.Leave();
             return false;

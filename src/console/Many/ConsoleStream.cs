@@ -16,6 +16,9 @@ internal sealed class ConsoleStream : IDisposable
     private const byte Control = 0x05, Second = (byte)'c';
     private const int FarewellMilliseconds = 2000;
 
+    /// <summary>What may come before the answer that the session has begun: notices.</summary>
+    private const int LongestOpening = 64 * 1024;
+
     /// <summary>^E as the keys of its octal code, so that no c behind it makes an escape of it.</summary>
     private static readonly byte[] s_quotedControl = [Control, Second, (byte)'\\', (byte)'0', (byte)'0', (byte)'5'];
 
@@ -92,7 +95,12 @@ internal sealed class ConsoleStream : IDisposable
             reply += connection.ReadReply();
             end = reply.IndexOf(Connected, StringComparison.Ordinal);
         }
-        while (end < 0);
+        while (end < 0 && reply.Length < LongestOpening);
+
+        if (end < 0)
+        {
+            throw new ClientFailure($"{called.Name}: the server does not begin the session");
+        }
 
         return new ConsoleStream(called.Name, connection, access, holder, Latin1.Bytes(reply[(end + Connected.Length)..]));
     }

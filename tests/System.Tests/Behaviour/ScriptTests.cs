@@ -118,4 +118,14 @@ public sealed class ScriptTests
         Assert.Equal(69, ann.UntilExit());
         Assert.Equal("console: cat: the session ended before `never' came\n", ann.Errors.Text);
     }
+
+    [Fact]
+    public void A_time_that_is_given_holds_for_the_way_to_the_console_too()
+    {
+        using var mute = new FakeDevice(echo: false);
+        using var ann = new Viewer(
+            Make.Ours, "ann", onTerminal: false, "-n", "-C", "/dev/null", "-M", "127.0.0.1", "-p", $"{mute.Port}", "--timeout", "0.3", "--expect", "x", "web1");
+        Assert.Equal(75, ann.UntilExit());
+        Assert.Equal("console: the servers take too long\n", ann.Errors.Text);
+    }
 }

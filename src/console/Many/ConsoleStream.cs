@@ -25,6 +25,7 @@ internal sealed class ConsoleStream : IDisposable
     private readonly Connection connection;
     private readonly byte[] buffer = new byte[8192];
     private readonly WriteNotices notices = new();
+    private readonly QuoteAnswers quotes = new("[quote \\005]"u8.ToArray());
     private byte[] surplus;
 
     private ConsoleStream(string name, Connection connection, StreamAccess access, string holder, byte[] surplus)
@@ -112,7 +113,7 @@ internal sealed class ConsoleStream : IDisposable
         {
             byte[] first = surplus;
             surplus = [];
-            Take(first, take);
+            quotes.Strip(first, Take);
         }
 
         int got = connection.Receive(buffer);
@@ -122,11 +123,22 @@ internal sealed class ConsoleStream : IDisposable
             // Signals answer requests that are never made here.
             if (token.Kind == WireKind.Data)
             {
-                Take(token.Data, take);
+                quotes.Strip(token.Data, Take);
             }
         }
 
+        if (got == 0)
+        {
+            quotes.End(Take);
+        }
+
         return got != 0;
+
+        void Take(ReadOnlySpan<byte> data)
+        {
+            Access = notices.Follow(data, Access);
+            take(data);
+        }
     }
 
     /// <summary>Types; ^E is quoted.</summary>
@@ -137,6 +149,7 @@ internal sealed class ConsoleStream : IDisposable
         {
             connection.Send(keys[..control]);
             connection.Send(s_quotedControl);
+            quotes.Await();
             keys = keys[(control + 1)..];
         }
 
@@ -167,10 +180,4 @@ internal sealed class ConsoleStream : IDisposable
     }
 
     public void Dispose() => connection.Dispose();
-
-    private void Take(ReadOnlySpan<byte> data, Action<ReadOnlySpan<byte>> take)
-    {
-        Access = notices.Follow(data, Access);
-        take(data);
-    }
 }

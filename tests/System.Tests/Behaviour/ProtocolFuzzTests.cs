@@ -76,12 +76,15 @@ public sealed class ProtocolFuzzTests
         while (watch.Elapsed < Length)
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            socket.Connect(IPAddress.Loopback, random.Next(3) == 0 ? master : group);
+            bool toMaster = random.Next(3) == 0;
+            socket.Connect(IPAddress.Loopback, toMaster ? master : group);
+            var sent = new List<byte[]>();
             try
             {
                 for (int packets = random.Next(1, 30); packets > 0; packets--)
                 {
-                    socket.Send(Packet(random));
+                    sent.Add(Packet(random));
+                    socket.Send(sent[^1]);
                     if (socket.Available > 0)
                     {
                         socket.Receive(answer);
@@ -93,6 +96,11 @@ public sealed class ProtocolFuzzTests
             catch (SocketException closed) when (closed.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted)
             {
                 continue;
+            }
+            catch (SocketException never) when (never.SocketErrorCode is SocketError.TimedOut)
+            {
+                string talk = string.Join('\n', sent.Select(packet => Convert.ToHexString(packet)));
+                Assert.Fail($"the {(toMaster ? "master" : "group")} port does not close after the end of what was sent:\n{talk}");
             }
         }
     }

@@ -44,11 +44,12 @@ public sealed class ScriptTests
     [Theory, InlineData(Make.Ours), InlineData(Make.Debian)]
     public void Every_byte_can_be_sent_the_escape_sequence_too(Make server)
     {
-        using var stage = new Stage(server, Make.Ours, Config.Replace("exec cat", "exec \"exec sh -c 'stty raw -echo; echo ready; exec cat'\"", StringComparison.Ordinal));
-        stage.Watcher();
+        using var stage = new Stage(server, Make.Ours, Config + "console raw { include d; exec \"stty raw -echo; touch raw; exec cat\"; }\n");
+        Deadline.Until(() => File.Exists(Path.Combine(stage.Daemon.Folder, "raw")), () => "the device's start");
         Viewer ann = stage.Run(
-            "ann", "", "--send", "a\\x05c.\\x05\\x05\\xffb\\0012\\r", "--expect", "a\\x05c\\.\\x05\\x05\\xffb\\x012", "cat");
+            "ann", "", "--send", "a\\x05c.\\x05\\x05\\xffb\\0012\\r", "--expect", "a\\x05c\\.\\x05\\x05\\xffb\\x012", "raw");
         Assert.Equal(0, ann.UntilExit());
+        Assert.Equal("a\u0005c.\u0005\u0005\u00ffb\u00012", ann.Intake.Text.TrimEnd('\r'));
     }
 
     [Theory, InlineData(Make.Ours), InlineData(Make.Debian)]

@@ -13,6 +13,7 @@ internal sealed class Scene
     private readonly string console;
     private readonly List<RawClient> present = [];
     private int starts = 1;
+    private bool isDown;
 
     /// <param name="stage">Whose record it goes into.</param>
     /// <param name="console">The console; lines about others are left out of the record.</param>
@@ -40,6 +41,11 @@ internal sealed class Scene
         if (!OpensWhenCalled)
         {
             UntilStarted();
+        }
+        else if (isDown)
+        {
+            isDown = false;
+            starts++;
         }
 
         RawClient client = stage.Group(user);
@@ -75,7 +81,15 @@ internal sealed class Scene
 
         BringBack(me, witness, step, answer);
         me.Settle();
-        starts += step == "o" && (answer is "[up]" or "[connecting...") ? 1 : 0;
+        if (step == "d" && answer == "[line down]")
+        {
+            isDown = true;
+        }
+        else if (step == "o" && (answer is "[up]" or "[connecting..."))
+        {
+            isDown = false;
+            starts++;
+        }
     }
 
     /// <summary>Waits until a task that the script has started, and not ended, has come to its end.</summary>

@@ -9,4 +9,7 @@ public enum Ready : uint
     Write = 0x004,
     Error = 0x008,
     HangUp = 0x010,
+
+    /// <summary>The other side sends no more (EPOLLRDHUP); told even while what it sent is not read.</summary>
+    PeerEnded = 0x2000,
 }

@@ -170,17 +170,20 @@ public sealed class Outbox
     public void Close()
     {
         closed = true;
+        var abandoned = new List<OutboxPromise>();
         for (int i = 0; i < pieces.Count; i++)
         {
             pieces[i].Chunk?.Release();
             if (pieces[i].Promise is { } promise)
             {
                 promise.IsAbandoned = true;
+                abandoned.Add(promise);
             }
         }
 
         pieces.Truncate(0);
         Size = 0;
+        abandoned.ForEach(promise => promise.Wanted?.Invoke());
         Relieve();
     }
 

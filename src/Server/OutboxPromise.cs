@@ -12,7 +12,10 @@ public sealed class OutboxPromise
 
     internal OutboxPromise(Outbox outbox) => this.outbox = outbox;
 
-    /// <summary>Called when everything before this place, and all of it so far, has been sent: give more, or finish.</summary>
+    /// <summary>
+    /// Called when everything before this place, and all of it so far, has been sent: give more, or finish. Also when the
+    /// place is abandoned: let go of what it was fetched from.
+    /// </summary>
     public Action? Wanted { get; set; }
 
     /// <summary>The outbox was closed; whatever is being fetched is of no use any more.</summary>

@@ -136,7 +136,10 @@ public sealed class OutboxTests
     {
         var outbox = new Outbox();
         OutboxPromise promise = outbox.Promise();
+        int told = 0;
+        promise.Wanted = () => told += promise.IsAbandoned ? 1 : 100;
         outbox.Close();
+        Assert.Equal(1, told);
         outbox.Notice("late");
         promise.Add("late"u8);
         promise.Finish();

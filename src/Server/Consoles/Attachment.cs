@@ -31,8 +31,8 @@ public sealed class Attachment
     /// <summary>The viewer lost write access while its local command was running: the client must end it.</summary>
     public required Action EndLocalCommand { get; init; }
 
-    /// <summary>What was typed has left for the device: more may be read.</summary>
-    public required Action Drained { get; init; }
+    /// <summary>Nothing that was typed waits for the device any more, or it is not the viewer's to wait for: more may be read.</summary>
+    public required Action KeysTaken { get; init; }
 
     /// <summary>May only read this console.</summary>
     public bool IsReadOnly { get; set; }

@@ -303,6 +303,7 @@ public sealed class Console : ILineOwner
     {
         idle.Stop();
         History.Close();
+        LetType();
     }
 
     void ILineOwner.LineInitialising(bool running)
@@ -322,15 +323,18 @@ public sealed class Console : ILineOwner
         }
     }
 
-    void ILineOwner.LineDrained()
+    void ILineOwner.LineDrained() => LetType();
+
+    void ILineOwner.LineBreakFailed() => Writer?.Tell("[tcsendbreak() failed]\r\n");
+
+    // Nothing waits for the device any more.
+    private void LetType()
     {
         foreach (Attachment viewer in viewers.List)
         {
-            viewer.Drained();
+            viewer.KeysTaken();
         }
     }
-
-    void ILineOwner.LineBreakFailed() => Writer?.Tell("[tcsendbreak() failed]\r\n");
 
     private void Take(ConsoleConfig config)
     {
@@ -371,7 +375,11 @@ public sealed class Console : ILineOwner
     private void OnIdle()
     {
         TagActivity("idle timeout");
-        SendSequence(Config.IdleString, TimeSpan.FromMilliseconds(250));
+        if (!Line.IsCongested)
+        {
+            SendSequence(Config.IdleString, TimeSpan.FromMilliseconds(250));
+        }
+
         Broadcast("[-- idle timeout --]\r\n");
     }
 

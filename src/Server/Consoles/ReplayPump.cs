@@ -38,6 +38,12 @@ internal sealed class ReplayPump : IDisposable
             return;
         }
 
+        if (place.IsAbandoned)
+        {
+            End();
+            return;
+        }
+
         reading = true;
         _ = Task.Run(() =>
         {
@@ -66,8 +72,13 @@ internal sealed class ReplayPump : IDisposable
             return;
         }
 
-        place.Wanted = null;
         place.Add(Protocol.Text.Latin1.Bytes(error));
+        End();
+    }
+
+    private void End()
+    {
+        place.Wanted = null;
         Dispose();
         place.Finish();
     }

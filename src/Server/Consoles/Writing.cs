@@ -87,6 +87,7 @@ public sealed class Writing
         loser.WantsWrite = true;
         viewers.MoveToFront(loser);
         viewers.SetWriter(viewer);
+        loser.KeysTaken();
         return $"bumped {loser.Id}{Nologging}]";
     }
 
@@ -128,6 +129,7 @@ public sealed class Writing
         }
 
         viewers.ClearWriter();
+        viewer.KeysTaken();
         tagActivity($"{viewer.Id} detached");
         if (restoreLog is not null && history.IsPaused)
         {

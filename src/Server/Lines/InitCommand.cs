@@ -89,6 +89,15 @@ internal sealed class InitCommand
         }
     }
 
+    /// <summary>Stops or resumes taking what it prints.</summary>
+    public void SetReading(bool on)
+    {
+        if (!stopped)
+        {
+            output.SetInterest(on ? Ready.Read : Ready.None);
+        }
+    }
+
     /// <summary>Closes its pipes and sends it SIGHUP when it still runs.</summary>
     public void Stop()
     {

@@ -50,7 +50,7 @@ public sealed class Line : ILinkOwner
     /// <summary>The pty of an exec console, also after it went down; empty before it ever was up.</summary>
     public string Terminal { get; private set; } = "";
 
-    /// <summary>Bytes waiting for the device.</summary>
+    /// <summary>Bytes waiting for the device, and breaks and pauses between them.</summary>
     public int Pending => link?.Pending ?? 0;
 
     /// <summary>More would make the device's queue too long: stop reading whoever types.</summary>
@@ -121,7 +121,11 @@ public sealed class Line : ILinkOwner
         }
     }
 
-    void ILinkOwner.LinkDrained() => owner.LineDrained();
+    void ILinkOwner.LinkDrained()
+    {
+        init?.SetReading(true);
+        owner.LineDrained();
+    }
 
     void ILinkOwner.LinkBreakFailed() => owner.LineBreakFailed();
 
@@ -234,7 +238,7 @@ public sealed class Line : ILinkOwner
     {
         try
         {
-            init = InitCommand.Start(shared.Loop, Config, bytes => link?.Send(bytes), EndInitCommand);
+            init = InitCommand.Start(shared.Loop, Config, TypeForInitCommand, EndInitCommand);
         }
         catch (PosixException failure)
         {
@@ -245,6 +249,15 @@ public sealed class Line : ILinkOwner
         State = LineState.Initialising;
         shared.Log.Notice($"[{Config.Name}] initcmd started: pid {init.Pid}");
         owner.LineInitialising(running: true);
+    }
+
+    private void TypeForInitCommand(ReadOnlySpan<byte> bytes)
+    {
+        link?.Send(bytes);
+        if (IsCongested)
+        {
+            init?.SetReading(false);
+        }
     }
 
     private void EndInitCommand(string outcome)

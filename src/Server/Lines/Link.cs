@@ -56,7 +56,7 @@ internal sealed class Link
     /// <summary>Path of the pty's slave; empty for other kinds.</summary>
     public string Terminal { get; }
 
-    /// <summary>Bytes waiting for the device.</summary>
+    /// <summary>Bytes waiting for the device; a break or a pause counts as one.</summary>
     public int Pending { get; private set; }
 
     /// <summary>Sends bytes, after what already waits.</summary>
@@ -92,10 +92,18 @@ internal sealed class Link
     }
 
     /// <summary>Sends a break, after what already waits.</summary>
-    public void Break() => Enqueue(new LinkStep { Kind = LinkStepKind.Break });
+    public void Break()
+    {
+        Pending++;
+        Enqueue(new LinkStep { Kind = LinkStepKind.Break });
+    }
 
     /// <summary>Waits before what comes next.</summary>
-    public void Pause(TimeSpan time) => Enqueue(new LinkStep { Kind = LinkStepKind.Pause, Pause = time });
+    public void Pause(TimeSpan time)
+    {
+        Pending++;
+        Enqueue(new LinkStep { Kind = LinkStepKind.Pause, Pause = time });
+    }
 
     /// <summary>Stops or resumes reading the device.</summary>
     public void SetReading(bool on)
@@ -258,6 +266,7 @@ internal sealed class Link
                 }
 
                 busy = true;
+                Pending -= current.Kind == LinkStepKind.Bytes ? 0 : 1;
                 if (current.Kind == LinkStepKind.Pause)
                 {
                     // Afterwards it is an empty run of bytes, done at once.

@@ -24,6 +24,7 @@ public sealed class Connection : IDisposable
     private TlsChannel? tls;
     private LoopTimer? closeTimer;
     private bool paused;
+    private bool awaitsEnd;
     private bool tlsFull;
     private bool blocked;
     private bool closing;
@@ -56,6 +57,14 @@ public sealed class Connection : IDisposable
     public void SetReading(bool on)
     {
         paused = !on;
+        awaitsEnd = false;
+        UpdateInterest();
+    }
+
+    /// <summary>Until it is read again, tells the owner when the client sends no more.</summary>
+    public void AwaitEnd()
+    {
+        awaitsEnd = true;
         UpdateInterest();
     }
 
@@ -274,7 +283,18 @@ public sealed class Connection : IDisposable
             Flush();
         }
 
-        if (!closed && (ready & (Ready.Read | Ready.HangUp | Ready.Error)) != 0)
+        if (closed)
+        {
+            return;
+        }
+
+        if (awaitsEnd && !closing && (ready & (Ready.PeerEnded | Ready.HangUp | Ready.Error)) != 0)
+        {
+            awaitsEnd = false;
+            UpdateInterest();
+            owner.ConnectionEnding();
+        }
+        else if ((ready & (Ready.Read | Ready.HangUp | Ready.Error)) != 0)
         {
             Read(ready);
         }
@@ -329,6 +349,9 @@ public sealed class Connection : IDisposable
         }
 
         bool read = !closing && !paused && !tlsFull && !IsClogged;
-        watch.SetInterest((read ? Ready.Read : Ready.None) | (blocked ? Ready.Write : Ready.None));
+        watch.SetInterest(
+            (read ? Ready.Read : Ready.None)
+            | (blocked ? Ready.Write : Ready.None)
+            | (awaitsEnd && !closing ? Ready.PeerEnded : Ready.None));
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ConsoleDialogue : IDialogue
             IsReadOnly = readOnly,
             Evict = Evict,
             EndLocalCommand = EndLocalCommand,
-            Drained = Drained,
+            KeysTaken = KeysTaken,
         };
         session.Out.Notice(console.Call(viewer));
         session.Daemon.Log.Info($"<group> attach {session.Id} to {console.Name}");
@@ -59,6 +59,18 @@ internal sealed class ConsoleDialogue : IDialogue
     public void Receive(ref ReadOnlySpan<byte> data)
     {
         viewer.LastInput = console.Loop.Now;
+        int waiting = console.Line.Pending;
+        Take(ref data);
+
+        // Who did not add to what waits may go on, and be the one to take the line down.
+        if (console.Line.IsCongested && console.Line.Pending > waiting)
+        {
+            session.HoldForDevice(() => console.Line.Pending);
+        }
+    }
+
+    private void Take(ref ReadOnlySpan<byte> data)
+    {
         if (suspended)
         {
             // Any byte wakes, and is swallowed.
@@ -140,11 +152,6 @@ internal sealed class ConsoleDialogue : IDialogue
     {
         if (console.Type(viewer, keys))
         {
-            if (console.Line.IsCongested)
-            {
-                session.Hold();
-            }
-
             return;
         }
 
@@ -393,11 +400,18 @@ internal sealed class ConsoleDialogue : IDialogue
         }
     }
 
-    private void Drained()
+    // In a turn of its own: what the session still has to say may be about the very line that is changing.
+    private void KeysTaken()
     {
         if (session.IsHeld)
         {
-            session.Release();
+            console.Loop.Post(() =>
+            {
+                if (session.IsHeld)
+                {
+                    session.Release();
+                }
+            });
         }
     }
 }

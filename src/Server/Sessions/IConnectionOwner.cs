@@ -12,6 +12,9 @@ public interface IConnectionOwner
     /// <summary>The client sends no more; it may still read.</summary>
     void ConnectionAtEnd();
 
+    /// <summary>The client sends no more, and what it has sent is not being read.</summary>
+    void ConnectionEnding();
+
     /// <summary>The connection is closed, whoever closed it; <paramref name="reason"/> is null for an orderly end.</summary>
     void ConnectionClosed(string? reason);
 }

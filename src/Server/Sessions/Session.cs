@@ -15,10 +15,15 @@ public sealed class Session : IConnectionOwner
     /// <summary>A client that has not logged in by then is sent away; long enough to type a password twice.</summary>
     private static readonly TimeSpan LoginTime = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long a device may take nothing of what a client that has gone has typed.</summary>
+    private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(5);
+
     /// <summary>Commands obeyed at a time: what others of the loop want comes between.</summary>
     private const int PerTurn = 16;
 
     private readonly LoopTimer loginTimer;
+    private LoopTimer? stuckTimer;
+    private Func<int>? pending;
     private WireDecoder decoder;
     private IDialogue dialogue;
     private byte[] heldData = [];
@@ -173,6 +178,18 @@ public sealed class Session : IConnectionOwner
         Connection.SetReading(false);
     }
 
+    /// <summary>
+    /// Stops taking input until the device has taken what waits for it. A client that goes meanwhile stays as long as
+    /// that moves on, so that nothing it has typed is lost, and no longer.
+    /// </summary>
+    /// <param name="waiting">How many bytes wait for the device.</param>
+    public void HoldForDevice(Func<int> waiting)
+    {
+        Hold();
+        pending = waiting;
+        Connection.AwaitEnd();
+    }
+
     /// <summary>Goes on with what was kept, then with new input.</summary>
     /// <param name="before">Done first; may hold the session anew.</param>
     public void Release(Action? before = null)
@@ -237,9 +254,30 @@ public sealed class Session : IConnectionOwner
         }
     }
 
+    void IConnectionOwner.ConnectionEnding()
+    {
+        int last = pending!();
+        stuckTimer?.Stop();
+        stuckTimer = Connection.Loop.Timer(() =>
+        {
+            int left = pending();
+            if (held && left == last)
+            {
+                Connection.Close("left, and the device takes no more of what was typed");
+            }
+            else if (held)
+            {
+                last = left;
+                stuckTimer!.Start(StuckTime);
+            }
+        });
+        stuckTimer.Start(StuckTime);
+    }
+
     void IConnectionOwner.ConnectionClosed(string? reason)
     {
         loginTimer.Stop();
+        stuckTimer?.Stop();
         dialogue.Ended();
         if (reason is not null)
         {

@@ -84,7 +84,7 @@ internal sealed class ConsoleFixture : IDisposable
             IsReadOnly = readOnly,
             Evict = _ => { },
             EndLocalCommand = () => { },
-            Drained = () => { },
+            KeysTaken = () => { },
         };
         Console.Call(viewer);
         viewer.IsConnected = true;

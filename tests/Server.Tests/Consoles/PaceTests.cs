@@ -110,7 +110,7 @@ public sealed class PaceTests : IDisposable
         IsLimited = false,
         Evict = _ => { },
         EndLocalCommand = () => { },
-        Drained = () => { },
+        KeysTaken = () => { },
     };
 
     private void Give(Attachment viewer, long bytes)

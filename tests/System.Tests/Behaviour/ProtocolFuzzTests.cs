@@ -65,9 +65,16 @@ public sealed class ProtocolFuzzTests
 
         await Task.WhenAll(crowd);
         keeper.Ask("\u0005c=");
-        Deadline.Until(() => daemon.Descriptors <= descriptors, () => $"{descriptors} descriptors, not {daemon.Descriptors}");
+        Deadline.Until(() => daemon.Descriptors <= descriptors, () => $"{descriptors} descriptors, not {daemon.Descriptors}:\n{State(group)}");
         Assert.DoesNotContain("xception", daemon.Messages.Text, StringComparison.Ordinal);
         Assert.Equal(0, daemon.Terminate());
+    }
+
+    private static string State(int group)
+    {
+        using var late = new RawClient(group, "late");
+        late.LogIn("keeper");
+        return late.Ask("group\r\n") + late.Ask("info\r\n");
     }
 
     private static void Babble(Random random, int master, int group, Stopwatch watch)

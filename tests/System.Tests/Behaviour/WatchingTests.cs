@@ -41,5 +41,24 @@ public sealed class WatchingTests
         cat.Leave();
     }
 
+    [Fact]
+    public void A_replay_that_nobody_reads_to_its_end_leaves_no_file_open()
+    {
+        using var stage = new Stage(
+            Make.Ours, Make.Debian,
+            "access * { trusted 127.0.0.1; } console c1 { master localhost; type exec; rw *; logfile @dir@/c1.log; exec \"seq 300000; exec cat\"; }\n",
+            "", "-E");
+        stage.Daemon.UntilLogged("c1", "300000\r\n");
+        stage.Watcher();
+        int descriptors = stage.Daemon.Descriptors;
+        for (int i = 0; i < 5; i++)
+        {
+            using var deaf = new DeafClient(stage.Daemon.GroupPorts()[0]);
+            deaf.SendForever("login ann\r\ncall c1\r\n\u0005c;\u0005cP9999\r", "\u0005cp");
+        }
+
+        Deadline.Until(() => stage.Daemon.Descriptors == descriptors, () => $"{descriptors} descriptors, not {stage.Daemon.Descriptors}");
+    }
+
     private static string Info(Stage stage) => stage.Watcher().Ask("info c1\r\n");
 }

@@ -4,7 +4,7 @@ using Conserver.Posix;
 namespace Conserver.Client;
 
 /// <summary>
-/// Changes terminal modes and puts them back whatever ends the program: the end of the session, a failure, or a signal
+/// Changes terminal modes and puts them back whatever ends the program: the end of the session, a failure, a time that is over, or a signal
 /// (conserver 8.2.7 left the terminal raw then).
 /// </summary>
 internal sealed class TerminalGuard : IDisposable
@@ -42,6 +42,7 @@ internal sealed class TerminalGuard : IDisposable
     public void Dispose()
     {
         Restore();
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
         foreach (PosixSignalRegistration registration in registrations)
         {
             registration.Dispose();
@@ -49,6 +50,8 @@ internal sealed class TerminalGuard : IDisposable
 
         registrations.Clear();
     }
+
+    private void OnExit(object? sender, EventArgs end) => changed?.Restore();
 
     private void Begin(RawTerminal terminal)
     {
@@ -60,6 +63,7 @@ internal sealed class TerminalGuard : IDisposable
         changed = terminal;
         if (registrations.Count == 0)
         {
+            AppDomain.CurrentDomain.ProcessExit += OnExit;
             foreach (PosixSignal signal in Deadly)
             {
                 // Not cancelled: the signal then does to the process what it does by default.

@@ -44,6 +44,17 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void A_time_that_ends_while_a_password_is_asked_leaves_the_terminal_as_it_was()
+    {
+        using var stage = new Stage(Make.Ours, Make.Ours, Sets.Passwords, Sets.PasswordFile);
+        Viewer bob = stage.OnTerminal("bob", "--timeout", "2", "--expect", "x", "c1");
+        bob.Until("password: ");
+        bob.UntilSecret();
+        Assert.Equal(75, bob.UntilExit());
+        bob.UntilRestored();
+    }
+
+    [Fact]
     public void A_killed_client_frees_the_line()
     {
         using var stage = new Stage(Make.Ours, Make.Ours, Sets.Line, "", "-E");

@@ -1,7 +1,8 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
+using Conserver.Server.History;
 using Conserver.Server.Lines.Telnet;
-using Conserver.Server.Logs;
+using Conserver.Server.Logging;
 
 namespace Conserver.Bench.Micro;
 

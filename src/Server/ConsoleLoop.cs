@@ -1,8 +1,9 @@
 using Conserver.Posix;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
+using Conserver.Server.History;
 using Conserver.Server.Lines;
-using Conserver.Server.Logs;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server;
 

@@ -5,7 +5,9 @@ using Conserver.Posix;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
-using Conserver.Server.Logs;
+using Conserver.Server.Listening;
+using Conserver.Server.Logging;
+using Conserver.Server.Reload;
 using Conserver.Server.Sessions;
 using Conserver.Server.Sessions.Tls;
 

@@ -1,6 +1,6 @@
 using Conserver.Posix;
 using Conserver.Protocol.Text;
-using Conserver.Server.Logs;
+using Conserver.Server.Logging;
 
 namespace Conserver.Daemon;
 

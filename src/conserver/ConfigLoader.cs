@@ -3,7 +3,7 @@ using Conserver.Posix;
 using Conserver.Protocol.Grammar;
 using Conserver.Server;
 using Conserver.Server.Config;
-using Conserver.Server.Logs;
+using Conserver.Server.Logging;
 
 namespace Conserver.Daemon;
 

@@ -3,6 +3,7 @@ using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Conserver.Server;
 using Conserver.Server.Config;
+using Conserver.Server.History;
 
 namespace Conserver.Daemon;
 

@@ -4,7 +4,8 @@ using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Text;
 using Conserver.Server;
 using Conserver.Server.Config;
-using Conserver.Server.Logs;
+using Conserver.Server.Listening;
+using Conserver.Server.Logging;
 using Conserver.Server.Sessions.Tls;
 
 namespace Conserver.Daemon;

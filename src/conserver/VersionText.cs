@@ -1,5 +1,6 @@
 using Conserver.Protocol.Dialogue;
 using Conserver.Server;
+using Conserver.Server.Config;
 
 namespace Conserver.Daemon;
 

@@ -14,7 +14,7 @@ namespace Conserver.Client;
 /// <summary>One run of the program.</summary>
 internal sealed class Client(Output output)
 {
-    private static readonly TimeSpan s_expectTimeout = TimeSpan.FromSeconds(10), s_namesTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ExpectTimeout = TimeSpan.FromSeconds(10), NamesTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>Does what the command line says and returns the exit status.</summary>
     public int Run(Options options)
@@ -58,7 +58,7 @@ internal sealed class Client(Output output)
         switch (options)
         {
             case { Command: ClientCommand.Names }:
-                return Names(walk, operand ?? "", options.Timeout ?? s_namesTimeout);
+                return Names(walk, operand ?? "", options.Timeout ?? NamesTimeout);
             case { Command: ClientCommand.Watch }:
                 using (var watch = new Watch(walk, output, options.Timeout))
                 {
@@ -148,7 +148,7 @@ internal sealed class Client(Output output)
         {
             using var stream = ConsoleStream.Open(called, mode);
             alarm.Dispose();
-            status = new Script(stream, output, options.Timeout ?? s_expectTimeout).Run(options.Script);
+            status = new Script(stream, output, options.Timeout ?? ExpectTimeout).Run(options.Script);
             stream.Leave();
             return false;
         });

@@ -1,4 +1,5 @@
 using Conserver.Server.Config;
+using Conserver.Server.History;
 
 namespace Conserver.Server.Tests;
 

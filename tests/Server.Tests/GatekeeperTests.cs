@@ -1,4 +1,5 @@
 using System.Net;
+using Conserver.Server.Listening;
 using Conserver.Server.Sessions;
 
 namespace Conserver.Server.Tests;

@@ -1,3 +1,5 @@
+using Conserver.Server.Config;
+
 namespace Conserver.Server.Tests;
 
 public sealed class ListenListTests

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Conserver.Posix;
+using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Tests;
 

@@ -6,7 +6,7 @@ namespace Conserver.Protocol.Grammar;
 /// <summary>Configuration files on disk. Pipes work too; failures are worded as the C library words them.</summary>
 public sealed class FileConfigSource : IConfigSource
 {
-    private static readonly char[] s_wildcards = ['*', '?'];
+    private static readonly char[] Wildcards = ['*', '?'];
 
     public ConfigText Read(string name, int limit)
     {
@@ -56,7 +56,7 @@ public sealed class FileConfigSource : IConfigSource
 
         string beside = Path.Combine(Path.GetDirectoryName(Latin1.ToNative(includer)) ?? "", path);
         bool folder = Directory.Exists(beside);
-        if (!folder && path.IndexOfAny(s_wildcards) < 0)
+        if (!folder && path.IndexOfAny(Wildcards) < 0)
         {
             return FoundFiles.Of(File.Exists(beside) ? Latin1.FromNative(beside) : name);
         }
@@ -93,7 +93,7 @@ public sealed class FileConfigSource : IConfigSource
 
     private static List<string> Folders(string path)
     {
-        if (path.IndexOfAny(s_wildcards) < 0)
+        if (path.IndexOfAny(Wildcards) < 0)
         {
             return [path];
         }

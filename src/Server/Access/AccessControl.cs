@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Net;
 using Conserver.Posix;
 using Conserver.Server.Config;
-using Conserver.Server.Logs;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Access;
 

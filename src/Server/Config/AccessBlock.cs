@@ -7,7 +7,7 @@ namespace Conserver.Server.Config;
 /// <summary>An <c>access</c> block: host rules in one order, admin and limited users.</summary>
 internal sealed class AccessBlock(Draft draft, BlockOpened opened) : Block
 {
-    private static readonly SearchValues<char> s_networkCharacters = SearchValues.Create("0123456789./");
+    private static readonly SearchValues<char> NetworkCharacters = SearchValues.Create("0123456789./");
 
     private readonly List<AccessRule> _rules = [];
     private readonly HashSet<(HostAccess Access, string Pattern)> _known = [];
@@ -86,7 +86,7 @@ internal sealed class AccessBlock(Draft draft, BlockOpened opened) : Block
 
         foreach (string host in ListText.Split(item.Value))
         {
-            if (!host.AsSpan().ContainsAnyExcept(s_networkCharacters) && Wrong(host) is { } wrong)
+            if (!host.AsSpan().ContainsAnyExcept(NetworkCharacters) && Wrong(host) is { } wrong)
             {
                 // 8.2.7 drops the rest of the list, too.
                 draft.Error(item, $"invalid ACL CIDR notation `{wrong}'");

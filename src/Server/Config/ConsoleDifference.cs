@@ -8,7 +8,7 @@ namespace Conserver.Server.Config;
 /// </summary>
 public sealed class ConsoleDifference
 {
-    private static readonly ImmutableArray<Row> s_rows =
+    private static readonly ImmutableArray<Row> Rows =
     [
         new("name", (a, b) => a.Name == b.Name, ReloadEffect.Live),
         new("aliases", (a, b) => a.Aliases.SequenceEqual(b.Aliases)),
@@ -71,7 +71,7 @@ public sealed class ConsoleDifference
         ImmutableArray<string>.Builder keywords = ImmutableArray.CreateBuilder<string>();
         bool reset = false;
         LineTypes type = next.LineType;
-        foreach (Row row in s_rows)
+        foreach (Row row in Rows)
         {
             if (row.Same(old, next))
             {

@@ -13,7 +13,7 @@ internal static class ConsoleItemReader
     private const int MaxSpin = 254;
 
     /// <summary>The rates Linux has constants for and 8.2.7 accepts.</summary>
-    private static readonly HashSet<string> s_bauds = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> Bauds = new(StringComparer.Ordinal)
     {
         "300", "600", "1200", "1800", "2400", "4800", "9600", "19200", "38400", "57600", "115200", "230400", "460800",
         "500000", "576000", "921600", "1000000", "1152000", "1500000", "2000000", "2500000", "3000000", "3500000",
@@ -26,7 +26,7 @@ internal static class ConsoleItemReader
         switch (item.Keyword)
         {
             case "baud":
-                items.Baud = value.Length == 0 || s_bauds.Contains(value)
+                items.Baud = value.Length == 0 || Bauds.Contains(value)
                     ? value
                     : Wrong(draft, item, $"invalid baud rate `{value}'", "");
                 break;

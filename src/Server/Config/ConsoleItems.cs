@@ -8,7 +8,7 @@ namespace Conserver.Server.Config;
 /// </summary>
 internal sealed class ConsoleItems(BlockOpened opened)
 {
-    private static readonly IpmiItems s_noIpmi = new();
+    private static readonly IpmiItems NoIpmi = new();
 
     public string Name { get; } = opened.Name;
 
@@ -86,7 +86,7 @@ internal sealed class ConsoleItems(BlockOpened opened)
 
     public Substitution? InitSubstitution { get; set; }
 
-    public IpmiItems Ipmi { get; set; } = s_noIpmi;
+    public IpmiItems Ipmi { get; set; } = NoIpmi;
 
     public UserListBuilder ReadWrite { get; } = new();
 

@@ -28,8 +28,8 @@ public sealed record ConsoleOption(string Word, ConsoleOptions Flag, LineTypes L
         new("login", ConsoleOptions.Login, LineTypes.All, ReloadEffect.Live),
     ];
 
-    private static readonly FrozenDictionary<string, ConsoleOption> s_byWord =
+    private static readonly FrozenDictionary<string, ConsoleOption> ByWord =
         All.ToFrozenDictionary(option => option.Word, AsciiCase.Insensitive);
 
-    public static ConsoleOption? Find(string word) => s_byWord.GetValueOrDefault(word);
+    public static ConsoleOption? Find(string word) => ByWord.GetValueOrDefault(word);
 }

@@ -8,7 +8,7 @@ namespace Conserver.Server.Config;
 /// </summary>
 public static class DaemonDifference
 {
-    private static readonly ImmutableArray<(string Keyword, Func<DaemonSettings, object?> Value)> s_rows =
+    private static readonly ImmutableArray<(string Keyword, Func<DaemonSettings, object?> Value)> Rows =
     [
         ("autocomplete", s => s.Autocomplete),
         ("daemonmode", s => s.Daemonise),
@@ -32,7 +32,7 @@ public static class DaemonDifference
     {
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(next);
-        return [.. s_rows.Where(row => !Equals(row.Value(old), row.Value(next))).Select(row => row.Keyword)];
+        return [.. Rows.Where(row => !Equals(row.Value(old), row.Value(next))).Select(row => row.Keyword)];
     }
 
     /// <summary>Those that are only read at start.</summary>

@@ -1,4 +1,5 @@
 using Conserver.Protocol.Grammar;
+using Conserver.Server.History;
 
 namespace Conserver.Server.Config;
 

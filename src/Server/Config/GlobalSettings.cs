@@ -1,3 +1,5 @@
+using Conserver.Server.History;
+
 namespace Conserver.Server.Config;
 
 /// <summary>The <c>config</c> blocks that apply to this server, merged in file order; null means "not set".</summary>

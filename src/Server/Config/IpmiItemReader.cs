@@ -16,7 +16,7 @@ internal static class IpmiItemReader
     /// <summary>Suites 0-19 are the standard's (IPMI 2.0, table 22-20); 128 and up are the manufacturers'.</summary>
     private const int LastStandardSuite = 19, FirstOemSuite = 128, LastOemSuite = 191;
 
-    private static readonly Dictionary<string, IpmiWorkarounds> s_workarounds = new(AsciiCase.Insensitive)
+    private static readonly Dictionary<string, IpmiWorkarounds> WorkaroundsByName = new(AsciiCase.Insensitive)
     {
         ["default"] = IpmiWorkarounds.None,
         ["auth-capabilites"] = IpmiWorkarounds.AuthenticationCapabilities, // As 8.2.7 spells it.
@@ -103,9 +103,9 @@ internal static class IpmiItemReader
         {
             bool off = member[0] == '!';
             string word = off ? member[1..] : member;
-            if (!s_workarounds.TryGetValue(word, out IpmiWorkarounds workaround))
+            if (!WorkaroundsByName.TryGetValue(word, out IpmiWorkarounds workaround))
             {
-                draft.Error(item, $"invalid ipmiworkaround `{word}'", Spelling.DidYouMean(word, s_workarounds.Keys));
+                draft.Error(item, $"invalid ipmiworkaround `{word}'", Spelling.DidYouMean(word, WorkaroundsByName.Keys));
             }
             else if (workaround == IpmiWorkarounds.None)
             {

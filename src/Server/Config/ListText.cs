@@ -3,7 +3,7 @@ namespace Conserver.Server.Config;
 /// <summary>Lists of conserver.cf: members between commas and white space.</summary>
 internal static class ListText
 {
-    private static readonly char[] s_separators = [',', ' ', '\f', '\v', '\t', '\n', '\r'];
+    private static readonly char[] Separators = [',', ' ', '\f', '\v', '\t', '\n', '\r'];
 
-    public static string[] Split(string text) => text.Split(s_separators, StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Split(string text) => text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -65,7 +65,7 @@ public static class SettingTable
         .. ConsoleItems("console"),
     ];
 
-    private static readonly FrozenDictionary<(string Section, string Keyword), Setting> s_byName =
+    private static readonly FrozenDictionary<(string Section, string Keyword), Setting> ByName =
         All.ToFrozenDictionary(setting => (setting.Section, setting.Keyword));
 
     public static Vocabulary Vocabulary { get; } = new(
@@ -79,10 +79,10 @@ public static class SettingTable
                 _ => $"empty {g.Key} name",
             })));
 
-    public static Setting? Find(string section, string keyword) => s_byName.GetValueOrDefault((section, keyword));
+    public static Setting? Find(string section, string keyword) => ByName.GetValueOrDefault((section, keyword));
 
     /// <summary>An item of <c>console</c> blocks that is known to exist.</summary>
-    internal static Setting OfConsole(string keyword) => s_byName[("console", keyword)];
+    internal static Setting OfConsole(string keyword) => ByName[("console", keyword)];
 
     private static Setting Global(string keyword, string value, string otherwise, ReloadEffect reload, string help) =>
         new("config", keyword, value, otherwise, None, reload, help);

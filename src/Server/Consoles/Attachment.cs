@@ -1,3 +1,5 @@
+using Conserver.Server.Delivery;
+
 namespace Conserver.Server.Consoles;
 
 /// <summary>

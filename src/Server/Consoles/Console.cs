@@ -1,6 +1,8 @@
 using Conserver.Posix;
 using Conserver.Protocol.Escape;
 using Conserver.Server.Config;
+using Conserver.Server.Delivery;
+using Conserver.Server.History;
 using Conserver.Server.Lines;
 
 namespace Conserver.Server.Consoles;
@@ -22,7 +24,7 @@ public sealed class Console : ILineOwner
         this.shared = shared;
         Config = config;
         Line = new Line(config, this, shared.Lines);
-        History = new History(config, shared, drained: () => pace!.LogCaughtUp(), tell: text => Broadcast(text));
+        History = new ConsoleHistory(config, shared, drained: () => pace!.LogCaughtUp(), tell: text => Broadcast(text));
         pace = new Pace(shared.Loop, on => Line.SetReading(on));
         idle = new IdleClock(shared.Loop, OnIdle);
         Writing = new Writing(viewers, History, () => Line.IsUp, TagActivity);
@@ -35,7 +37,7 @@ public sealed class Console : ILineOwner
     public Line Line { get; }
 
     /// <summary>Log file, marks and replay.</summary>
-    public History History { get; }
+    public ConsoleHistory History { get; }
 
     /// <summary>Who may type, and who is next.</summary>
     public Writing Writing { get; }

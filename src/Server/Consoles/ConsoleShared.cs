@@ -1,7 +1,8 @@
 using Conserver.Posix;
 using Conserver.Server.Config;
+using Conserver.Server.History;
 using Conserver.Server.Lines;
-using Conserver.Server.Logs;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Consoles;
 

@@ -1,4 +1,5 @@
 using Conserver.Posix;
+using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Consoles;
 

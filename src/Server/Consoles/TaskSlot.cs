@@ -1,5 +1,6 @@
 using Conserver.Posix;
 using Conserver.Server.Config;
+using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Consoles;
 

@@ -1,3 +1,5 @@
+using Conserver.Server.History;
+
 namespace Conserver.Server.Consoles;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Conserver.Server.Consoles;
 public sealed class Writing
 {
     private readonly Viewers viewers;
-    private readonly History history;
+    private readonly ConsoleHistory history;
     private readonly Func<bool> lineIsUp;
     private readonly Action<string> tagActivity;
 
@@ -15,7 +17,7 @@ public sealed class Writing
     /// <param name="history">Says whether logging is off, and brings it back.</param>
     /// <param name="lineIsUp">The console's line is open.</param>
     /// <param name="tagActivity">Writes a line into the log if the console logs activity.</param>
-    internal Writing(Viewers viewers, History history, Func<bool> lineIsUp, Action<string> tagActivity)
+    internal Writing(Viewers viewers, ConsoleHistory history, Func<bool> lineIsUp, Action<string> tagActivity)
     {
         this.viewers = viewers;
         this.history = history;

@@ -1,6 +1,5 @@
 using Conserver.Posix;
 using Conserver.Server.Config;
-using Conserver.Server.Logs;
 
 namespace Conserver.Server.Lines;
 

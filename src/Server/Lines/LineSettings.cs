@@ -1,5 +1,5 @@
 using Conserver.Posix;
-using Conserver.Server.Logs;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Lines;
 

@@ -1,4 +1,5 @@
 using Conserver.Posix;
+using Conserver.Server.Delivery;
 using Conserver.Server.Sessions.Tls;
 
 namespace Conserver.Server.Sessions;

@@ -5,6 +5,8 @@ using Conserver.Protocol.Text;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
+using Conserver.Server.Delivery;
+using Conserver.Server.History;
 
 namespace Conserver.Server.Sessions;
 

@@ -4,6 +4,7 @@ using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
+using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Sessions;
 

@@ -5,7 +5,7 @@ using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
 using Conserver.Server.Lines;
-using Conserver.Server.Logs;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Sessions;
 

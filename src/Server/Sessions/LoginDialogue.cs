@@ -3,6 +3,7 @@ using Conserver.Protocol.Text;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
+using Conserver.Server.Listening;
 
 namespace Conserver.Server.Sessions;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Consoles;
+using Conserver.Server.Listening;
 
 namespace Conserver.Server.Sessions;
 

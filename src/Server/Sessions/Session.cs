@@ -3,6 +3,8 @@ using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
+using Conserver.Server.Delivery;
+using Conserver.Server.Listening;
 
 namespace Conserver.Server.Sessions;
 

@@ -10,7 +10,7 @@ namespace Conserver.Client.Listing;
 /// <summary>Listings as JSON: an array with one object a line. Members are added, never renamed or taken away.</summary>
 internal static class JsonListing
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One object for each console.</summary>
     public static byte[] Consoles(IEnumerable<ConsoleRow> rows) => Array(rows, WriteConsole);
@@ -133,7 +133,7 @@ internal static class JsonListing
         var buffer = new ArrayBufferWriter<byte>();
         buffer.Write("["u8);
         bool first = true;
-        using var writer = new Utf8JsonWriter(buffer, s_options);
+        using var writer = new Utf8JsonWriter(buffer, Options);
         foreach (T item in items)
         {
             buffer.Write(first ? "\n"u8 : ",\n"u8);

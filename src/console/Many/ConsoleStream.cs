@@ -20,7 +20,7 @@ internal sealed class ConsoleStream : IDisposable
     private const int LongestOpening = 64 * 1024;
 
     /// <summary>^E as the keys of its octal code, so that no c behind it makes an escape of it.</summary>
-    private static readonly byte[] s_quotedControl = [Control, Second, (byte)'\\', (byte)'0', (byte)'0', (byte)'5'];
+    private static readonly byte[] QuotedControl = [Control, Second, (byte)'\\', (byte)'0', (byte)'0', (byte)'5'];
 
     private readonly Connection connection;
     private readonly byte[] buffer = new byte[8192];
@@ -148,7 +148,7 @@ internal sealed class ConsoleStream : IDisposable
         while ((control = keys.IndexOf(Control)) >= 0)
         {
             connection.Send(keys[..control]);
-            connection.Send(s_quotedControl);
+            connection.Send(QuotedControl);
             quotes.Await();
             keys = keys[(control + 1)..];
         }

@@ -5,7 +5,7 @@ namespace Conserver.Client.Tests.Listing;
 
 public sealed class InfoLineTests
 {
-    private static readonly ServerAddress s_at = new("con1", 4711);
+    private static readonly ServerAddress At = new("con1", 4711);
 
     [Fact]
     public void All_fields_are_found()
@@ -16,7 +16,7 @@ public sealed class InfoLineTests
         Assert.Equal("web1", row.Name);
         Assert.Equal("con1.example", row.Host);
         Assert.Equal(123, row.Pid);
-        Assert.Equal(s_at, row.At);
+        Assert.Equal(At, row.At);
         Assert.Equal("host", row.Type);
         Assert.Equal("ts1,2001,telnet,7", row.Details);
         Assert.Equal(
@@ -53,7 +53,7 @@ public sealed class InfoLineTests
     [InlineData("unknown command")]
     [InlineData("a:h,1,2:#::")]
     [InlineData("a:h,x,2:#:::up:rw:,nolog,noact,nobrk,notask,0,-1:0:noautoup::ixon::0:")]
-    public void Other_lines_are_no_consoles(string line) => Assert.Null(InfoLine.Parse(line, s_at));
+    public void Other_lines_are_no_consoles(string line) => Assert.Null(InfoLine.Parse(line, At));
 
-    private static ConsoleRow Parse(string line) => InfoLine.Parse(line, s_at) ?? throw new InvalidOperationException(line);
+    private static ConsoleRow Parse(string line) => InfoLine.Parse(line, At) ?? throw new InvalidOperationException(line);
 }

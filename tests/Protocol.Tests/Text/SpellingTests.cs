@@ -4,7 +4,7 @@ namespace Conserver.Protocol.Tests.Text;
 
 public sealed class SpellingTests
 {
-    private static readonly string[] s_words = ["master", "motd", "logfile", "logfilemax", "rw", "ro"];
+    private static readonly string[] Words = ["master", "motd", "logfile", "logfilemax", "rw", "ro"];
 
     [Theory]
     [InlineData("mastr", "master")]
@@ -16,9 +16,9 @@ public sealed class SpellingTests
     [InlineData("password", null)]
     [InlineData("", null)]
     public void The_nearest_word_is_found_if_it_is_near(string word, string? nearest) =>
-        Assert.Equal(nearest, Spelling.Nearest(word, s_words));
+        Assert.Equal(nearest, Spelling.Nearest(word, Words));
 
     [Fact]
     public void A_word_of_any_length_is_no_work() =>
-        Assert.Null(Spelling.DidYouMean(new string('x', 1_000_000), s_words));
+        Assert.Null(Spelling.DidYouMean(new string('x', 1_000_000), Words));
 }

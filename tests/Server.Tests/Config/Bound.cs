@@ -7,10 +7,10 @@ namespace Conserver.Server.Tests.Config;
 /// <summary>Binding in a made-up world that agrees with any Debian machine on the names the tests use.</summary>
 internal static class Bound
 {
-    private static readonly Dictionary<string, uint> s_users =
+    private static readonly Dictionary<string, uint> Users =
         new(StringComparer.Ordinal) { ["root"] = 0, ["daemon"] = 1, ["bin"] = 2, ["nobody"] = 65534 };
 
-    private static readonly Dictionary<string, uint> s_groups =
+    private static readonly Dictionary<string, uint> Groups =
         new(StringComparer.Ordinal) { ["root"] = 0, ["daemon"] = 1, ["bin"] = 2, ["nogroup"] = 65534 };
 
     public static Surroundings World { get; } = new(
@@ -21,8 +21,8 @@ internal static class Bound
             _ => new HostIdentity(false, "Name or service not known"),
         },
         name => name switch { "ssh" => 22, "telnet" => 23, _ => null },
-        name => s_users.TryGetValue(name, out uint id) ? id : null,
-        name => s_groups.TryGetValue(name, out uint id) ? id : null,
+        name => Users.TryGetValue(name, out uint id) ? id : null,
+        name => Groups.TryGetValue(name, out uint id) ? id : null,
         reference => reference switch
         {
             "file:bmc" => SecretText.Of("hush"),

@@ -20,10 +20,10 @@ public sealed class ConfigFuzzTests
     private const long MostBytes = 64 * 1024 * 1024;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(20);
 
-    private static readonly byte[][] s_seeds =
+    private static readonly byte[][] Seeds =
         [.. GoldenConfig.Names().Select(row => Latin1.Bytes(GoldenConfig.Load(row).Text)).Where(text => text.Length < 20_000)];
 
-    private static readonly byte[][] s_words =
+    private static readonly byte[][] Words =
     [
         .. SettingTable.All.Select(setting => Latin1.Bytes($" {setting.Keyword} ")),
         .. SettingTable.All.Select(setting => setting.Section).Distinct().Select(section => Latin1.Bytes($"\n{section} x {{")),
@@ -63,12 +63,12 @@ public sealed class ConfigFuzzTests
         int length = 0;
         for (int pieces = random.Next(1, 5); pieces > 0; pieces--)
         {
-            byte[] seed = s_seeds[random.Next(s_seeds.Length)];
+            byte[] seed = Seeds[random.Next(Seeds.Length)];
             int from = random.Next(3) == 0 ? 0 : random.Next(seed.Length + 1);
             length += Append(seed.AsSpan(from, Math.Min(seed.Length - from, random.Next(LongestPiece))), buffer, length);
             for (int words = random.Next(3); words > 0; words--)
             {
-                length += Append(s_words[random.Next(s_words.Length)], buffer, length);
+                length += Append(Words[random.Next(Words.Length)], buffer, length);
             }
         }
 

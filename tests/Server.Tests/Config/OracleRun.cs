@@ -12,7 +12,7 @@ internal sealed partial record OracleRun(IReadOnlyList<string> Lines, IReadOnlyL
 {
     private const string Binary = "/usr/sbin/conserver";
 
-    private static readonly string[] s_constant =
+    private static readonly string[] Constant =
     [
         "conserver.com version ", "started as `", "performing configuration file syntax check", "terminated",
     ];
@@ -44,7 +44,7 @@ internal sealed partial record OracleRun(IReadOnlyList<string> Lines, IReadOnlyL
     }
 
     private static bool IsConstant(string message) =>
-        s_constant.Any(c => message.StartsWith(c, StringComparison.Ordinal));
+        Constant.Any(c => message.StartsWith(c, StringComparison.Ordinal));
 
     /// <summary>Messages of stderr (errors), then of stdout, without the time stamp; a message may span lines.</summary>
     private static (int Status, List<string> Messages) Run(string folder, IEnumerable<string> arguments)

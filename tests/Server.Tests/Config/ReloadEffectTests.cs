@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conserver.Server.Config;
+using Conserver.Server.Reload;
 
 namespace Conserver.Server.Tests.Config;
 
@@ -7,7 +8,7 @@ namespace Conserver.Server.Tests.Config;
 public sealed class ReloadEffectTests
 {
     /// <summary>Console items: the type of line they are tried on, one value and another.</summary>
-    private static readonly ImmutableArray<(string Keyword, string Type, string One, string Other)> s_console =
+    private static readonly ImmutableArray<(string Keyword, string Type, string One, string Other)> ConsoleRows =
     [
         ("aliases", "exec", "a", "a,b"), ("baud", "device", "9600", "19200"), ("break", "exec", "1", "2"),
         ("breaklist", "exec", "1", "1,2"), ("device", "device", "/dev/a", "/dev/b"),
@@ -27,7 +28,7 @@ public sealed class ReloadEffectTests
         ("udssubst", "uds", "x=cs", "x=rs"), ("username", "ipmi", "a", "b"),
     ];
 
-    private static readonly ImmutableArray<(string Keyword, string One, string Other)> s_config =
+    private static readonly ImmutableArray<(string Keyword, string One, string Other)> Config =
     [
         ("autocomplete", "yes", "no"), ("daemonmode", "yes", "no"), ("defaultaccess", "allowed", "trusted"),
         ("initdelay", "1", "2"), ("logfile", "a", "b"), ("loghostnames", "yes", "no"), ("passwdfile", "a", "b"),
@@ -36,7 +37,7 @@ public sealed class ReloadEffectTests
         ("sslrequired", "yes", "no"), ("unifiedlog", "a", "b"),
     ];
 
-    private static readonly ImmutableArray<(string Section, string Keyword, string One, string Other)> s_elsewhere =
+    private static readonly ImmutableArray<(string Section, string Keyword, string One, string Other)> Elsewhere =
     [
         ("access", "admin", "ann", "bob"), ("access", "allowed", "a", "b"), ("access", "include", "one", "other"),
         ("access", "limited", "ann", "bob"), ("access", "rejected", "a", "b"), ("access", "trusted", "a", "b"),
@@ -46,7 +47,7 @@ public sealed class ReloadEffectTests
     ];
 
     /// <summary>What "every setting" leaves out, with the reason.</summary>
-    private static readonly ImmutableArray<(string Section, string Keyword)> s_without =
+    private static readonly ImmutableArray<(string Section, string Keyword)> Without =
     [
         ("config", "setproctitle"), // Always an error.
         ("group", "users"), // Counts through the lists that name the group; see below.
@@ -57,11 +58,11 @@ public sealed class ReloadEffectTests
     {
         HashSet<(string, string)> tried =
         [
-            .. s_console.Select(row => ("console", row.Keyword)),
-            .. s_console.Where(row => row.Keyword != "aliases").Select(row => ("default", row.Keyword)),
-            .. s_config.Select(row => ("config", row.Keyword)),
-            .. s_elsewhere.Select(row => (row.Section, row.Keyword)),
-            .. s_without,
+            .. ConsoleRows.Select(row => ("console", row.Keyword)),
+            .. ConsoleRows.Where(row => row.Keyword != "aliases").Select(row => ("default", row.Keyword)),
+            .. Config.Select(row => ("config", row.Keyword)),
+            .. Elsewhere.Select(row => (row.Section, row.Keyword)),
+            .. Without,
         ];
         Assert.Equal(SettingTable.All.Select(setting => (setting.Section, setting.Keyword)).Order(), tried.Order());
     }
@@ -69,7 +70,7 @@ public sealed class ReloadEffectTests
     [Fact]
     public void A_changed_console_item_is_seen_and_reopens_the_line_only_if_the_table_says_so()
     {
-        foreach (var (keyword, type, one, other) in s_console)
+        foreach (var (keyword, type, one, other) in ConsoleRows)
         {
             Setting setting = SettingTable.Find("console", keyword)!;
             ConsoleDifference difference = Difference(type, keyword, one, other);
@@ -112,7 +113,7 @@ public sealed class ReloadEffectTests
     [Fact]
     public void A_changed_daemon_setting_is_seen_and_warned_about_only_if_the_table_says_so()
     {
-        foreach (var (keyword, one, other) in s_config)
+        foreach (var (keyword, one, other) in Config)
         {
             ImmutableArray<string> changed = DaemonDifference.Between(Settings(keyword, one), Settings(keyword, other));
             Assert.Equal([keyword], changed);
@@ -133,7 +134,7 @@ public sealed class ReloadEffectTests
     [Fact]
     public void Changed_access_breaks_and_tasks_are_seen()
     {
-        foreach (var (section, keyword, one, other) in s_elsewhere)
+        foreach (var (section, keyword, one, other) in Elsewhere)
         {
             string expected = section == "access" ? "access" : section + "s";
             Assert.Equal([expected], ReloadPlan.Elsewhere(Block(section, keyword, one), Block(section, keyword, other)));

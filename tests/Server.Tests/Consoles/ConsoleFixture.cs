@@ -3,8 +3,10 @@ using System.Text;
 using Conserver.Posix;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
+using Conserver.Server.Delivery;
+using Conserver.Server.History;
 using Conserver.Server.Lines;
-using Conserver.Server.Logs;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Tests.Consoles;
 

@@ -1,5 +1,6 @@
 using Conserver.Posix;
 using Conserver.Server.Consoles;
+using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Tests.Consoles;
 

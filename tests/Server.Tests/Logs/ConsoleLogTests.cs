@@ -1,4 +1,4 @@
-using Conserver.Server.Logs;
+using Conserver.Server.History;
 
 namespace Conserver.Server.Tests.Logs;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Conserver.Server.Logs;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Tests.Logs;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Conserver.Posix;
-using Conserver.Server.Logs;
+using Conserver.Server.History;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Tests.Logs;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Conserver.Posix;
-using Conserver.Server.Logs;
+using Conserver.Server.History;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Tests.Logs;
 

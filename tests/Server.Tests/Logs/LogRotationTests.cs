@@ -1,5 +1,5 @@
 using Conserver.Protocol.Text;
-using Conserver.Server.Logs;
+using Conserver.Server.History;
 
 namespace Conserver.Server.Tests.Logs;
 

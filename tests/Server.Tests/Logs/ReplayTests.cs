@@ -1,6 +1,6 @@
 using System.Text;
 using Conserver.Protocol.Text;
-using Conserver.Server.Logs;
+using Conserver.Server.History;
 
 namespace Conserver.Server.Tests.Logs;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Conserver.Protocol.Text;
-using Conserver.Server.Logs;
+using Conserver.Server.History;
+using Conserver.Server.Logging;
 using Conserver.Tests;
 
 namespace Conserver.Server.Tests.Logs;

@@ -1,5 +1,6 @@
 using Conserver.Protocol.Text;
-using Conserver.Server.Logs;
+using Conserver.Server.History;
+using Conserver.Server.Logging;
 using Conserver.Tests;
 
 namespace Conserver.Server.Tests.Logs;

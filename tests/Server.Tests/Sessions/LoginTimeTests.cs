@@ -3,7 +3,8 @@ using System.Net;
 using System.Text;
 using Conserver.Posix;
 using Conserver.Server.Config;
-using Conserver.Server.Logs;
+using Conserver.Server.Listening;
+using Conserver.Server.Logging;
 using Conserver.Server.Sessions;
 using Conserver.Server.Sessions.Tls;
 

@@ -11,11 +11,11 @@ namespace Conserver.System.Tests.Behaviour;
 /// <summary>Every row of the tables of verbs, escapes and options has a scenario, a help text and a line in a manual page.</summary>
 public sealed partial class CompletenessTests
 {
-    private static readonly string s_server = Manual("conserver.8"), s_client = Manual("console.1");
+    private static readonly string Server = Manual("conserver.8"), Client = Manual("console.1");
 
-    private static readonly string s_help = Command.Run("", Programs.Client(Make.Ours), "--help").Output;
+    private static readonly string Help = Command.Run("", Programs.Client(Make.Ours), "--help").Output;
 
-    private static readonly Dictionary<char, OptionScript> s_optionScripts = new Dictionary<char, OptionScript>[]
+    private static readonly Dictionary<char, OptionScript> Scripts = new Dictionary<char, OptionScript>[]
         { OptionScripts.Session, OptionScripts.Listing, OptionScripts.Commanding, OptionScripts.Connecting }
         .SelectMany(scripts => scripts).ToDictionary();
 
@@ -41,7 +41,7 @@ public sealed partial class CompletenessTests
     /// <summary>Each row of the client's table, as its help lists them: a letter, or a name.</summary>
     public static TheoryData<string> OptionRowNames =>
     [
-        .. HelpRow().Matches(s_help).SelectMany(row => row.Groups[2].Length > 0
+        .. HelpRow().Matches(Help).SelectMany(row => row.Groups[2].Length > 0
             ? [row.Groups[1].Value, row.Groups[2].Value]
             : (string[])[row.Groups[1].Length > 0 ? row.Groups[1].Value : row.Groups[3].Value]),
     ];
@@ -59,7 +59,7 @@ public sealed partial class CompletenessTests
             _ => AccessVerbTests.Verb == name,
         };
         Assert.True(isPlayed, "no scenario");
-        string section = Regex.Split(s_server, @"(?m)^\.Pp\n(?=(?:Before the login|On the primary port|On the secondary port))")
+        string section = Regex.Split(Server, @"(?m)^\.Pp\n(?=(?:Before the login|On the primary port|On the secondary port))")
             .Single(part => part.StartsWith(table switch
             {
                 "login" => "Before the login",
@@ -77,7 +77,7 @@ public sealed partial class CompletenessTests
         EscapeCommand row = EscapeCommands.All.Single(command => NameOf(command) == name);
         Assert.NotEmpty(row.Help);
         Assert.True(EscapeScripts.Has(name), "no scenario");
-        string commands = s_client[s_client.IndexOf(".Sh ESCAPE COMMANDS", StringComparison.Ordinal)..];
+        string commands = Client[Client.IndexOf(".Sh ESCAPE COMMANDS", StringComparison.Ordinal)..];
         if (row.Label.Length == 0)
         {
             // For programs: named in the text below the list, printable or by its code.
@@ -99,19 +99,19 @@ public sealed partial class CompletenessTests
     {
         if (name.Length == 1)
         {
-            Assert.True(s_optionScripts.ContainsKey(name[0]), "no scenario");
-            Assert.Matches($@"(?m)^\.It Fl (?:\S+ (?:Ar \w+ )?, (?:Fl )?)*{name}(?: |$)", s_client);
+            Assert.True(Scripts.ContainsKey(name[0]), "no scenario");
+            Assert.Matches($@"(?m)^\.It Fl (?:\S+ (?:Ar \w+ )?, (?:Fl )?)*{name}(?: |$)", Client);
         }
         else
         {
             Assert.True(IsTypedInATest(name), "no test types it");
-            Assert.Matches($@"(?m)^\.It (?:.*, )?Fl -{name}(?: |$)", s_client);
+            Assert.Matches($@"(?m)^\.It (?:.*, )?Fl -{name}(?: |$)", Client);
         }
     }
 
     [Fact]
     public void No_script_is_left_of_an_option_that_is_gone() =>
-        Assert.Equal(s_optionScripts.Keys.Select(letter => letter.ToString()).Order(), OptionRowNames.Select(row => row.Data).Where(name => name.Length == 1).Order());
+        Assert.Equal(Scripts.Keys.Select(letter => letter.ToString()).Order(), OptionRowNames.Select(row => row.Data).Where(name => name.Length == 1).Order());
 
     private static (string Table, IEnumerable<Verb> Verbs)[] Tables() =>
         [("login", Verbs.Login), ("master", Verbs.Master), ("group", Verbs.Group), ("extension", Verbs.GroupExtensions)];

@@ -17,7 +17,7 @@ public sealed class StuckDeviceTests
 
         """;
 
-    private static readonly string s_keys = string.Concat(Enumerable.Range(0, Much / 10).Select(i => $"{i:000000000} "));
+    private static readonly string Keys = string.Concat(Enumerable.Range(0, Much / 10).Select(i => $"{i:000000000} "));
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
     public void All_that_was_typed_arrives_though_its_typist_has_gone(Make server)
@@ -27,7 +27,7 @@ public sealed class StuckDeviceTests
         File.Create(Path.Combine(stage.Daemon.Folder, "go")).Dispose();
         string path = Path.Combine(stage.Daemon.Folder, "got");
         Deadline.Until(() => File.Exists(path) && new FileInfo(path).Length == Much, () => $"{Much} bytes");
-        Assert.Equal(s_keys, File.ReadAllText(path));
+        Assert.Equal(Keys, File.ReadAllText(path));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class StuckDeviceTests
     private static RawClient Typist(Stage stage, string user, int length = Much)
     {
         RawClient typist = Attach(stage, user);
-        typist.Send(s_keys[..length]);
+        typist.Send(Keys[..length]);
         return typist;
     }
 }

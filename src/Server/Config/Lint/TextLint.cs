@@ -6,8 +6,8 @@ namespace Conserver.Server.Config.Lint;
 /// <summary>Mistakes of writing: forgotten semicolons, defaults in the wrong place or for nothing.</summary>
 internal static class TextLint
 {
-    private static readonly char[] s_lineEnds = ['\n'];
-    private static readonly char[] s_blanks = [' ', '\t', '\r', '\v', '\f'];
+    private static readonly char[] LineEnds = ['\n'];
+    private static readonly char[] Blanks = [' ', '\t', '\r', '\v', '\f'];
 
     public static void Check(LintReport report)
     {
@@ -27,9 +27,9 @@ internal static class TextLint
     /// <summary>A value that goes on in the next line with the name of an item has most likely lost its semicolon.</summary>
     private static void Swallowed(LintReport report, OutlineBlock block, ItemAssigned item)
     {
-        foreach (string line in item.Value.Split(s_lineEnds).Skip(1))
+        foreach (string line in item.Value.Split(LineEnds).Skip(1))
         {
-            string word = line.Trim(s_blanks).Split(s_blanks)[0].ToLowerInvariant();
+            string word = line.Trim(Blanks).Split(Blanks)[0].ToLowerInvariant();
             if (SettingTable.Find(block.Section, word) is not null)
             {
                 report.Warn(

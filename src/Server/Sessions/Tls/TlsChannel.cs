@@ -1,5 +1,6 @@
 using System.Buffers;
 using Conserver.Posix;
+using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Sessions.Tls;
 

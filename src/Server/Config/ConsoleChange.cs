@@ -1,9 +1,0 @@
-using System.Collections.Immutable;
-
-namespace Conserver.Server.Config;
-
-/// <summary>A console that a reload changes.</summary>
-/// <param name="Console">It.</param>
-/// <param name="Config">What it shall be.</param>
-/// <param name="Keywords">The items that differ.</param>
-public sealed record ConsoleChange(Consoles.Console Console, ConsoleConfig Config, ImmutableArray<string> Keywords);

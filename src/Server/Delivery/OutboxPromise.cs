@@ -1,0 +1,56 @@
+using Conserver.Posix;
+
+namespace Conserver.Server.Delivery;
+
+/// <summary>
+/// A place in an <see cref="Outbox"/> that is filled later, so that an answer which has to be fetched (a replay from the
+/// disk, a list from other loops) keeps its place in what the client sees. Belongs to the outbox's loop.
+/// </summary>
+public sealed class OutboxPromise
+{
+    private readonly Outbox outbox;
+
+    internal OutboxPromise(Outbox outbox) => this.outbox = outbox;
+
+    /// <summary>
+    /// Called when everything before this place, and all of it so far, has been sent: give more, or finish. Also when the
+    /// place is abandoned: let go of what it was fetched from.
+    /// </summary>
+    public Action? Wanted { get; set; }
+
+    /// <summary>The outbox was closed; whatever is being fetched is of no use any more.</summary>
+    public bool IsAbandoned { get; internal set; }
+
+    internal bool IsFinished { get; private set; }
+
+    /// <summary>Puts bytes (already quoted as the wire needs it) at this place. The chunk now belongs to the outbox.</summary>
+    public void Add(Chunk chunk)
+    {
+        if (IsAbandoned || IsFinished)
+        {
+            chunk.Release();
+            return;
+        }
+
+        outbox.AddBefore(this, chunk);
+    }
+
+    /// <summary>Puts data (quoted here) at this place.</summary>
+    public void Add(ReadOnlySpan<byte> data)
+    {
+        if (!data.IsEmpty)
+        {
+            Add(WireChunk.Quoted(data));
+        }
+    }
+
+    /// <summary>Nothing more comes; what waits behind may go.</summary>
+    public void Finish()
+    {
+        if (!IsFinished && !IsAbandoned)
+        {
+            IsFinished = true;
+            outbox.PromiseKept();
+        }
+    }
+}

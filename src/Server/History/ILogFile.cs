@@ -1,0 +1,16 @@
+using Conserver.Posix;
+
+namespace Conserver.Server.History;
+
+/// <summary>A log open for appending.</summary>
+public interface ILogFile : IDisposable
+{
+    /// <summary>Writes some of <paramref name="data"/>: how many bytes, or less than zero for <c>-errno</c>.</summary>
+    int Write(ReadOnlySpan<byte> data);
+
+    /// <summary>The open file, whatever its name is now; false when the system does not say.</summary>
+    bool TryStatus(out FileStatus status);
+
+    /// <summary>0 or an error number.</summary>
+    int Truncate(long length);
+}

@@ -1,0 +1,20 @@
+namespace Conserver.Server.History;
+
+/// <summary>What a <see cref="LogReport"/> tells.</summary>
+public enum LogReportKind
+{
+    /// <summary>The log cannot be opened or written: an error, once until it is written again.</summary>
+    Failed,
+
+    /// <summary>It is written again; nothing is missing unless <see cref="Lost"/> came before.</summary>
+    Recovered,
+
+    /// <summary>Output was dropped because too much waits for the disk: an error, once until it is kept again.</summary>
+    Lost,
+
+    /// <summary>The log is large enough and is being rolled.</summary>
+    Rolled,
+
+    /// <summary>The log could not be rolled and goes on under its name: an error.</summary>
+    RollFailed,
+}

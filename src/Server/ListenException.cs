@@ -1,4 +1,0 @@
-namespace Conserver.Server;
-
-/// <summary>A directory cannot be used for Unix-domain sockets.</summary>
-public sealed class ListenException(string message) : Exception(message);

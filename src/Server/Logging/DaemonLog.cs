@@ -1,0 +1,363 @@
+using System.Globalization;
+using System.Text;
+using Conserver.Posix;
+using Conserver.Protocol.Text;
+using Conserver.Server.History;
+
+namespace Conserver.Server.Logging;
+
+/// <summary>
+/// What the daemon says about itself, as conserver 8.2.7 writes it:
+/// <c>[Mon Nov 23 06:12:48 2026] conserver (25312): ERROR: TEXT</c>. Any thread may call it and none ever waits: lines are
+/// queued, at most <see cref="Bound"/> bytes, and written by a thread of its own, as many at once as fit into a write that
+/// nobody tears apart. While the disk is full lines wait; beyond the bound they are counted, and the number is logged
+/// before the next line that finds room. A syntax check, which serves nobody, waits instead: see <see cref="IsPatient"/>.
+/// </summary>
+public sealed class DaemonLog : IDisposable
+{
+    /// <summary>Bytes of queued lines at most: 1 MiB.</summary>
+    public const int Bound = 1024 * 1024;
+
+    /// <summary>PIPE_BUF: so much goes into a pipe in one piece.</summary>
+    private const int MaxWrite = 4096;
+
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long the thread looks for more by itself after a line, so that in busy times nobody has to wake it.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
+
+    private readonly object gate = new();
+    private readonly Queue<Entry> queue = new();
+    private readonly string program;
+    private readonly int processId;
+    private readonly CTime time;
+    private readonly ILogDisk disk;
+    private readonly ILogFile output;
+    private readonly ILogFile errors;
+    private readonly Thread thread;
+    private ILogFile? file;
+    private string? path;
+    private long queued;
+    private long dropped;
+    private bool busy;
+    private bool asleep;
+    private bool stopping;
+
+    /// <param name="program">Last component of the program's name.</param>
+    /// <param name="processId">Shown in each line.</param>
+    /// <param name="clock">Time and zone of the lines.</param>
+    /// <param name="output">stdout; null for the real one.</param>
+    /// <param name="errors">stderr; null for the real one.</param>
+    /// <param name="disk">Where a log file is opened; null for the real one.</param>
+    public DaemonLog(
+        string program,
+        int processId,
+        TimeProvider clock,
+        ILogFile? output = null,
+        ILogFile? errors = null,
+        ILogDisk? disk = null)
+    {
+        this.program = program;
+        this.processId = processId;
+        time = new CTime(clock);
+        this.output = output ?? new LogDescriptor(1, owned: false);
+        this.errors = errors ?? new LogDescriptor(2, owned: false);
+        this.disk = disk ?? new LogDisk();
+        thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "daemon log" };
+        thread.Start();
+    }
+
+    /// <summary>Write <see cref="DaemonLogLevel.Info"/> lines (<c>-v</c>).</summary>
+    public bool IsVerbose { get; set; }
+
+    /// <summary>Write <see cref="DaemonLogLevel.Debug"/> lines (<c>-D</c>).</summary>
+    public bool IsDebugging { get; set; }
+
+    /// <summary>Wait for the reader of the lines rather than lose one of them.</summary>
+    public bool IsPatient { get; init; }
+
+    public void Notice(string text) => Write(DaemonLogLevel.Notice, text);
+
+    public void Info(string text) => Write(DaemonLogLevel.Info, text);
+
+    public void Error(string text) => Write(DaemonLogLevel.Error, text);
+
+    public void Debug(string text) => Write(DaemonLogLevel.Debug, text);
+
+    /// <summary>
+    /// Writes one line. Control characters in <paramref name="text"/> (one char per byte) are shown as <c>^X</c>, so that
+    /// nobody's user name can forge a line.
+    /// </summary>
+    public void Write(DaemonLogLevel level, string text)
+    {
+        if ((level == DaemonLogLevel.Info && !IsVerbose) || (level == DaemonLogLevel.Debug && !IsDebugging))
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            Enqueue(level >= DaemonLogLevel.Error, Line(level, text));
+        }
+    }
+
+    /// <summary>
+    /// A piece of an unwatched console's output, to stdout, without a time: <c>NAME: line</c>, terminators as received.
+    /// </summary>
+    public void WriteUnloved(string console, ReadOnlySpan<byte> piece)
+    {
+        byte[] line = new byte[console.Length + 2 + piece.Length];
+        int at = Latin1.Write(console, line);
+        ": "u8.CopyTo(line.AsSpan(at));
+        piece.CopyTo(line.AsSpan(at + 2));
+        lock (gate)
+        {
+            Enqueue(toErrors: false, line);
+        }
+    }
+
+    /// <summary>
+    /// From now on everything goes to this file (<c>-L</c>, daemon mode), mode 0644 less the umask. 0, or an error number
+    /// and nothing has changed.
+    /// </summary>
+    public int OpenFile(string newPath)
+    {
+        ILogFile? opened = disk.OpenAppend(newPath, out int errno);
+        if (opened is null)
+        {
+            return errno;
+        }
+
+        lock (gate)
+        {
+            path = newPath;
+            queue.Enqueue(new Entry(false, null, opened));
+            Wake();
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// If the log is a file, closes it and opens the one of this name (SIGHUP, SIGUSR2); stays with the old one when that
+    /// fails.
+    /// </summary>
+    public void Reopen(string name)
+    {
+        bool isFile;
+        lock (gate)
+        {
+            isFile = path is not null;
+        }
+
+        int errno = isFile ? OpenFile(name) : 0;
+        if (errno != 0)
+        {
+            Error($"FileOpen({name}): {Latin1.FromNative(Errno.Text(errno))}");
+        }
+    }
+
+    /// <summary>Waits until all lines are written; false when that took too long.</summary>
+    public bool Flush(TimeSpan deadline)
+    {
+        long until = Environment.TickCount64 + (long)deadline.TotalMilliseconds;
+        lock (gate)
+        {
+            while (queue.Count > 0 || busy)
+            {
+                long left = until - Environment.TickCount64;
+                if (left <= 0)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(gate, (int)left);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes what is queued, two seconds at most unless patient, and ends.</summary>
+    public void Dispose()
+    {
+        Flush(IsPatient ? TimeSpan.FromMilliseconds(int.MaxValue) : TimeSpan.FromSeconds(2));
+        lock (gate)
+        {
+            stopping = true;
+            Monitor.PulseAll(gate);
+        }
+
+        if (thread.Join(TimeSpan.FromSeconds(1)))
+        {
+            file?.Dispose();
+        }
+    }
+
+    private byte[] Line(DaemonLogLevel level, string text)
+    {
+        string word = level switch
+        {
+            DaemonLogLevel.Info => "INFO: ",
+            DaemonLogLevel.Error => "ERROR: ",
+            DaemonLogLevel.Debug => "DEBUG: ",
+            _ => "",
+        };
+        return Latin1.Bytes(string.Create(
+            CultureInfo.InvariantCulture, $"[{time.NowText}] {program} ({processId}): {word}{Shown(text)}\n"));
+    }
+
+    private static string Shown(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\0', '\x1F'))
+        {
+            return text;
+        }
+
+        var shown = new StringBuilder(text.Length + 8);
+        foreach (char c in text)
+        {
+            shown.Append(c < ' ' ? CharText.DisplayInText((byte)c) : c.ToString());
+        }
+
+        return shown.ToString();
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void Enqueue(bool toErrors, byte[] line)
+    {
+        while (IsPatient && queued > 0 && queued + line.Length > Bound)
+        {
+            // The thread says when the queue is empty.
+            Monitor.Wait(gate);
+        }
+
+        if (queued + line.Length > Bound)
+        {
+            dropped++;
+            return;
+        }
+
+        if (dropped > 0)
+        {
+            byte[] gap = Line(
+                DaemonLogLevel.Error, string.Create(CultureInfo.InvariantCulture, $"{dropped} log messages lost here"));
+            dropped = 0;
+            Add(new Entry(true, gap, null));
+        }
+
+        Add(new Entry(toErrors, line, null));
+    }
+
+    private void Add(Entry entry)
+    {
+        queued += entry.Line!.Length;
+        queue.Enqueue(entry);
+        Wake();
+    }
+
+    private void Wake()
+    {
+        if (asleep)
+        {
+            asleep = false;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    private void Run()
+    {
+        byte[] lines = new byte[MaxWrite];
+        while (TryTake(lines, out Entry entry, out int joined))
+        {
+            if (entry.File is not null)
+            {
+                file?.Dispose();
+                file = entry.File;
+                continue;
+            }
+
+            ReadOnlySpan<byte> text = joined > 0 ? lines.AsSpan(0, joined) : entry.Line;
+            WriteLine(file ?? (entry.ToErrors ? errors : output), text);
+        }
+    }
+
+    // The next entry, with its line and those behind it that go the same way joined in `lines' when they fit.
+    private bool TryTake(byte[] lines, out Entry entry, out int joined)
+    {
+        lock (gate)
+        {
+            busy = false;
+            bool lingered = false;
+            while (!queue.TryDequeue(out entry))
+            {
+                Monitor.PulseAll(gate);
+                if (stopping)
+                {
+                    joined = 0;
+                    return false;
+                }
+
+                asleep = lingered;
+                lingered = !Monitor.Wait(gate, lingered ? Timeout.InfiniteTimeSpan : Linger);
+            }
+
+            asleep = false;
+            busy = true;
+            joined = 0;
+            queued -= entry.Line?.Length ?? 0;
+            if (entry.Line is null || entry.Line.Length > lines.Length)
+            {
+                return true;
+            }
+
+            entry.Line.CopyTo(lines, 0);
+            joined = entry.Line.Length;
+            while (queue.TryPeek(out Entry next)
+                && next.Line is not null
+                && next.ToErrors == entry.ToErrors
+                && joined + next.Line.Length <= lines.Length)
+            {
+                next.Line.CopyTo(lines, joined);
+                joined += next.Line.Length;
+                queued -= next.Line.Length;
+                queue.Dequeue();
+            }
+
+            return true;
+        }
+    }
+
+    private void WriteLine(ILogFile target, ReadOnlySpan<byte> line)
+    {
+        while (!line.IsEmpty)
+        {
+            int put = target.Write(line);
+            if (put > 0)
+            {
+                line = line[put..];
+                continue;
+            }
+
+            if (put is -Errno.EPIPE or -Errno.EBADF or -Errno.EIO || (IsPatient && put != -Errno.EAGAIN))
+            {
+                // Nobody will ever read this stream again: a closed pipe, a closed stdout, a lost terminal. And who is
+                // patient with readers is not with full disks.
+                return;
+            }
+
+            lock (gate)
+            {
+                if (stopping)
+                {
+                    return;
+                }
+
+                // A full disk or pipe.
+                Monitor.Wait(gate, Retry);
+            }
+        }
+    }
+
+    private readonly record struct Entry(bool ToErrors, byte[]? Line, ILogFile? File);
+}

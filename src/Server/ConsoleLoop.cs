@@ -20,9 +20,9 @@ internal sealed class ConsoleLoop
     private long measuredAt;
     private double traffic;
 
-    public ConsoleLoop(int number, DaemonLog log, ServerConfig config)
+    public ConsoleLoop(int number, DaemonLog log, ServerConfig config, Errands errands)
     {
-        Loop = new Loop($"loop {number}") { Failed = failure => Report(log, failure) };
+        Loop = new Loop($"loop {number}") { Unhandled = failure => log.Error($"internal error: {failure}") };
         LogCrew = new LogCrew(Loop.Name, Loop.Post, Loop.AtTurnEnd, Loop.Clock);
         Loop.TurnEnded = LogCrew.WriteLogs;
         Shared = new ConsoleShared
@@ -31,7 +31,8 @@ internal sealed class ConsoleLoop
             Log = log,
             LogCrew = LogCrew,
             Time = new CTime(Loop.Clock),
-            Lines = new LineSettings { Loop = Loop, Log = log },
+            Lines = new LineSettings { Loop = Loop, Log = log, Errands = errands },
+            Errands = errands,
             Config = config,
         };
         measuredAt = Environment.TickCount64;
@@ -97,12 +98,5 @@ internal sealed class ConsoleLoop
         }
 
         LogCrew.Dispose();
-    }
-
-    // A defect in one callback must not take every console with it.
-    private static bool Report(DaemonLog log, Exception failure)
-    {
-        log.Error($"internal error: {failure}");
-        return true;
     }
 }

@@ -17,7 +17,7 @@ namespace Conserver.Server;
 /// The daemon at run time: its loops, its consoles, its ports and its sessions. Made from a validated configuration;
 /// <see cref="Apply"/> replaces that while it runs. Public members without a remark are safe on any thread.
 /// </summary>
-public sealed class Daemon : IDisposable
+public sealed class Daemon : ILoopOwner, IDisposable
 {
     /// <summary>What a stop may take for clients to read their farewell.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
@@ -31,7 +31,7 @@ public sealed class Daemon : IDisposable
     private readonly DaemonOptions options;
     private readonly ImmutableArray<ConsoleLoop> loops;
     private readonly ConcurrentDictionary<Session, byte> sessions = new();
-    private readonly PeerNames peerNames = new();
+    private readonly PeerNames peerNames;
     private readonly Gatekeeper<Session> gate = new(MaxStrangers);
     private readonly LoopTimer reinitTimer;
     private readonly LoopTimer tidyTimer;
@@ -52,15 +52,19 @@ public sealed class Daemon : IDisposable
         settings = DaemonSettings.Merge(options, config.Settings);
         access = new AccessControl(config, settings, log);
         roster = new Roster([], config.Remotes, options.GroupSize);
-        loops = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(i => new ConsoleLoop(i, log, config))];
+        loops = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(i => new ConsoleLoop(i, log, config, Errands))];
         HostName = Protocol.Text.Latin1.FromNative(Dns.GetHostName());
         ports = new Ports(Main, Accepted, reason => Log.Error($"accept(): {reason}"));
-        reloader = new Reloader(Main, log, Apply);
-        reinitTimer = Main.Timer(OnReinitCheck);
-        tidyTimer = Main.Timer(Tidy);
+        peerNames = new PeerNames(Main, Errands.PeerNames);
+        reloader = new Reloader(Main, log, Errands.Configuration, Apply);
+        reinitTimer = Main.Timer(this, OnReinitCheck);
+        tidyTimer = Main.Timer(this, Tidy);
     }
 
     public DaemonLog Log { get; }
+
+    /// <summary>The way off the loops.</summary>
+    public Errands Errands { get; } = new();
     public ServerTls Tls { get; }
     public string HostName { get; }
     public ServerConfig Config => config;
@@ -121,20 +125,20 @@ public sealed class Daemon : IDisposable
     }
 
     /// <summary>SIGTERM, SIGINT, <c>quit</c>.</summary>
-    public void RequestStop() => Main.Post(Stop);
+    public void RequestStop() => Main.Post(this, Stop);
 
     /// <summary>SIGHUP, <c>reconfig</c>.</summary>
-    public void RequestReload() => Main.Post(reloader.Start);
+    public void RequestReload() => Main.Post(reloader, reloader.Start);
 
     /// <summary>SIGUSR1, <c>up</c>.</summary>
-    public void RequestBringUp() => Main.Post(() =>
+    public void RequestBringUp() => Main.Post(this, () =>
     {
         Log.Notice("processing SIGUSR1");
         BringUp();
     });
 
     /// <summary>SIGUSR2, <c>newlogs</c>.</summary>
-    public void RequestReopenLogs() => Main.Post(() =>
+    public void RequestReopenLogs() => Main.Post(this, () =>
     {
         Log.Notice("processing SIGUSR2");
         ReopenLogs();
@@ -182,7 +186,7 @@ public sealed class Daemon : IDisposable
         roster = new Roster(consoles, next.Remotes, options.GroupSize);
         foreach (ConsoleLoop loop in loops)
         {
-            loop.Loop.Post(() => loop.Shared.Config = next);
+            loop.Loop.Post(this, () => loop.Shared.Config = next);
         }
 
         Carry(plan);
@@ -198,11 +202,11 @@ public sealed class Daemon : IDisposable
     {
         foreach (ConsoleLoop loop in loops)
         {
-            loop.Loop.Post(() =>
+            loop.Loop.Post(this, () =>
             {
                 foreach (Consoles.Console console in loop.Consoles)
                 {
-                    action(console);
+                    loop.Loop.Call(console, () => action(console));
                 }
             });
         }
@@ -239,6 +243,14 @@ public sealed class Daemon : IDisposable
     {
         var session = new Session(this, Main, fd, kind, peer);
         _ = sessions.TryAdd(session, 0);
+
+        // From here on the descriptor is the session's, and so is what goes wrong.
+        Main.Call(session, () => Receive(session));
+    }
+
+    private void Receive(Session session)
+    {
+        Peer peer = session.Peer;
         if (gate.Enter(session, peer, out bool first) is { } evicted)
         {
             if (first)
@@ -256,7 +268,7 @@ public sealed class Daemon : IDisposable
         }
         else
         {
-            peerNames.Find(peer.Address, Main, name => Greet(session, name));
+            peerNames.Find(peer.Address, session, name => Greet(session, name));
         }
     }
 
@@ -271,7 +283,7 @@ public sealed class Daemon : IDisposable
         ConsoleLoop loop = loops.MinBy(candidate => candidate.Load)!;
         loop.Placed++;
         var created = new Consoles.Console(console, loop.Shared);
-        loop.Loop.Post(() => loop.Consoles.Add(created));
+        loop.Loop.Post(this, () => loop.Consoles.Add(created));
         return created;
     }
 
@@ -284,7 +296,7 @@ public sealed class Daemon : IDisposable
             int place = perHost.GetValueOrDefault(start.Host);
             perHost[start.Host] = place + 1;
             TimeSpan delay = settings.InitDelay * place;
-            console.Loop.Post(() =>
+            console.Loop.Post(console, () =>
             {
                 if (delay == TimeSpan.Zero)
                 {
@@ -292,7 +304,7 @@ public sealed class Daemon : IDisposable
                 }
                 else
                 {
-                    console.Loop.Timer(console.BringUp).Start(delay);
+                    console.Loop.Timer(console, console.BringUp).Start(delay);
                 }
             });
         }
@@ -307,12 +319,12 @@ public sealed class Daemon : IDisposable
 
         foreach (ConsoleChange change in plan.Reset)
         {
-            change.Console.Loop.Post(() => change.Console.Reset(change.Config));
+            change.Console.Loop.Post(change.Console, () => change.Console.Reset(change.Config));
         }
 
         foreach (ConsoleChange change in plan.Updated)
         {
-            change.Console.Loop.Post(() => change.Console.Update(change.Config));
+            change.Console.Loop.Post(change.Console, () => change.Console.Update(change.Config));
         }
 
         ForEachConsole(Recheck);
@@ -329,31 +341,41 @@ public sealed class Daemon : IDisposable
         }
 
         AccessControl rules = access;
-        _ = Task.Run(() =>
-        {
-            Identity[] users = [.. viewers.Select(viewer => rules.Identify(viewer.User))];
-            console.Loop.Post(() =>
+        string[] names = [.. viewers.Select(viewer => viewer.User)];
+        Errands.Accounts.Send(
+            console.Loop,
+            console,
+            console.Name,
+            () => names.Select(rules.Identify).ToArray(),
+            users => Recheck(console, viewers, users),
+            failure =>
             {
-                foreach ((Attachment viewer, Identity user) in viewers.Zip(users))
-                {
-                    if (console.Attachments.Contains(viewer))
-                    {
-                        ConsoleAccess right = Rights.On(console.Config, user);
-                        console.ChangeAccess(viewer, right != ConsoleAccess.None, right == ConsoleAccess.ReadWrite);
-                    }
-                }
+                // Without groups a user gets less, never more, than the lists say.
+                Log.Error($"[{console.Name}] can't look up the groups of its users: {failure.Message}");
+                Recheck(console, viewers, [.. names.Select(Identity.WithoutGroups)]);
             });
-        });
+    }
+
+    private static void Recheck(Consoles.Console console, Attachment[] viewers, Identity[] users)
+    {
+        foreach ((Attachment viewer, Identity user) in viewers.Zip(users))
+        {
+            if (console.Attachments.Contains(viewer))
+            {
+                ConsoleAccess right = Rights.On(console.Config, user);
+                console.ChangeAccess(viewer, right != ConsoleAccess.None, right == ConsoleAccess.ReadWrite);
+            }
+        }
     }
 
     private void Forget(Consoles.Console console, string farewell)
     {
         ConsoleLoop loop = loops.First(candidate => candidate.Loop == console.Loop);
         loop.Placed--;
-        console.Loop.Post(() =>
+        console.Loop.Post(console, () =>
         {
-            console.Remove(farewell);
             loop.Consoles.Remove(console);
+            console.Remove(farewell);
         });
     }
 
@@ -371,7 +393,7 @@ public sealed class Daemon : IDisposable
         string? path = settings.UnifiedLog is { Length: > 0 } configured ? configured : null;
         foreach (ConsoleLoop loop in loops)
         {
-            loop.Loop.Post(() => loop.OpenUnifiedLog(path));
+            loop.Loop.Post(this, () => loop.OpenUnifiedLog(path));
         }
     }
 
@@ -415,12 +437,12 @@ public sealed class Daemon : IDisposable
 
         foreach (Session session in sessions.Keys)
         {
-            session.Connection.Loop.Post(() => session.End(""));
+            session.Connection.Loop.Post(session, () => session.End(""));
         }
 
         long deadline = Main.Now + (long)StopTime.TotalMilliseconds;
         LoopTimer? poll = null;
-        poll = Main.Timer(() =>
+        poll = Main.Timer(this, () =>
         {
             if (sessions.IsEmpty || Main.Now >= deadline)
             {
@@ -434,9 +456,18 @@ public sealed class Daemon : IDisposable
         poll.Start(TimeSpan.Zero);
     }
 
+    /// <summary>A defect in something that belongs to no console and no client. A stop goes on all the same.</summary>
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        Log.Error($"internal error: {failure}");
+        if (stopping)
+        {
+            Main.Stop();
+        }
+    }
+
     public void Dispose()
     {
-        access.Dispose();
         foreach (ConsoleLoop loop in loops)
         {
             loop.Loop.Dispose();

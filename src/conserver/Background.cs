@@ -65,18 +65,7 @@ internal static class Background
 
     private static int Failed(Child child, string logFile, DaemonLog log)
     {
-        using var loop = new Loop("wait");
-        ExitStatus status = default;
-        bool ended = false;
-        loop.Watch(child.PidFd, Posix.Ready.Read, _ =>
-        {
-            ended = child.TryReap(out status);
-        });
-        while (!ended)
-        {
-            loop.Turn(Timeout.InfiniteTimeSpan);
-        }
-
+        ExitStatus status = child.Wait();
         log.Error($"the daemon ended with {status}: see {logFile}");
         return status.Signalled ? ExitCode.Daemonise : status.Value;
     }

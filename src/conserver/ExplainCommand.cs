@@ -74,7 +74,7 @@ internal static class ExplainCommand
         {
             return Identity.Lookup(user);
         }
-        catch (Win32Exception failure)
+        catch (PosixException failure)
         {
             errors.WriteLine($"can't look up the groups of {user}: {failure.Message}");
             return Identity.WithoutGroups(user);

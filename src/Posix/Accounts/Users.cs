@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Conserver.Posix;
@@ -24,7 +23,7 @@ public static unsafe partial class Users
     private delegate T Reader<T>(void* record);
 
     /// <returns>The account, or null if there is none of this name.</returns>
-    /// <exception cref="Win32Exception">The database could not be asked.</exception>
+    /// <exception cref="PosixException">The database could not be asked.</exception>
     public static UserAccount? ByName(string name)
     {
         if (name.Contains('\0', StringComparison.Ordinal))
@@ -33,7 +32,7 @@ public static unsafe partial class Users
         }
 
         byte[] terminated = NativeText.Terminated(name);
-        return Find((record, buffer, size, found) =>
+        return Find($"getpwnam({name})", (record, buffer, size, found) =>
         {
             fixed (byte* nameAt = terminated)
             {
@@ -43,12 +42,12 @@ public static unsafe partial class Users
     }
 
     /// <returns>The account, or null if there is none with this number.</returns>
-    /// <exception cref="Win32Exception">The database could not be asked.</exception>
+    /// <exception cref="PosixException">The database could not be asked.</exception>
     public static UserAccount? ById(uint uid) =>
-        Find((record, buffer, size, found) => getpwuid_r(uid, (PasswdRecord*)record, buffer, size, (PasswdRecord**)found));
+        Find($"getpwuid({uid})", (record, buffer, size, found) => getpwuid_r(uid, (PasswdRecord*)record, buffer, size, (PasswdRecord**)found));
 
     /// <returns>The group's number, or null if there is none of this name.</returns>
-    /// <exception cref="Win32Exception">The database could not be asked.</exception>
+    /// <exception cref="PosixException">The database could not be asked.</exception>
     public static uint? GroupByName(string name)
     {
         if (name.Contains('\0', StringComparison.Ordinal))
@@ -57,7 +56,7 @@ public static unsafe partial class Users
         }
 
         byte[] terminated = NativeText.Terminated(name);
-        return FindGroup((record, buffer, size, found) =>
+        return FindGroup($"getgrnam({name})", (record, buffer, size, found) =>
         {
             fixed (byte* nameAt = terminated)
             {
@@ -67,14 +66,14 @@ public static unsafe partial class Users
     }
 
     /// <returns>The group's name, or null if there is none with this number.</returns>
-    /// <exception cref="Win32Exception">The database could not be asked.</exception>
+    /// <exception cref="PosixException">The database could not be asked.</exception>
     public static string? GroupById(uint gid) => FindGroup(
-        (record, buffer, size, found) => getgrgid_r(gid, (GroupRecord*)record, buffer, size, (GroupRecord**)found))?.Name;
+        $"getgrgid({gid})", (record, buffer, size, found) => getgrgid_r(gid, (GroupRecord*)record, buffer, size, (GroupRecord**)found))?.Name;
 
     /// <summary>
     /// Numbers of all groups a user is in: the primary one if the user has an account, and those that list the name.
     /// </summary>
-    /// <exception cref="Win32Exception">The database could not be asked, or the user is in more than 65536 groups.</exception>
+    /// <exception cref="PosixException">The database could not be asked, or the user is in more than 65536 groups.</exception>
     public static uint[] GroupsOf(string name)
     {
         if (name.Contains('\0', StringComparison.Ordinal))
@@ -99,17 +98,17 @@ public static unsafe partial class Users
             }
         }
 
-        throw new Win32Exception(ERANGE, $"user {name} is in too many groups");
+        throw new PosixException($"getgrouplist({name})", ERANGE);
     }
 
     /// <summary>Names of all groups a user is in; numbers without a name are left out.</summary>
-    /// <exception cref="Win32Exception">As <see cref="GroupsOf"/>.</exception>
+    /// <exception cref="PosixException">As <see cref="GroupsOf"/>.</exception>
     public static string[] GroupNamesOf(string name) => [.. GroupsOf(name).Select(GroupById).OfType<string>()];
 
-    private static UserAccount? Find(Query query)
+    private static UserAccount? Find(string call, Query query)
     {
         PasswdRecord record;
-        return Ask(query, &record, static at =>
+        return Ask(call, query, &record, static at =>
         {
             PasswdRecord* found = (PasswdRecord*)at;
             return new UserAccount(
@@ -117,14 +116,14 @@ public static unsafe partial class Users
         });
     }
 
-    private static GroupEntry? FindGroup(Query query)
+    private static GroupEntry? FindGroup(string call, Query query)
     {
         GroupRecord record;
-        return Ask(query, &record, static at => new GroupEntry(
+        return Ask(call, query, &record, static at => new GroupEntry(
             NativeText.Read(((GroupRecord*)at)->Name), ((GroupRecord*)at)->Gid));
     }
 
-    private static T? Ask<T>(Query query, void* record, Reader<T> read)
+    private static T? Ask<T>(string call, Query query, void* record, Reader<T> read)
         where T : class
     {
         for (int size = FirstBuffer; size <= LastBuffer; size *= 4)
@@ -145,13 +144,12 @@ public static unsafe partial class Users
                     return found is null ? null : read(found);
                 }
 
-                throw new Win32Exception(error);
+                throw new PosixException(call, error);
             }
         }
 
-        throw new Win32Exception(ERANGE);
+        throw new PosixException(call, ERANGE);
     }
-
 
     [LibraryImport("libc")]
     private static partial int getpwnam_r(byte* name, PasswdRecord* record, byte* buffer, nuint size, PasswdRecord** found);

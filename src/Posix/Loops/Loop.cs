@@ -5,35 +5,30 @@ namespace Conserver.Posix;
 
 /// <summary>
 /// One thread's event loop over epoll: descriptors, timers, work posted by other threads, and work gathered to the end
-/// of the turn. Everything but <see cref="Post"/> and <see cref="Stop"/> belongs to the loop's thread.
+/// of the turn. Each has an owner who hears of what it throws. Everything but <see cref="Post"/> and <see cref="Stop"/>
+/// belongs to the loop's thread.
 /// </summary>
 public sealed unsafe class Loop : IDisposable
 {
-    private const int EpollCtlAdd = 1, EpollCtlDel = 2, EpollCtlMod = 3;
     private const int CloseOnExec = 0x80000, NonBlocking = 0x800;
-    private const ulong WakeData = ulong.MaxValue;
 
     /// <summary>As much as one read takes, small enough that the bytes are still in the cache when they are written.</summary>
     private const int ReadSize = 64 * 1024;
 
-    private readonly TimeProvider clock;
-    private readonly long origin;
-    private readonly int epoll;
+    private readonly Faults faults = new();
+    private readonly Watch.Set watches;
+    private readonly LoopTimer.Queue timers;
     private readonly int wake;
-    private readonly EpollEvent events = new(256);
-    private readonly EpollEvent change = new(1);
-    private readonly PriorityQueue<LoopTimer, long> timers = new();
     private readonly Lock postGate = new();
-    private readonly LoopContext context;
-    private Watch?[] watches = new Watch?[64];
-    private List<Action> posted = [];
-    private List<Action> running = [];
+    private readonly Resumption resumption;
+    private List<(ILoopOwner Owner, Action Action)> posted = [];
+    private List<(ILoopOwner Owner, Action Action)> running = [];
     private List<ITurnEnd> turnEnd = [];
     private List<ITurnEnd> turnEndRunning = [];
     private Chunk readChunk;
-    private uint generation;
     private int threadId;
     private volatile bool stopped;
+    private bool disposed;
 
     /// <param name="name">Shown in the thread list and in reports of unhandled failures.</param>
     /// <param name="clock">Where time comes from; tests move it by hand.</param>
@@ -41,13 +36,12 @@ public sealed unsafe class Loop : IDisposable
     public Loop(string name, TimeProvider? clock = null)
     {
         Name = name;
-        this.clock = clock ?? TimeProvider.System;
-        origin = this.clock.GetTimestamp();
-        context = new LoopContext(this);
-        epoll = Check(Libc.epoll_create1(CloseOnExec), "epoll_create1");
-        wake = Check(Libc.eventfd(0, CloseOnExec | NonBlocking), "eventfd");
-        change.Set(0, Ready.Read, WakeData);
-        Check(Libc.epoll_ctl(epoll, EpollCtlAdd, wake, change.Pointer), "epoll_ctl");
+        Clock = clock ?? TimeProvider.System;
+        timers = new LoopTimer.Queue(Clock, faults);
+        resumption = new Resumption(this);
+        watches = new Watch.Set(faults);
+        wake = PosixException.Check(Libc.eventfd(0, CloseOnExec | NonBlocking), "eventfd");
+        watches.Make(wake, Ready.Read, resumption, TakeWake);
         readChunk = Chunk.Rent(ReadSize);
     }
 
@@ -77,22 +71,29 @@ public sealed unsafe class Loop : IDisposable
         bytes.Length >= ReadSize / 2
         && Unsafe.AreSame(in MemoryMarshal.GetReference(bytes), in MemoryMarshal.GetArrayDataReference(readChunk.Array));
 
-    public TimeProvider Clock => clock;
+    public TimeProvider Clock { get; }
 
     /// <summary>Milliseconds since the loop was made, monotonic.</summary>
-    public long Now => (long)clock.GetElapsedTime(origin).TotalMilliseconds;
+    public long Now => timers.Now;
 
     /// <summary>Local wall-clock time.</summary>
-    public DateTime LocalTime => clock.GetLocalNow().DateTime;
+    public DateTime LocalTime => Clock.GetLocalNow().DateTime;
 
     /// <summary>The calling thread is this loop's.</summary>
     public bool IsCurrent => threadId == Environment.CurrentManagedThreadId;
 
+    /// <summary>Descriptors that are watched; for tests that look for what was left behind.</summary>
+    public int Watched => watches.Count - 1;
+
     /// <summary>
-    /// Asked when a callback throws: true means it has been dealt with and the loop goes on. Without it, or on false, the
-    /// exception leaves <see cref="Run"/>.
+    /// Hears of an owner that failed while it dealt with a fault, and what it failed with; what threw is not called again.
+    /// Without it, that exception leaves <see cref="Run"/>.
     /// </summary>
-    public Func<Exception, bool>? Failed { get; set; }
+    public Action<Exception>? Unhandled
+    {
+        get => faults.Unhandled;
+        set => faults.Unhandled = value;
+    }
 
     /// <summary>
     /// Called after each turn, for what may take long; false when another thread runs the loop by then.
@@ -103,7 +104,7 @@ public sealed unsafe class Loop : IDisposable
     public bool Run()
     {
         SynchronizationContext? before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(context);
+        SynchronizationContext.SetSynchronizationContext(resumption);
         try
         {
             while (!stopped)
@@ -132,23 +133,8 @@ public sealed unsafe class Loop : IDisposable
         // first. A client that hangs up and then asks on another connection, of another loop, must find itself gone.
         TakePosted();
         int timeout = running.Count > 0 ? 0 : WaitMilliseconds(wait);
-        int count = Libc.epoll_wait(epoll, events.Pointer, events.Count, timeout);
-        if (count < 0)
-        {
-            if (Errno.Last != Errno.EINTR)
-            {
-                throw new PosixException("epoll_wait", Errno.Last);
-            }
-
-            count = 0;
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            Dispatch(events.Data(i), events.Events(i));
-        }
-
-        RunTimers();
+        watches.Wait(timeout);
+        timers.Run();
         RunPosted();
         RunTurnEnd();
     }
@@ -157,24 +143,48 @@ public sealed unsafe class Loop : IDisposable
     public void Stop()
     {
         stopped = true;
-        Wake();
-    }
-
-    /// <summary>Runs <paramref name="action"/> on the loop's thread, in order of posting. Any thread.</summary>
-    public void Post(Action action)
-    {
-        bool asleep;
         lock (postGate)
         {
-            posted.Add(action);
+            Wake();
+        }
+    }
+
+    /// <summary>
+    /// Runs <paramref name="action"/> on the loop's thread, in order of posting. Any thread. The owner is told of a fault on
+    /// this loop: one that lives on another loop needs a <see cref="FarOwner"/>. Nothing is run any more once the loop is disposed.
+    /// </summary>
+    public void Post(ILoopOwner owner, Action action)
+    {
+        lock (postGate)
+        {
+            if (disposed)
+            {
+                return;
+            }
+
+            posted.Add((owner, action));
 
             // The loop looks for posted work before it sleeps. Asked under the lock, because the loop may be changing threads.
-            asleep = posted.Count == 1 && !IsCurrent;
+            if (posted.Count == 1 && !IsCurrent)
+            {
+                Wake();
+            }
         }
+    }
 
-        if (asleep)
+    /// <summary>
+    /// Does something now that has an owner of its own: what it throws ends at that owner and does not reach the caller.
+    /// For a callback that goes through many of them.
+    /// </summary>
+    public void Call(ILoopOwner owner, Action action)
+    {
+        try
         {
-            Wake();
+            action();
+        }
+        catch (Exception failure)
+        {
+            faults.Tell(owner, failure);
         }
     }
 
@@ -182,114 +192,29 @@ public sealed unsafe class Loop : IDisposable
     public void AtTurnEnd(ITurnEnd item) => turnEnd.Add(item);
 
     /// <summary>Starts to wait on a descriptor.</summary>
-    public Watch Watch(int fd, Ready interest, Action<Ready> callback)
-    {
-        if (fd >= watches.Length)
-        {
-            Array.Resize(ref watches, Math.Max(fd + 1, watches.Length * 2));
-        }
-
-        if (watches[fd] is not null)
-        {
-            throw new InvalidOperationException($"Descriptor {fd} is watched already.");
-        }
-
-        var watch = new Watch(this, fd, ++generation, callback);
-        watches[fd] = watch;
-        watch.SetInterest(interest);
-        return watch;
-    }
+    public Watch Watch(int fd, Ready interest, ILoopOwner owner, Action<Ready> callback) =>
+        watches.Make(fd, interest, owner, callback);
 
     /// <summary>A stopped timer.</summary>
-    public LoopTimer Timer(Action callback) => new(this, callback);
+    public LoopTimer Timer(ILoopOwner owner, Action callback) => timers.Make(owner, callback);
 
     public void Dispose()
     {
-        Sys.Close(wake);
-        Sys.Close(epoll);
+        lock (postGate)
+        {
+            disposed = true;
+            Sys.Close(wake);
+        }
+
+        watches.Dispose();
         readChunk.Release();
-        events.Dispose();
-        change.Dispose();
     }
-
-    internal void ChangeInterest(Watch watch, Ready before, Ready after)
-    {
-        change.Set(0, after, watch.Generation == 0 ? 0 : ((ulong)watch.Generation << 32) | (uint)watch.Fd);
-        int operation = before == Ready.None ? EpollCtlAdd : after == Ready.None ? EpollCtlDel : EpollCtlMod;
-        Check(Libc.epoll_ctl(epoll, operation, watch.Fd, change.Pointer), $"epoll_ctl({watch.Fd})");
-    }
-
-    internal void Forget(Watch watch) => watches[watch.Fd] = null;
-
-    internal void StartTimer(LoopTimer timer, TimeSpan delay)
-    {
-        // Rounded up, so that a timer never fires before its time.
-        timer.Due = Now + Math.Max(0, (long)Math.Ceiling(delay.TotalMilliseconds));
-        timers.Enqueue(timer, timer.Due);
-    }
-
-    private static int Check(int result, string operation) =>
-        result >= 0 ? result : throw new PosixException(operation, Errno.Last);
 
     private int WaitMilliseconds(TimeSpan wait)
     {
         long milliseconds = wait < TimeSpan.Zero ? int.MaxValue : (long)Math.Ceiling(wait.TotalMilliseconds);
-        while (timers.TryPeek(out LoopTimer? timer, out long due))
-        {
-            if (timer.Due != due)
-            {
-                timers.Dequeue();
-                continue;
-            }
-
-            milliseconds = Math.Min(milliseconds, Math.Max(0, due - Now));
-            break;
-        }
-
+        milliseconds = timers.Until(milliseconds);
         return turnEnd.Count > 0 ? 0 : milliseconds >= int.MaxValue ? -1 : (int)milliseconds;
-    }
-
-    private void Dispatch(ulong data, Ready ready)
-    {
-        if (data == WakeData)
-        {
-            ulong count = 0;
-            _ = Sys.Read(wake, new Span<byte>(&count, sizeof(ulong)));
-            return;
-        }
-
-        // The descriptor may have been closed, and even reused, by an earlier event of the same turn.
-        Watch? watch = watches[(int)(uint)data];
-        if (watch is not null && watch.Generation == (uint)(data >> 32))
-        {
-            try
-            {
-                watch.Callback(ready);
-            }
-            catch (Exception failure) when (Failed?.Invoke(failure) == true)
-            {
-                watch.Remove();
-            }
-        }
-    }
-
-    private void RunTimers()
-    {
-        if (timers.Count == 0)
-        {
-            return;
-        }
-
-        long now = Now;
-        while (timers.TryPeek(out LoopTimer? timer, out long due) && (due <= now || timer.Due != due))
-        {
-            timers.Dequeue();
-            if (timer.Due == due)
-            {
-                timer.Due = long.MaxValue;
-                Guard(timer.Callback);
-            }
-        }
     }
 
     private void TakePosted()
@@ -302,9 +227,9 @@ public sealed unsafe class Loop : IDisposable
 
     private void RunPosted()
     {
-        foreach (Action action in running)
+        foreach ((ILoopOwner owner, Action action) in running)
         {
-            Guard(action);
+            Call(owner, action);
         }
 
         running.Clear();
@@ -321,9 +246,9 @@ public sealed unsafe class Loop : IDisposable
                 {
                     item.OnTurnEnd();
                 }
-                catch (Exception failure) when (Failed?.Invoke(failure) == true)
+                catch (Exception failure)
                 {
-                    continue;
+                    faults.Tell(item, failure);
                 }
             }
 
@@ -331,23 +256,43 @@ public sealed unsafe class Loop : IDisposable
         }
     }
 
-    private void Guard(Action action)
+    private void TakeWake(Ready ready)
     {
-        try
-        {
-            action();
-        }
-        catch (Exception failure) when (Failed?.Invoke(failure) == true)
+        ulong count = 0;
+        _ = Sys.Read(wake, new Span<byte>(&count, sizeof(ulong)));
+    }
+
+    // Under the gate: the descriptor of a loop that is gone may be somebody else's by now.
+    private void Wake()
+    {
+        if (disposed)
         {
             return;
         }
-    }
 
-    private void Wake()
-    {
         ulong one = 1;
 
         // EAGAIN means the counter is full, so the loop is awake as it is.
         _ = Sys.Write(wake, new ReadOnlySpan<byte>(&one, sizeof(ulong)));
+    }
+
+    /// <summary>Lets <c>await</c> on the loop's thread resume on that thread. What such work throws is nobody's but the loop's.</summary>
+    private sealed class Resumption(Loop loop) : SynchronizationContext, ILoopOwner
+    {
+        public override void Post(SendOrPostCallback d, object? state) => loop.Post(this, () => d(state));
+
+        public override void Send(SendOrPostCallback d, object? state)
+        {
+            if (!loop.IsCurrent)
+            {
+                throw new InvalidOperationException("A loop is never waited for; use Post.");
+            }
+
+            d(state);
+        }
+
+        public override SynchronizationContext CreateCopy() => this;
+
+        public void Faulted(Exception failure) => throw failure;
     }
 }

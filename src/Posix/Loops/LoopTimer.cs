@@ -3,23 +3,95 @@ namespace Conserver.Posix;
 /// <summary>A one-shot timer of a <see cref="Loop"/>; start it again from its own callback to repeat. Loop thread only.</summary>
 public sealed class LoopTimer
 {
-    private readonly Loop loop;
-
-    internal LoopTimer(Loop loop, Action callback)
-    {
-        this.loop = loop;
-        Callback = callback;
-    }
-
-    internal Action Callback { get; }
+    private readonly Queue queue;
+    private readonly ILoopOwner owner;
+    private readonly Action callback;
 
     /// <summary>Loop time in milliseconds at which it fires; <see cref="long.MaxValue"/> when stopped.</summary>
-    internal long Due { get; set; } = long.MaxValue;
+    private long due = long.MaxValue;
 
-    public bool IsRunning => Due != long.MaxValue;
+    private LoopTimer(Queue queue, ILoopOwner owner, Action callback)
+    {
+        this.queue = queue;
+        this.owner = owner;
+        this.callback = callback;
+    }
+
+    public bool IsRunning => due != long.MaxValue;
 
     /// <summary>Fires once after <paramref name="delay"/>, replacing an earlier start.</summary>
-    public void Start(TimeSpan delay) => loop.StartTimer(this, delay);
+    public void Start(TimeSpan delay) => queue.Add(this, delay);
 
-    public void Stop() => Due = long.MaxValue;
+    public void Stop() => due = long.MaxValue;
+
+    /// <summary>The timers of one loop, by the time they fire at.</summary>
+    internal sealed class Queue(TimeProvider clock, Faults faults)
+    {
+        private readonly long origin = clock.GetTimestamp();
+        private readonly PriorityQueue<LoopTimer, long> timers = new();
+
+        /// <summary>Milliseconds since the queue was made, monotonic.</summary>
+        public long Now => (long)clock.GetElapsedTime(origin).TotalMilliseconds;
+
+        public LoopTimer Make(ILoopOwner owner, Action callback) => new(this, owner, callback);
+
+        /// <summary>Milliseconds until the next one fires, at most <paramref name="most"/>.</summary>
+        public long Until(long most)
+        {
+            while (timers.TryPeek(out LoopTimer? timer, out long due))
+            {
+                if (timer.due != due)
+                {
+                    timers.Dequeue();
+                    continue;
+                }
+
+                return Math.Min(most, Math.Max(0, due - Now));
+            }
+
+            return most;
+        }
+
+        /// <summary>Fires those whose time has come.</summary>
+        public void Run()
+        {
+            if (timers.Count == 0)
+            {
+                return;
+            }
+
+            long now = Now;
+            while (timers.TryPeek(out LoopTimer? timer, out long due) && (due <= now || timer.due != due))
+            {
+                timers.Dequeue();
+                if (timer.due == due)
+                {
+                    timer.due = long.MaxValue;
+                    Fire(timer);
+                }
+            }
+        }
+
+        // Rounded up, so that a timer never fires before its time.
+        internal void Add(LoopTimer timer, TimeSpan delay)
+        {
+            timer.due = Now + Math.Max(0, (long)Math.Ceiling(delay.TotalMilliseconds));
+            timers.Enqueue(timer, timer.due);
+        }
+
+        private void Fire(LoopTimer timer)
+        {
+            try
+            {
+                timer.callback();
+            }
+            catch (Exception failure)
+            {
+                if (!faults.Tell(timer.owner, failure))
+                {
+                    timer.Stop();
+                }
+            }
+        }
+    }
 }

@@ -3,14 +3,19 @@ namespace Conserver.Posix;
 /// <summary>A descriptor that a <see cref="Loop"/> waits on. Used on the loop's thread only.</summary>
 public sealed class Watch
 {
-    private readonly Loop loop;
+    private readonly Set set;
+    private readonly uint generation;
+    private readonly ILoopOwner owner;
+    private readonly Action<Ready> callback;
+    private bool removed;
 
-    internal Watch(Loop loop, int fd, uint generation, Action<Ready> callback)
+    private Watch(Set set, int fd, uint generation, ILoopOwner owner, Action<Ready> callback)
     {
-        this.loop = loop;
+        this.set = set;
+        this.generation = generation;
+        this.owner = owner;
+        this.callback = callback;
         Fd = fd;
-        Generation = generation;
-        Callback = callback;
     }
 
     public int Fd { get; }
@@ -18,35 +23,141 @@ public sealed class Watch
     /// <summary>What is waited for now.</summary>
     public Ready Interest { get; private set; }
 
-    internal uint Generation { get; }
-    internal Action<Ready> Callback { get; }
-    internal bool Removed { get; private set; }
-
     /// <summary>
     /// Changes what is waited for. With <see cref="Ready.None"/> the descriptor leaves the epoll set altogether, because
     /// epoll reports hang-ups even when nothing is asked for, and a paused line that hung up would spin the loop.
     /// </summary>
     public void SetInterest(Ready interest)
     {
-        if (Removed || interest == Interest)
+        if (removed || interest == Interest)
         {
             return;
         }
 
-        loop.ChangeInterest(this, Interest, interest);
+        set.Change(this, interest);
         Interest = interest;
     }
 
     /// <summary>Stops waiting; the descriptor stays open and is the caller's to close afterwards.</summary>
     public void Remove()
     {
-        if (Removed)
+        if (removed)
         {
             return;
         }
 
-        SetInterest(Ready.None);
-        Removed = true;
-        loop.Forget(this);
+        removed = true;
+        set.Forget(this);
+    }
+
+    /// <summary>The descriptors of one loop: an epoll set, and a table of watches by descriptor.</summary>
+    internal sealed unsafe class Set : IDisposable
+    {
+        private const int Add = 1, Delete = 2, Modify = 3;
+        private const int CloseOnExec = 0x80000;
+
+        private readonly Faults faults;
+        private readonly int epoll;
+        private readonly EpollEvent events = new(256);
+        private readonly EpollEvent change = new(1);
+        private Watch?[] watches = new Watch?[64];
+        private uint generation;
+
+        /// <exception cref="PosixException">No more descriptors.</exception>
+        public Set(Faults faults)
+        {
+            this.faults = faults;
+            epoll = PosixException.Check(Libc.epoll_create1(CloseOnExec), "epoll_create1");
+        }
+
+        /// <summary>Descriptors that are waited on.</summary>
+        public int Count { get; private set; }
+
+        public Watch Make(int fd, Ready interest, ILoopOwner owner, Action<Ready> callback)
+        {
+            if (fd >= watches.Length)
+            {
+                Array.Resize(ref watches, Math.Max(fd + 1, watches.Length * 2));
+            }
+
+            if (watches[fd] is not null)
+            {
+                throw new InvalidOperationException($"Descriptor {fd} is watched already.");
+            }
+
+            var watch = new Watch(this, fd, ++generation, owner, callback);
+            watch.SetInterest(interest);
+            watches[fd] = watch;
+            Count++;
+            return watch;
+        }
+
+        /// <summary>Waits at most so many milliseconds (-1: for ever), then calls whatever is ready.</summary>
+        public void Wait(int milliseconds)
+        {
+            int count = Libc.epoll_wait(epoll, events.Pointer, events.Count, milliseconds);
+            if (count < 0 && Errno.Last != Errno.EINTR)
+            {
+                throw new PosixException("epoll_wait", Errno.Last);
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                Dispatch(events.Data(i), events.Events(i));
+            }
+        }
+
+        public void Dispose()
+        {
+            Sys.Close(epoll);
+            events.Dispose();
+            change.Dispose();
+        }
+
+        internal void Change(Watch watch, Ready after)
+        {
+            change.Set(0, after, ((ulong)watch.generation << 32) | (uint)watch.Fd);
+            int operation = watch.Interest == Ready.None ? Add : after == Ready.None ? Delete : Modify;
+            if (Libc.epoll_ctl(epoll, operation, watch.Fd, change.Pointer) < 0)
+            {
+                throw new PosixException($"epoll_ctl({watch.Fd})", Errno.Last);
+            }
+        }
+
+        // Whatever the kernel says to it: one that goes must be gone, or its owner could not clean up behind it.
+        internal void Forget(Watch watch)
+        {
+            if (watch.Interest != Ready.None)
+            {
+                change.Set(0, Ready.None, 0);
+                _ = Libc.epoll_ctl(epoll, Delete, watch.Fd, change.Pointer);
+                watch.Interest = Ready.None;
+            }
+
+            watches[watch.Fd] = null;
+            Count--;
+        }
+
+        private void Dispatch(ulong data, Ready ready)
+        {
+            // The descriptor may have been closed, and even reused, by an earlier event of the same turn.
+            Watch? watch = watches[(int)(uint)data];
+            if (watch is null || watch.generation != (uint)(data >> 32))
+            {
+                return;
+            }
+
+            try
+            {
+                watch.callback(ready);
+            }
+            catch (Exception failure)
+            {
+                if (!faults.Tell(watch.owner, failure))
+                {
+                    watch.Remove();
+                }
+            }
+        }
     }
 }

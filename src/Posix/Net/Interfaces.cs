@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Net;
 using System.Runtime.InteropServices;
 
@@ -10,13 +9,13 @@ public static unsafe partial class Interfaces
     private const uint IFF_UP = 1;
 
     /// <summary>Every IPv4 and IPv6 address of every interface that is up, in the system's order, each once.</summary>
-    /// <exception cref="Win32Exception">getifaddrs(3) failed.</exception>
+    /// <exception cref="PosixException">getifaddrs(3) failed.</exception>
     public static IReadOnlyList<IPAddress> Addresses()
     {
         InterfaceRecord* first = null;
         if (getifaddrs(&first) != 0)
         {
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
+            throw new PosixException("getifaddrs", Errno.Last);
         }
 
         try

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Net;
 using System.Runtime.InteropServices;
 
@@ -78,7 +77,7 @@ public static unsafe partial class Resolver
     }
 
     /// <returns>The service's port, or null if it is unknown.</returns>
-    /// <exception cref="Win32Exception">The database could not be asked.</exception>
+    /// <exception cref="PosixException">The database could not be asked.</exception>
     public static ushort? Service(string name, string protocol = "tcp")
     {
         if (name.Contains('\0', StringComparison.Ordinal))
@@ -113,7 +112,7 @@ public static unsafe partial class Resolver
             }
         }
 
-        throw new Win32Exception(ERANGE);
+        throw new PosixException($"getservbyname({name})", ERANGE);
     }
 
     private static string ErrorText(int error) => NativeText.Read(gai_strerror(error));

@@ -18,26 +18,18 @@ public sealed class Child : IDisposable
 
     /// <summary>Takes the exit status of a child that has ended; false while it runs.</summary>
     /// <exception cref="PosixException">The child was reaped by somebody else.</exception>
-    public unsafe bool TryReap(out ExitStatus status)
+    public bool TryReap(out ExitStatus status)
     {
         const int NoHang = 1;
-        byte* info = stackalloc byte[128];
-        new Span<byte>(info, 128).Clear();
-        if (Libc.waitid(PPidFd, PidFd, info, Exited | NoHang) != 0)
-        {
-            throw new PosixException($"waitid({Pid})", Errno.Last);
-        }
+        return Reap(NoHang, out status);
+    }
 
-        // siginfo_t of 64-bit Linux: si_signo at 0, si_code at 8, si_pid at 16, si_uid at 20, si_status at 24.
-        if (*(int*)info == 0)
-        {
-            status = default;
-            return false;
-        }
-
-        status = new ExitStatus(*(int*)(info + 8) != CldExited, *(int*)(info + 24));
-        reaped = true;
-        return true;
+    /// <summary>Waits for its end. Not for a loop.</summary>
+    /// <exception cref="PosixException">The child was reaped by somebody else.</exception>
+    public ExitStatus Wait()
+    {
+        _ = Reap(0, out ExitStatus status);
+        return status;
     }
 
     /// <summary>True once after each time the child was stopped by a signal (SIGSTOP and the like).</summary>
@@ -59,4 +51,28 @@ public sealed class Child : IDisposable
     }
 
     public void Dispose() => Sys.Close(PidFd);
+
+    private unsafe bool Reap(int options, out ExitStatus status)
+    {
+        byte* info = stackalloc byte[128];
+        new Span<byte>(info, 128).Clear();
+        while (Libc.waitid(PPidFd, PidFd, info, Exited | options) != 0)
+        {
+            if (Errno.Last != Errno.EINTR)
+            {
+                throw new PosixException($"waitid({Pid})", Errno.Last);
+            }
+        }
+
+        // siginfo_t of 64-bit Linux: si_signo at 0, si_code at 8, si_pid at 16, si_uid at 20, si_status at 24.
+        if (*(int*)info == 0)
+        {
+            status = default;
+            return false;
+        }
+
+        status = new ExitStatus(*(int*)(info + 8) != CldExited, *(int*)(info + 24));
+        reaped = true;
+        return true;
+    }
 }

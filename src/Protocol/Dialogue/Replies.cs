@@ -18,6 +18,8 @@ public static class Replies
     public const string EncryptionRequired = "encryption required\r\n";
     public const string LineTooLong = "line too long\r\n";
     public const string LoginTimeout = "login timed out\r\n";
+    public const string LoginUnavailable = "login cannot be checked now, try again later\r\n";
+    public const string InternalError = "internal error\r\n";
     public const string TooManyConnections = "too many connections\r\n";
 
     public static string RequiresArgument(string verb) => $"{verb} requires argument\r\n";

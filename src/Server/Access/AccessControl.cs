@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Net;
 using Conserver.Posix;
 using Conserver.Server.Config;
@@ -9,7 +8,7 @@ namespace Conserver.Server.Access;
 /// <summary>
 /// Who may come in and what they may do, for one configuration; a reload makes a new one. Safe on any thread.
 /// </summary>
-public sealed class AccessControl : IDisposable
+public sealed class AccessControl
 {
     private readonly AccessConfig config;
     private readonly DaemonLog log;
@@ -42,15 +41,17 @@ public sealed class AccessControl : IDisposable
     public static IReadOnlyList<IPAddress> OwnAddresses(DaemonSettings settings) =>
         settings.Listen.IsLocalOnly ? [IPAddress.Loopback] : Interfaces.Addresses();
 
-    /// <summary>The user gets in without being asked for a password.</summary>
+    /// <summary>The user gets in without being asked for a password. Blocks on the name service and the disk; not for a loop.</summary>
     /// <param name="user">The login name.</param>
     /// <param name="peer">Whose process it is by the kernel's word; null when it has none.</param>
-    public async Task<bool> NeedsNoPasswordAsync(string user, uint? peer) =>
-        (peer is { } uid && await Task.Run(() => Vouches(uid, user)).ConfigureAwait(false))
-        || await authenticator.NeedsNoPasswordAsync(user).ConfigureAwait(false);
+    public bool NeedsNoPassword(string user, uint? peer) =>
+        (peer is { } uid && Vouches(uid, user)) || authenticator.NeedsNoPassword(user);
 
-    /// <summary>The password is right.</summary>
-    public Task<bool> CheckPasswordAsync(string user, string password) => authenticator.CheckAsync(user, password);
+    /// <summary>What the password file says to a password. Hashes; not for a loop.</summary>
+    public PasswordVerdict CheckPassword(string user, string password) => authenticator.AskFile(user, password);
+
+    /// <summary>What the system says to it, when the file leaves it to that. May take seconds; not for a loop.</summary>
+    public bool CheckSystemPassword(string user, string password) => authenticator.AskSystem(user, password);
 
     /// <summary>The user with the groups the lists ask about. Blocks on the name service when there are any; not for a loop.</summary>
     public Identity Identify(string user)
@@ -64,7 +65,7 @@ public sealed class AccessControl : IDisposable
         {
             return Identity.Lookup(user);
         }
-        catch (Win32Exception failure)
+        catch (PosixException failure)
         {
             // Without groups the user gets less, never more, than the lists say.
             log.Error($"can't look up the groups of `{user}': {failure.Message}");
@@ -76,15 +77,13 @@ public sealed class AccessControl : IDisposable
 
     public bool IsLimited(Identity user) => Rights.IsLimited(config, user);
 
-    public void Dispose() => authenticator.Dispose();
-
     private bool Vouches(uint peer, string user)
     {
         try
         {
             return PeerCredentials.Vouch(peer, user, name => Users.ByName(name)?.Uid);
         }
-        catch (Win32Exception failure)
+        catch (PosixException failure)
         {
             log.Error($"can't look up user `{LogText.Visible(user)}': {failure.Message}");
             return false;

@@ -5,10 +5,10 @@ using Conserver.Protocol.Text;
 namespace Conserver.Server.Access;
 
 /// <summary>
-/// Checks passwords against the password file, which is read anew each time, so that edits count at once. Checks run off
-/// the loop, a few at a time; further ones wait in line, one per session. All text is one char per byte.
+/// Checks passwords against the password file, which is read anew each time, so that edits count at once. All members
+/// may block and none is for a loop. All text is one char per byte.
 /// </summary>
-public sealed class Authenticator : IDisposable
+public sealed class Authenticator
 {
     /// <summary>Upstream's default.</summary>
     public const string DefaultFile = "/etc/conserver/conserver.passwd";
@@ -16,16 +16,9 @@ public sealed class Authenticator : IDisposable
     // Nobody has that many users; it keeps a device or a runaway file from filling memory.
     private const int LargestFile = 64 * 1024 * 1024;
 
-    private const int SystemChecks = 16;
-
     private readonly string _path;
     private readonly ISystemPasswords _system;
     private readonly Action<string> _log;
-
-    // Hashing is all processor time; the system's check mostly sleeps (PAM delays failures by seconds), so one must not
-    // stand in the other's way.
-    private readonly SemaphoreSlim _hashTurns = new(Math.Max(2, Environment.ProcessorCount));
-    private readonly SemaphoreSlim _systemTurns = new(SystemChecks);
 
     // What was already said; a log is no place for the same sentence at every login.
     private string? _saidFile;
@@ -41,63 +34,19 @@ public sealed class Authenticator : IDisposable
         _log = log;
     }
 
-    private enum Verdict
-    {
-        Wrong,
-        Right,
-        AskSystem,
-    }
-
     /// <summary>
-    /// Whether a user gets in without being asked for a password. Never asks the system, so it costs no delay.
+    /// Whether a user gets in without being asked for a password. Reads the file and nothing else: no hash is made, and the
+    /// system is not asked.
     /// </summary>
-    public Task<bool> NeedsNoPasswordAsync(string user, CancellationToken cancellation = default) =>
-        CheckAsync(user, "", asked: false, cancellation);
+    public bool NeedsNoPassword(string user) => AskFile(user, "") == PasswordVerdict.Right;
 
-    /// <summary>Whether the password typed by a user who was asked for one is right.</summary>
-    public Task<bool> CheckAsync(string user, string password, CancellationToken cancellation = default) =>
-        CheckAsync(user, password, asked: true, cancellation);
-
-    public void Dispose()
-    {
-        _hashTurns.Dispose();
-        _systemTurns.Dispose();
-    }
-
-    private async Task<bool> CheckAsync(string user, string password, bool asked, CancellationToken cancellation)
-    {
-        Verdict verdict = await InTurnAsync(
-            _hashTurns, TaskCreationOptions.None, () => AskFile(user, password), cancellation).ConfigureAwait(false);
-        if (verdict != Verdict.AskSystem || !asked)
-        {
-            return verdict == Verdict.Right;
-        }
-
-        return await InTurnAsync(
-            _systemTurns, TaskCreationOptions.LongRunning, () => _system.Check(user, password, _log), cancellation)
-            .ConfigureAwait(false);
-    }
-
-    private static async Task<T> InTurnAsync<T>(
-        SemaphoreSlim turns, TaskCreationOptions options, Func<T> check, CancellationToken cancellation)
-    {
-        await turns.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            return await Task.Factory.StartNew(check, cancellation, options, TaskScheduler.Default).ConfigureAwait(false);
-        }
-        finally
-        {
-            _ = turns.Release();
-        }
-    }
-
-    private Verdict AskFile(string user, string password)
+    /// <summary>What the file says to the password typed by a user who was asked for one: takes as long as its hash is meant to.</summary>
+    public PasswordVerdict AskFile(string user, string password)
     {
         string? text = ReadFile();
         if (text is null)
         {
-            return Verdict.AskSystem;
+            return PasswordVerdict.AskSystem;
         }
 
         PasswordLookup lookup = PasswordFile.Find(text, user);
@@ -108,16 +57,19 @@ public sealed class Authenticator : IDisposable
 
         if (lookup.Secret is not string secret)
         {
-            return Verdict.Wrong;
+            return PasswordVerdict.Wrong;
         }
 
         bool right = secret.Length == 0 || password.Length == 0
             ? secret.Length == password.Length
             : secret != PasswordFile.SystemSecret && Matches(password, secret);
-        return right ? Verdict.Right
-            : secret == PasswordFile.SystemSecret && password.Length > 0 ? Verdict.AskSystem
-            : Verdict.Wrong;
+        return right ? PasswordVerdict.Right
+            : secret == PasswordFile.SystemSecret && password.Length > 0 ? PasswordVerdict.AskSystem
+            : PasswordVerdict.Wrong;
     }
+
+    /// <summary>What the system says to it, when the file leaves the user to it; may take seconds.</summary>
+    public bool AskSystem(string user, string password) => _system.Check(user, password, _log);
 
     private bool Matches(string password, string secret)
     {

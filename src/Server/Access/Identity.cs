@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
 using Conserver.Posix;
 
 namespace Conserver.Server.Access;
@@ -16,6 +15,6 @@ public sealed record Identity(string Name, ImmutableHashSet<string> Groups)
     public static Identity WithoutGroups(string name) => new(name, ImmutableHashSet<string>.Empty);
 
     /// <summary>Asks the system for the user's groups. Blocks; not for a loop.</summary>
-    /// <exception cref="Win32Exception">The system could not say.</exception>
+    /// <exception cref="PosixException">The system could not say.</exception>
     public static Identity Lookup(string name) => new(name, [.. Users.GroupNamesOf(name)]);
 }

@@ -11,7 +11,7 @@ namespace Conserver.Server.Consoles;
 /// A named thing people attach to: one line, one log, any number of viewers of whom one may type. It outlives its line
 /// and its viewers. Everything on its loop.
 /// </summary>
-public sealed class Console : ILineOwner
+public sealed class Console : ILineOwner, ILoopOwner
 {
     private readonly ConsoleShared shared;
     private readonly Viewers viewers = new();
@@ -25,8 +25,8 @@ public sealed class Console : ILineOwner
         Config = config;
         Line = new Line(config, this, shared.Lines);
         History = new ConsoleHistory(config, shared, drained: () => pace!.LogCaughtUp(), tell: text => Broadcast(text));
-        pace = new Pace(shared.Loop, on => Line.SetReading(on));
-        idle = new IdleClock(shared.Loop, OnIdle);
+        pace = new Pace(shared.Loop, this, on => Line.SetReading(on));
+        idle = new IdleClock(shared.Loop, this, OnIdle);
         Writing = new Writing(viewers, History, () => Line.IsUp, TagActivity);
         Task = new TaskSlot(this, viewers, shared);
     }
@@ -260,6 +260,9 @@ public sealed class Console : ILineOwner
         Line.Close();
         History.Stop();
     }
+
+    /// <summary>A defect in what the console does: the line goes down and is tried again, the viewers stay.</summary>
+    void ILoopOwner.Faulted(Exception failure) => ((ILoopOwner)Line).Faulted(failure);
 
     void ILineOwner.LineReceived(ReadOnlySpan<byte> data)
     {

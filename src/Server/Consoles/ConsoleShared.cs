@@ -14,6 +14,7 @@ public sealed class ConsoleShared
     public required Loop Loop { get; init; }
     public required DaemonLog Log { get; init; }
     public required LogCrew LogCrew { get; init; }
+    public required Errands Errands { get; init; }
 
     /// <summary>The wall clock as logs write it.</summary>
     public required CTime Time { get; init; }

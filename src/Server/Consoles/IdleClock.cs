@@ -14,11 +14,11 @@ internal sealed class IdleClock
     private TimeSpan limit;
     private long last;
 
-    public IdleClock(Loop loop, Action idle)
+    public IdleClock(Loop loop, ILoopOwner owner, Action idle)
     {
         this.loop = loop;
         this.idle = idle;
-        timer = loop.Timer(OnTimer);
+        timer = loop.Timer(owner, OnTimer);
     }
 
     public void Start(TimeSpan after)

@@ -24,11 +24,12 @@ public sealed class Pace
     private bool logLagging;
 
     /// <param name="loop">The console's loop.</param>
+    /// <param name="owner">The console.</param>
     /// <param name="setReading">Stops or resumes reading the device.</param>
-    public Pace(Loop loop, Action<bool> setReading)
+    public Pace(Loop loop, ILoopOwner owner, Action<bool> setReading)
     {
         this.setReading = setReading;
-        timer = loop.Timer(GiveUp);
+        timer = loop.Timer(owner, GiveUp);
     }
 
     /// <summary>The disk is behind; <see cref="LogCaughtUp"/> will be called.</summary>

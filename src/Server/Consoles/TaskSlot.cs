@@ -27,7 +27,7 @@ public sealed class TaskSlot
         string command = CommandOf(task);
         try
         {
-            Running = ConsoleTask.Start(shared.Loop, command, task.RunAs, Show, Ended);
+            Running = ConsoleTask.Start(shared.Loop, command, task.RunAs, Show, Ended, Faulted);
         }
         catch (PosixException failure)
         {
@@ -70,6 +70,8 @@ public sealed class TaskSlot
         Tag($"task terminated: pid {pid}: {status}");
         viewers.Tell($"[task terminated: {status}]\r\n");
     }
+
+    private void Faulted(Exception failure) => shared.Log.Error($"[{console.Name}] task: internal error: {failure}");
 
     private void Tag(string text)
     {

@@ -11,7 +11,7 @@ namespace Conserver.Server.History;
 /// What a console has said: its log file with marks and rotation, the unified log, and showing it again. On the console's
 /// loop; the disk is touched elsewhere.
 /// </summary>
-public sealed class ConsoleHistory
+public sealed class ConsoleHistory : ILoopOwner
 {
     private const string NoLog = "[no log file on this console]\r\n";
     private static readonly TimeSpan RollCheck = TimeSpan.FromMinutes(5);
@@ -36,8 +36,8 @@ public sealed class ConsoleHistory
         this.shared = shared;
         this.drained = drained;
         this.tell = tell;
-        markTimer = shared.Loop.Timer(OnMark);
-        rollTimer = shared.Loop.Timer(OnRollCheck);
+        markTimer = shared.Loop.Timer(this, OnMark);
+        rollTimer = shared.Loop.Timer(this, OnRollCheck);
         log = NewLog();
         RestartMarks();
     }
@@ -178,7 +178,8 @@ public sealed class ConsoleHistory
             return;
         }
 
-        log.Snapshot(file =>
+        var pump = new ReplayPump(config.Name, lines, place, shared.Loop, shared.Errands.Files, shared.Log);
+        log.Snapshot(pump, file =>
         {
             if (file is null)
             {
@@ -187,7 +188,7 @@ public sealed class ConsoleHistory
             }
             else
             {
-                new ReplayPump(file, lines, place, shared.Loop).Start();
+                pump.Start(file);
             }
         });
     }
@@ -198,6 +199,24 @@ public sealed class ConsoleHistory
         markTimer.Stop();
         rollTimer.Stop();
         log?.Close();
+    }
+
+    /// <summary>A defect in marks or rotation: they go on at their next time.</summary>
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        shared.Log.Error($"[{config.Name}] internal error: {failure}");
+        if (IsOpen)
+        {
+            if (marks is not null && !markTimer.IsRunning)
+            {
+                markTimer.Start(RollCheck);
+            }
+
+            if (config.LogFileMax > 0 && !rollTimer.IsRunning)
+            {
+                rollTimer.Start(RollCheck);
+            }
+        }
     }
 
     private void SetLogging(bool on)

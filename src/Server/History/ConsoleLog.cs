@@ -142,7 +142,7 @@ public sealed class ConsoleLog
         () =>
         {
             long end = outbox.Writer.Length();
-            crew.Post(() => written(end));
+            crew.Post(outbox, () => written(end));
         },
         mayOvertake: true);
 
@@ -150,11 +150,13 @@ public sealed class ConsoleLog
     /// The same, with the file of that name opened for a <see cref="Replay"/> at that moment, or null when there is none.
     /// The caller disposes of it.
     /// </summary>
-    public void Snapshot(Action<ReplayFile?> opened) => outbox.Run(
+    /// <param name="owner">Whose callback it is.</param>
+    /// <param name="opened">Takes the file.</param>
+    public void Snapshot(ILoopOwner owner, Action<ReplayFile?> opened) => outbox.Run(
         () =>
         {
             ReplayFile? file = outbox.Writer.OpenReplay();
-            crew.Post(() => opened(file));
+            crew.Post(owner, () => opened(file));
         },
         mayOvertake: true);
 }

@@ -59,7 +59,7 @@ public sealed class LogCrew : IDisposable
     /// <param name="retry">Time from a failure to the next try, real time; null for <see cref="DefaultRetry"/>.</param>
     public LogCrew(
         string name,
-        Action<Action> post,
+        Action<ILoopOwner, Action> post,
         Action<ITurnEnd> atTurnEnd,
         TimeProvider clock,
         ILogDisk? disk = null,
@@ -74,7 +74,7 @@ public sealed class LogCrew : IDisposable
         StartThread(hasLoop: false);
     }
 
-    internal Action<Action> Post { get; }
+    internal Action<ILoopOwner, Action> Post { get; }
     internal Action<ITurnEnd> AtTurnEnd { get; }
     internal TimeProvider Clock { get; }
     internal ILogDisk Disk { get; }

@@ -43,6 +43,7 @@ internal sealed class LogOutbox : ITurnEnd
     private readonly LogWriter writer;
     private bool atTurnEnd;
     private bool losing;
+    private bool faulted;
     private bool drainedWanted;
     private long missing;
 
@@ -133,7 +134,21 @@ internal sealed class LogOutbox : ITurnEnd
         }
     }
 
-    public void OnTurnEnd() => HandOff();
+    public void OnTurnEnd()
+    {
+        HandOff();
+        faulted = false;
+    }
+
+    /// <summary>What was gathered is still here and goes with what comes next; said once until that has worked.</summary>
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        if (!faulted)
+        {
+            faulted = true;
+            report(new LogReport(LogReportKind.Failed, $"logfile {writer.Path}: internal error: {failure}"));
+        }
+    }
 
     /// <summary>Gives everything written so far to the log crew.</summary>
     public void HandOff()
@@ -207,7 +222,7 @@ internal sealed class LogOutbox : ITurnEnd
     {
         if (left <= ResumeAt && Volatile.Read(ref waiting) == 1 && Interlocked.Exchange(ref waiting, 0) == 1)
         {
-            crew.Post(OnDrained);
+            crew.Post(this, OnDrained);
         }
     }
 
@@ -221,5 +236,5 @@ internal sealed class LogOutbox : ITurnEnd
         drained?.Invoke();
     }
 
-    private void Forward(LogReport heard) => crew.Post(() => report(heard));
+    private void Forward(LogReport heard) => crew.Post(this, () => report(heard));
 }

@@ -1,34 +1,35 @@
 using Conserver.Posix;
 using Conserver.Server.Delivery;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.History;
 
 /// <summary>
 /// Brings a replay from the disk to one viewer, a block at a time and only as fast as the viewer reads. The disk is read
-/// on a pool thread, the outbox is filled on the loop.
+/// off the loop, the outbox is filled on it.
 /// </summary>
-internal sealed class ReplayPump : IDisposable
+internal sealed class ReplayPump(
+    string console, int lines, OutboxPromise place, Loop loop, ErrandQueue errands, DaemonLog log) : ILoopOwner, IDisposable
 {
     private const int BlockSize = 64 * 1024;
 
-    private readonly ReplayFile file;
-    private readonly Replay replay;
-    private readonly OutboxPromise place;
-    private readonly Loop loop;
+    private ReplayFile? file;
+    private Replay? replay;
     private bool reading;
 
-    public ReplayPump(ReplayFile file, int lines, OutboxPromise place, Loop loop)
+    public void Start(ReplayFile opened)
     {
-        this.file = file;
-        this.place = place;
-        this.loop = loop;
-        replay = new Replay(file, file.Length, lines);
-    }
-
-    public void Start()
-    {
+        file = opened;
+        replay = new Replay(opened, opened.Length, lines);
         place.Wanted = ReadNext;
         ReadNext();
+    }
+
+    /// <summary>A defect: the viewer is told, and what comes behind the replay goes on.</summary>
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        log.Error($"[{console}] replay: internal error: {failure}");
+        Stop("internal error");
     }
 
     private void ReadNext()
@@ -45,34 +46,33 @@ internal sealed class ReplayPump : IDisposable
         }
 
         reading = true;
-        _ = Task.Run(() =>
-        {
-            byte[] block = new byte[BlockSize];
-            int length = 0;
-            string error = "";
-            try
-            {
-                _ = replay.TryReadNext(block, out length);
-            }
-            catch (IOException failure)
-            {
-                error = $"[replay: {failure.Message}]\r\n";
-            }
-
-            loop.Post(() => Show(block.AsMemory(0, length), error));
-        });
+        _ = errands.Send(loop, this, console, Read, Show, failure => Stop(failure.Message));
     }
 
-    private void Show(ReadOnlyMemory<byte> block, string error)
+    private ReadOnlyMemory<byte> Read()
+    {
+        byte[] block = new byte[BlockSize];
+        _ = replay!.TryReadNext(block, out int length);
+        return block.AsMemory(0, length);
+    }
+
+    private void Show(ReadOnlyMemory<byte> block)
     {
         reading = false;
-        if (!place.IsAbandoned && !block.IsEmpty)
+        if (place.IsAbandoned || block.IsEmpty)
+        {
+            End();
+        }
+        else
         {
             place.Add(block.Span);
-            return;
         }
+    }
 
-        place.Add(Protocol.Text.Latin1.Bytes(error));
+    private void Stop(string reason)
+    {
+        reading = false;
+        place.Add(Protocol.Text.Latin1.Bytes($"[replay: {reason}]\r\n"));
         End();
     }
 
@@ -85,7 +85,7 @@ internal sealed class ReplayPump : IDisposable
 
     public void Dispose()
     {
-        replay.Dispose();
-        file.Dispose();
+        replay?.Dispose();
+        file?.Dispose();
     }
 }

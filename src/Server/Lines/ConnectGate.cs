@@ -41,7 +41,7 @@ internal sealed class ConnectGate
                 if (!next.Opening.IsCancelled)
                 {
                     // Posted, so that a host that fails at once does not nest a thousand attempts.
-                    next.Opening.Loop.Post(next.Start);
+                    next.Opening.Loop.Post(next.Opening.Owner, next.Start);
                     return;
                 }
             }

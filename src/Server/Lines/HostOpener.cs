@@ -8,7 +8,7 @@ namespace Conserver.Server.Lines;
 /// Type <c>host</c>: a TCP connection, telnet or raw. All addresses of the name are tried in turn (the old daemon stopped
 /// at the first one under way); names are looked up off the loop.
 /// </summary>
-internal sealed class HostOpener(ConnectGate gate) : ILineOpener
+internal sealed class HostOpener(ConnectGate gate, ErrandQueue names) : ILineOpener
 {
     public void Open(Opening opening) => gate.Enter(opening.Console.Host, opening, () => Resolve(opening));
 
@@ -21,30 +21,34 @@ internal sealed class HostOpener(ConnectGate gate) : ILineOpener
             return;
         }
 
-        opening.OnCancel(() => gate.Leave(host));
-        _ = LookUp(opening, host);
+        Errand errand = names.Send(
+            opening.Loop,
+            opening.Owner,
+            host,
+            () => Resolver.Addresses(host),
+            found =>
+            {
+                if (found.Error is null)
+                {
+                    TryNext(opening, found.Addresses, 0, "");
+                }
+                else
+                {
+                    Fail(opening, found.Error);
+                }
+            },
+            failure => Fail(opening, failure.Message));
+        opening.OnCancel(() =>
+        {
+            errand.Cancel();
+            gate.Leave(host);
+        });
     }
 
-    private async Task LookUp(Opening opening, string host)
+    private void Fail(Opening opening, string reason)
     {
-        NameLookup found = await Task.Run(() => Resolver.Addresses(host)).ConfigureAwait(false);
-        opening.Loop.Post(() =>
-        {
-            if (opening.IsCancelled)
-            {
-                return;
-            }
-
-            if (found.Error is not null)
-            {
-                gate.Leave(host);
-                opening.Fail($"getaddrinfo({host}): {found.Error}");
-            }
-            else
-            {
-                TryNext(opening, found.Addresses, 0, "");
-            }
-        });
+        gate.Leave(opening.Console.Host);
+        opening.Fail($"getaddrinfo({opening.Console.Host}): {reason}");
     }
 
     private void TryNext(Opening opening, IReadOnlyList<IPAddress> addresses, int index, string reason)

@@ -1,7 +1,9 @@
+using Conserver.Posix;
+
 namespace Conserver.Server.Lines;
 
 /// <summary>What a <see cref="Link"/> tells its line.</summary>
-internal interface ILinkOwner
+internal interface ILinkOwner : ILoopOwner
 {
     void LinkReceived(ReadOnlySpan<byte> data);
 

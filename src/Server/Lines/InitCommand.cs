@@ -7,7 +7,7 @@ namespace Conserver.Server.Lines;
 /// A running <c>initcmd</c>: its standard input is what the console prints, and what it prints is typed into the console.
 /// It ends when it closes its output or exits, whichever comes first.
 /// </summary>
-internal sealed class InitCommand
+internal sealed class InitCommand : ILoopOwner
 {
     /// <summary>Console output that may wait for a command that does not read; more is dropped for the command only.</summary>
     private const int InputLimit = 64 * 1024;
@@ -31,9 +31,9 @@ internal sealed class InitCommand
         this.input = input;
         this.type = type;
         this.ended = ended;
-        output = loop.Watch(outputFd, Ready.Read, _ => OnOutput());
-        exit = loop.Watch(child.PidFd, Ready.Read, _ => OnExit());
-        inputWatch = loop.Watch(input, Ready.None, _ => Flush());
+        output = loop.Watch(outputFd, Ready.Read, this, _ => OnOutput());
+        exit = loop.Watch(child.PidFd, Ready.Read, this, _ => OnExit());
+        inputWatch = loop.Watch(input, Ready.None, this, _ => Flush());
     }
 
     public int Pid => child.Pid;
@@ -112,6 +112,15 @@ internal sealed class InitCommand
         Sys.Close(output.Fd);
         Sys.Close(input);
         child.Kill(Signals.Hup);
+    }
+
+    /// <summary>A defect ends the command, not the line.</summary>
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        if (!stopped)
+        {
+            ended($": internal error: {failure}");
+        }
     }
 
     private void OnOutput()

@@ -27,7 +27,7 @@ public sealed class Line : ILinkOwner
         this.shared = shared;
         spin = NewSpinGuard();
         delay = new RetryDelay(shared.Random);
-        retryTimer = shared.Loop.Timer(Retry);
+        retryTimer = shared.Loop.Timer(this, Retry);
     }
 
     /// <summary>The console's configuration; a new one counts from the next opening on.</summary>
@@ -100,6 +100,35 @@ public sealed class Line : ILinkOwner
     /// <summary>Turns XON/XOFF on output over; null when the line has no such setting.</summary>
     public bool? ToggleIxon() => link?.ToggleIxon();
 
+    /// <summary>A defect: whatever is open or being opened is closed, and the line is tried again like one that failed.</summary>
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        shared.Log.Error($"[{Config.Name}] internal error: forcing down: {failure}");
+        if (State == LineState.Down && link is null)
+        {
+            return;
+        }
+
+        // First what would be left behind if the rest throws as well.
+        State = LineState.Down;
+        wasLost = true;
+        (Opening? pending, InitCommand? command, Link? open) = (opening, init, link);
+        (opening, init, link) = (null, null, null);
+        try
+        {
+            pending?.Cancel();
+        }
+        finally
+        {
+            command?.Stop();
+            open?.Close();
+            ScheduleRetry(delay.Next());
+        }
+
+        owner.LineClosed();
+        owner.LineSettled();
+    }
+
     void ILinkOwner.LinkReceived(ReadOnlySpan<byte> data)
     {
         init?.Feed(data);
@@ -133,7 +162,7 @@ public sealed class Line : ILinkOwner
     private ILineOpener Opener() => Config.Type switch
     {
         ConsoleType.Exec => new ExecOpener(),
-        ConsoleType.Host => new HostOpener(shared.Gate),
+        ConsoleType.Host => new HostOpener(shared.Gate, shared.Errands.HostNames),
         ConsoleType.Uds => new UdsOpener(),
         ConsoleType.Noop => new NoopOpener(),
         _ => new UnsupportedOpener(Config.Type),

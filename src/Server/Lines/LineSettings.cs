@@ -8,6 +8,7 @@ public sealed class LineSettings
 {
     public required Loop Loop { get; init; }
     public required DaemonLog Log { get; init; }
+    public required Errands Errands { get; init; }
     internal ConnectGate Gate { get; } = new();
     internal Random Random { get; } = new();
 }

@@ -45,9 +45,9 @@ internal sealed class Link
         Fd = fd;
         Child = child;
         Terminal = terminal;
-        pauseTimer = loop.Timer(Continue);
-        watch = loop.Watch(fd, Ready.Read, OnReady);
-        childWatch = child is null ? null : loop.Watch(child.PidFd, Ready.Read, _ => OnChildEnded());
+        pauseTimer = loop.Timer(owner, Continue);
+        watch = loop.Watch(fd, Ready.Read, owner, OnReady);
+        childWatch = child is null ? null : loop.Watch(child.PidFd, Ready.Read, owner, _ => OnChildEnded());
     }
 
     public int Fd { get; }
@@ -230,7 +230,7 @@ internal sealed class Link
 
         reading = true;
         UpdateInterest();
-        drainTimer = loop.Timer(() => End(0));
+        drainTimer = loop.Timer(owner, () => End(0));
         drainTimer.Start(DrainTime);
     }
 

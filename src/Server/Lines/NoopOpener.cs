@@ -13,7 +13,7 @@ internal sealed class NoopOpener : ILineOpener
         try
         {
             (int ours, int theirs) = Sockets.Pair();
-            var sink = new NoopSink(opening.Loop, theirs);
+            var sink = new NoopSink(opening.Loop, theirs, opening.Owner);
             opening.Succeed(new Link(
                 opening.Loop, ours, opening.Owner, BreakKind.None, telnet: null, child: null, terminal: ""));
             sink.Start();

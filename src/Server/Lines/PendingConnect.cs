@@ -24,12 +24,12 @@ internal static class PendingConnect
             Sys.Close(fd);
         }
 
-        timer = opening.Loop.Timer(() =>
+        timer = opening.Loop.Timer(opening.Owner, () =>
         {
             Abandon();
             failed($"connect({target}): connect timeout");
         });
-        watch = opening.Loop.Watch(fd, Ready.Write, _ =>
+        watch = opening.Loop.Watch(fd, Ready.Write, opening.Owner, _ =>
         {
             int errno = Sockets.TakeError(fd);
             if (errno == 0)

@@ -5,7 +5,7 @@ using Conserver.Protocol.Text;
 namespace Conserver.Server.Listening;
 
 /// <summary>One listening TCP port or Unix-domain socket. Accepted connections go to <c>accepted</c> as descriptors.</summary>
-internal sealed class Listener : IDisposable
+internal sealed class Listener : ILoopOwner, IDisposable
 {
     private const int Backlog = 4096;
 
@@ -20,14 +20,15 @@ internal sealed class Listener : IDisposable
     private readonly LoopTimer pause;
     private readonly SocketFile? file;
     private bool exhausted;
+    private int accepting = -1;
 
     private Listener(Loop loop, int fd, SocketFile? file, Action<int, Peer> accepted, Action<string> failed)
     {
         this.file = file;
         this.accepted = accepted;
         this.failed = failed;
-        watch = loop.Watch(fd, Ready.Read, _ => Accept());
-        pause = loop.Timer(() => watch.SetInterest(Ready.Read));
+        watch = loop.Watch(fd, Ready.Read, this, _ => Accept());
+        pause = loop.Timer(this, () => watch.SetInterest(Ready.Read));
     }
 
     /// <summary>The TCP port it got.</summary>
@@ -49,6 +50,17 @@ internal sealed class Listener : IDisposable
         watch.Remove();
         file?.Delete();
         Sys.Close(watch.Fd);
+    }
+
+    /// <summary>A defect in what becomes of a connection: it has not been taken over, and the next one may do better.</summary>
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        failed($"internal error: {failure}");
+        if (accepting >= 0)
+        {
+            Sys.Close(accepting);
+            accepting = -1;
+        }
     }
 
     private static int Check(int fd, object point) => fd >= 0 ? fd : throw new PosixException($"bind({point})", -fd);
@@ -96,6 +108,7 @@ internal sealed class Listener : IDisposable
             }
 
             exhausted = false;
+            accepting = fd;
             if (PeerOf(fd) is { } peer)
             {
                 accepted(fd, peer);
@@ -104,6 +117,8 @@ internal sealed class Listener : IDisposable
             {
                 Sys.Close(fd);
             }
+
+            accepting = -1;
         }
     }
 }

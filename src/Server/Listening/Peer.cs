@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Conserver.Server.Listening;
 
@@ -12,6 +13,14 @@ public readonly record struct Peer(IPAddress Address, uint? User = null)
 
     /// <summary>It came over a Unix-domain socket.</summary>
     public bool IsLocal => User is not null;
+
+    /// <summary>
+    /// Whom it shares turns with when there is work for it: its address, of which a /64 counts as one in IPv6 because that
+    /// is what one machine is given, or its user.
+    /// </summary>
+    public string Share => !IsLocal && Address.AddressFamily == AddressFamily.InterNetworkV6
+        ? Convert.ToHexString(Address.GetAddressBytes().AsSpan(0, 8))
+        : ToString();
 
     /// <summary>A client over a Unix-domain socket.</summary>
     public static Peer Local(uint user) => new(IPAddress.Loopback, user);

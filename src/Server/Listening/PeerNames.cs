@@ -5,21 +5,19 @@ namespace Conserver.Server.Listening;
 
 /// <summary>
 /// Host names of peers by reverse look-up, off the loop, remembered for a minute: every client comes at least twice, and
-/// a slow name server must not be asked each time. Loop of the listeners only.
+/// a slow name server must not be asked each time. One that does not answer in time is not waited for; the address serves.
+/// Loop of the listeners only.
 /// </summary>
-internal sealed class PeerNames
+internal sealed class PeerNames(Loop loop, ErrandQueue errands) : ILoopOwner
 {
     private const int MaxRemembered = 4096;
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
-    /// <summary>A name server that has not answered by then is not waited for; the address serves.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private readonly Dictionary<IPAddress, (string Name, long Until)> known = [];
-    private readonly Dictionary<IPAddress, List<Action<string>>> asking = [];
+    private readonly Dictionary<IPAddress, List<(ILoopOwner Asker, Action<string> Found)>> asking = [];
 
     /// <summary>Calls <paramref name="found"/> on the loop with the peer's name, or its address when it has none.</summary>
-    public void Find(IPAddress peer, Loop loop, Action<string> found)
+    public void Find(IPAddress peer, ILoopOwner asker, Action<string> found)
     {
         if (known.TryGetValue(peer, out (string Name, long Until) entry) && entry.Until > loop.Now)
         {
@@ -27,27 +25,33 @@ internal sealed class PeerNames
             return;
         }
 
-        if (asking.TryGetValue(peer, out List<Action<string>>? waiters))
+        if (asking.TryGetValue(peer, out List<(ILoopOwner Asker, Action<string> Found)>? waiters))
         {
-            waiters.Add(found);
+            waiters.Add((asker, found));
             return;
         }
 
-        asking[peer] = [found];
-        LoopTimer patience = loop.Timer(() => Answer(peer, peer.ToString(), loop));
-        patience.Start(Patience);
-        _ = Task.Run(() =>
-        {
-            string name = Resolver.NameOf(peer) ?? peer.ToString();
-            loop.Post(() =>
-            {
-                patience.Stop();
-                Answer(peer, name, loop);
-            });
-        });
+        string address = peer.ToString();
+        asking[peer] = [(asker, found)];
+        _ = errands.Send(
+            loop,
+            this,
+            address,
+            () => Resolver.NameOf(peer) ?? address,
+            name => Answer(peer, name),
+            _ => Answer(peer, address));
     }
 
-    private void Answer(IPAddress peer, string name, Loop loop)
+    /// <summary>A defect of ours is none of the peer's: whoever waits goes on with the address.</summary>
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        foreach (IPAddress peer in asking.Keys.ToArray())
+        {
+            Answer(peer, peer.ToString());
+        }
+    }
+
+    private void Answer(IPAddress peer, string name)
     {
         if (known.Count >= MaxRemembered)
         {
@@ -55,11 +59,11 @@ internal sealed class PeerNames
         }
 
         known[peer] = (name, loop.Now + (long)Lifetime.TotalMilliseconds);
-        if (asking.Remove(peer, out List<Action<string>>? waiters))
+        if (asking.Remove(peer, out List<(ILoopOwner Asker, Action<string> Found)>? waiters))
         {
-            foreach (Action<string> waiter in waiters)
+            foreach ((ILoopOwner asker, Action<string> found) in waiters)
             {
-                waiter(name);
+                loop.Call(asker, () => found(name));
             }
         }
     }

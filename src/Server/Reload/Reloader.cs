@@ -10,7 +10,7 @@ namespace Conserver.Server.Reload;
 /// Reloads one after the other. The file is read and its names are looked up on another thread, because a slow name
 /// server must not stop consoles; only the difference is applied on the main loop. Members are for the main loop.
 /// </summary>
-internal sealed class Reloader(Loop main, DaemonLog log, Action<ServerConfig> apply)
+internal sealed class Reloader(Loop main, DaemonLog log, ErrandQueue errands, Action<ServerConfig> apply) : ILoopOwner
 {
     private bool reading;
     private bool again;
@@ -35,22 +35,25 @@ internal sealed class Reloader(Loop main, DaemonLog log, Action<ServerConfig> ap
 
         reading = true;
         log.Notice("processing SIGHUP");
-        _ = ReadAsync(Read);
+        long start = Stopwatch.GetTimestamp();
+        errands.Send(
+            main,
+            this,
+            "",
+            Read,
+            next => Finish(next, Stopwatch.GetElapsedTime(start)),
+            failure =>
+            {
+                log.Error($"reload: {failure.Message}: the running configuration stays");
+                Finish(null, default);
+            });
     }
 
-    private async Task ReadAsync(Func<ServerConfig?> read)
+    /// <summary>A defect while it was read, or applied as far as it got: the next reload is a new try.</summary>
+    void ILoopOwner.Faulted(Exception failure)
     {
-        long start = Stopwatch.GetTimestamp();
-        ServerConfig? next = null;
-        try
-        {
-            next = await Task.Run(read).ConfigureAwait(false);
-        }
-        finally
-        {
-            TimeSpan took = Stopwatch.GetElapsedTime(start);
-            main.Post(() => Finish(next, took));
-        }
+        log.Error($"reload: internal error: {failure}");
+        Finish(null, default);
     }
 
     private void Finish(ServerConfig? next, TimeSpan reading)

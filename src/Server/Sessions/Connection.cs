@@ -36,11 +36,14 @@ public sealed class Connection : IDisposable
         Loop = loop;
         Fd = fd;
         this.owner = owner;
-        flush = new FlushTurn(loop, this);
+        flush = new FlushTurn(loop, owner, this);
         Out.Wake = flush.Request;
-        watch = loop.Watch(fd, Ready.None, OnReady);
+        watch = loop.Watch(fd, Ready.None, owner, OnReady);
         paused = true;
     }
+
+    /// <summary>Its session.</summary>
+    internal IConnectionOwner Owner => owner;
 
     public Loop Loop { get; private set; }
     public int Fd { get; }
@@ -86,7 +89,7 @@ public sealed class Connection : IDisposable
 
         closing = true;
         UpdateInterest();
-        closeTimer = Loop.Timer(() => Close("the client did not read what was sent before the end"));
+        closeTimer = Loop.Timer(owner, () => Close("the client did not read what was sent before the end"));
         closeTimer.Start(CloseTime);
         flush.Request();
     }
@@ -143,7 +146,7 @@ public sealed class Connection : IDisposable
         if (Out.Promises > 0)
         {
             // An answer that is being fetched is delivered to this loop; it must not find the connection gone.
-            Out.Settled = () => Loop.Post(() => MoveTo(target, arrived));
+            Out.Settled = () => Loop.Post(owner, () => MoveTo(target, arrived));
             return;
         }
 
@@ -155,12 +158,12 @@ public sealed class Connection : IDisposable
 
         flush.Leave();
         watch.Remove();
-        target.Post(() =>
+        target.Post(owner, () =>
         {
             Loop = target;
-            flush = new FlushTurn(target, this);
+            flush = new FlushTurn(target, owner, this);
             Out.Wake = flush.Request;
-            watch = target.Watch(Fd, Ready.None, OnReady);
+            watch = target.Watch(Fd, Ready.None, owner, OnReady);
             tls?.Moved(target);
             arrived();
             UpdateInterest();

@@ -407,7 +407,7 @@ internal sealed class ConsoleDialogue : IDialogue
     {
         if (session.IsHeld)
         {
-            console.Loop.Post(() =>
+            console.Loop.Post(session, () =>
             {
                 if (session.IsHeld)
                 {

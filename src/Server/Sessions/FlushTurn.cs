@@ -6,7 +6,7 @@ namespace Conserver.Server.Sessions;
 /// Flushes a connection once at the end of a turn. One object per stay on a loop: a connection that has moved away leaves
 /// an empty one behind.
 /// </summary>
-internal sealed class FlushTurn(Loop loop, Connection connection) : ITurnEnd
+internal sealed class FlushTurn(Loop loop, ILoopOwner owner, Connection connection) : ITurnEnd
 {
     private bool queued;
     private bool left;
@@ -22,6 +22,8 @@ internal sealed class FlushTurn(Loop loop, Connection connection) : ITurnEnd
 
     /// <summary>The connection lives on another loop now.</summary>
     public void Leave() => left = true;
+
+    void ILoopOwner.Faulted(Exception failure) => owner.Faulted(failure);
 
     void ITurnEnd.OnTurnEnd()
     {

@@ -1,7 +1,9 @@
+using Conserver.Posix;
+
 namespace Conserver.Server.Sessions;
 
 /// <summary>What a <see cref="Connection"/> tells its session.</summary>
-public interface IConnectionOwner
+public interface IConnectionOwner : ILoopOwner
 {
     /// <summary>Bytes from the client, TLS taken off; valid during the call.</summary>
     void ConnectionReceived(ReadOnlySpan<byte> bytes);

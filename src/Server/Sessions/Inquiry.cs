@@ -26,10 +26,12 @@ internal static class Inquiry
             return;
         }
 
+        // A console that cannot be asked is the asker's misfortune, at home.
+        var far = new FarOwner(home, asker.Owner);
         int missing = byLoop.Length;
         foreach (IGrouping<Loop, int> group in byLoop)
         {
-            group.Key.Post(() =>
+            group.Key.Post(far, () =>
             {
                 foreach (int i in group)
                 {
@@ -38,7 +40,7 @@ internal static class Inquiry
 
                 if (Interlocked.Decrement(ref missing) == 0)
                 {
-                    home.Post(() => answer(parts));
+                    home.Post(asker.Owner, () => answer(parts));
                 }
             });
         }

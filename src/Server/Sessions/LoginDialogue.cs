@@ -1,3 +1,4 @@
+using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Text;
 using Conserver.Protocol.Wire;
@@ -14,6 +15,9 @@ internal sealed class LoginDialogue(Session session) : IDialogue
 
     /// <summary>Set while the next line is this user's password.</summary>
     private string? asking;
+
+    /// <summary>What the session waits for.</summary>
+    private Errand? errand;
 
     public void Receive(ref ReadOnlySpan<byte> data)
     {
@@ -44,6 +48,7 @@ internal sealed class LoginDialogue(Session session) : IDialogue
     public void Ended()
     {
         asking = null;
+        errand?.Cancel();
     }
 
     private void Obey(CommandLine command)
@@ -86,9 +91,11 @@ internal sealed class LoginDialogue(Session session) : IDialogue
         }
         else
         {
-            // Off the loop: the password file may hang on a dead file server.
-            _ = Later(
-                access => access.NeedsNoPasswordAsync(user, session.Peer.User),
+            // The password file may hang on a dead file server, and the name service on its network.
+            uint? peer = session.Peer.User;
+            Ask(
+                session.Daemon.Errands.Accounts,
+                access => access.NeedsNoPassword(user, peer),
                 right =>
                 {
                     if (right)
@@ -106,19 +113,30 @@ internal sealed class LoginDialogue(Session session) : IDialogue
     private void Check(string user, string password)
     {
         asking = null;
-        _ = Later(
-            access => access.CheckPasswordAsync(user, password),
-            right =>
+        Errands errands = session.Daemon.Errands;
+        Ask(errands.Passwords, access => access.CheckPassword(user, password), verdict =>
+        {
+            if (verdict == PasswordVerdict.AskSystem)
             {
-                if (right)
-                {
-                    Authenticated(user);
-                }
-                else
-                {
-                    session.End(Replies.InvalidPassword);
-                }
-            });
+                Ask(errands.SystemPasswords, access => access.CheckSystemPassword(user, password), right => Judge(user, right));
+            }
+            else
+            {
+                Judge(user, verdict == PasswordVerdict.Right);
+            }
+        });
+    }
+
+    private void Judge(string user, bool right)
+    {
+        if (right)
+        {
+            Authenticated(user);
+        }
+        else
+        {
+            session.End(Replies.InvalidPassword);
+        }
     }
 
     private void Authenticated(string user)
@@ -132,7 +150,7 @@ internal sealed class LoginDialogue(Session session) : IDialogue
         AccessControl access = session.Daemon.Access;
         if (access.NamesGroups)
         {
-            _ = Later(_ => Task.Run(() => access.Identify(user)), session.LoggedIn);
+            Ask(session.Daemon.Errands.Accounts, _ => access.Identify(user), session.LoggedIn);
         }
         else
         {
@@ -140,19 +158,27 @@ internal sealed class LoginDialogue(Session session) : IDialogue
         }
     }
 
-    // The session waits for an answer that is found elsewhere, and goes on with it on its own loop.
-    private async Task Later<T>(Func<AccessControl, Task<T>> question, Action<T> answer)
+    // The session waits for an answer that is found off the loop, and goes on with it.
+    private void Ask<T>(ErrandQueue errands, Func<AccessControl, T> question, Action<T> answer)
     {
         session.Hold();
-        T found = await question(session.Daemon.Access).ConfigureAwait(false);
-        session.Connection.Loop.Post(() =>
-        {
-            if (session.Connection.IsClosing)
+        AccessControl access = session.Daemon.Access;
+        errand = errands.Send(
+            session.Connection.Loop,
+            session,
+            session.Peer.Share,
+            () => question(access),
+            found =>
             {
-                return;
-            }
-
-            session.Release(before: () => answer(found));
-        });
+                if (!session.Connection.IsClosing)
+                {
+                    session.Release(before: () => answer(found));
+                }
+            },
+            failure =>
+            {
+                session.Daemon.Log.Error($"login from {session.PeerName}: {failure.Message}");
+                session.End(Replies.LoginUnavailable);
+            });
     }
 }

@@ -37,6 +37,7 @@ public sealed class Session : IConnectionOwner
     private bool loggedIn;
     private bool atEnd;
     private bool forgetInput;
+    private bool faulted;
 
     public Session(Daemon daemon, Loop loop, int fd, PortKind port, Peer peer)
     {
@@ -47,7 +48,7 @@ public sealed class Session : IConnectionOwner
         Since = loop.LocalTime;
         Connection = new Connection(loop, fd, this);
         dialogue = new LoginDialogue(this);
-        loginTimer = loop.Timer(() => SendAway(Replies.LoginTimeout));
+        loginTimer = loop.Timer(this, () => SendAway(Replies.LoginTimeout));
     }
 
     public Daemon Daemon { get; }
@@ -170,7 +171,7 @@ public sealed class Session : IConnectionOwner
     public void MoveTo(Loop target, Action arrived)
     {
         Hold();
-        Connection.Loop.Post(() => Connection.MoveTo(target, arrived));
+        Connection.Loop.Post(this, () => Connection.MoveTo(target, arrived));
     }
 
     /// <summary>Stops taking input while something is decided elsewhere; what has arrived is kept.</summary>
@@ -233,6 +234,20 @@ public sealed class Session : IConnectionOwner
         }
     }
 
+    /// <summary>A defect ends the session: the client is told, once; if not even that works it is closed at once.</summary>
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        Daemon.Log.Error($"{Where} {Name}: internal error: {failure}");
+        if (faulted || Connection.IsClosing)
+        {
+            Connection.Close(null);
+            return;
+        }
+
+        faulted = true;
+        End(Replies.InternalError);
+    }
+
     void IConnectionOwner.ConnectionReceived(ReadOnlySpan<byte> bytes)
     {
         obeyed = 0;
@@ -260,7 +275,7 @@ public sealed class Session : IConnectionOwner
     {
         int last = pending!();
         stuckTimer?.Stop();
-        stuckTimer = Connection.Loop.Timer(() =>
+        stuckTimer = Connection.Loop.Timer(this, () =>
         {
             int left = pending();
             if (held && left == last)
@@ -361,7 +376,7 @@ public sealed class Session : IConnectionOwner
     {
         resting = true;
         Hold();
-        Connection.Loop.Post(() =>
+        Connection.Loop.Post(this, () =>
         {
             if (resting)
             {

@@ -174,7 +174,7 @@ internal static class SettingsReader
             reason = "no such user";
             return Users.ById(Sys.UserId);
         }
-        catch (Win32Exception failure)
+        catch (PosixException failure)
         {
             reason = failure.Message;
             return null;

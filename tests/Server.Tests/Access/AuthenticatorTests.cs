@@ -12,6 +12,8 @@ public sealed class AuthenticatorTests : IDisposable
     private readonly ConcurrentQueue<string> _log = new();
     private readonly FakeSystem _system = new();
     private readonly Authenticator _authenticator;
+    private readonly Loop _loop = new("test");
+    private readonly Errands _errands = new();
 
     public AuthenticatorTests() => _authenticator = new Authenticator(_path, _system, _log.Enqueue);
 
@@ -19,7 +21,7 @@ public sealed class AuthenticatorTests : IDisposable
 
     public void Dispose()
     {
-        _authenticator.Dispose();
+        _loop.Dispose();
         File.Delete(_path);
     }
 
@@ -30,15 +32,15 @@ public sealed class AuthenticatorTests : IDisposable
     [InlineData("$6$rounds=1000$saltsalt$")]
     [InlineData("$2b$04$abcdefghijklmnopqrstuu")]
     [InlineData("$y$j75$saltsaltsaltsalt$")]
-    public async Task Every_hash_of_the_system_is_accepted(string setting)
+    public void Every_hash_of_the_system_is_accepted(string setting)
     {
         Write($"bob:{Crypt.Hash("secret", setting)}\n");
-        Assert.True(await _authenticator.CheckAsync("bob", "secret", Cancel));
-        Assert.False(await _authenticator.CheckAsync("bob", "Secret", Cancel));
-        Assert.False(await _authenticator.CheckAsync("bob", "", Cancel));
-        Assert.False(await _authenticator.CheckAsync("bob", "secret\0more", Cancel));
-        Assert.False(await _authenticator.CheckAsync("carol", "secret", Cancel));
-        Assert.False(await _authenticator.NeedsNoPasswordAsync("bob", Cancel));
+        Assert.True(Check(_authenticator, "bob", "secret"));
+        Assert.False(Check(_authenticator, "bob", "Secret"));
+        Assert.False(Check(_authenticator, "bob", ""));
+        Assert.False(Check(_authenticator, "bob", "secret\0more"));
+        Assert.False(Check(_authenticator, "carol", "secret"));
+        Assert.False(_authenticator.NeedsNoPassword("bob"));
         Assert.Empty(_log);
     }
 
@@ -50,105 +52,140 @@ public sealed class AuthenticatorTests : IDisposable
     [InlineData("x")]
     [InlineData("secret")]
     [InlineData("$9$what$")]
-    public async Task Secret_that_is_no_hash_never_matches(string secret)
+    public void Secret_that_is_no_hash_never_matches(string secret)
     {
         Write($"bob:{secret}\n");
-        Assert.False(await _authenticator.CheckAsync("bob", "secret", Cancel));
-        Assert.False(await _authenticator.CheckAsync("bob", secret, Cancel));
+        Assert.False(Check(_authenticator, "bob", "secret"));
+        Assert.False(Check(_authenticator, "bob", secret));
     }
 
     [Fact]
-    public async Task Empty_secret_lets_in_without_a_password_and_only_so()
+    public void Empty_secret_lets_in_without_a_password_and_only_so()
     {
         Write("bob:\n");
-        Assert.True(await _authenticator.NeedsNoPasswordAsync("bob", Cancel));
-        Assert.True(await _authenticator.CheckAsync("bob", "", Cancel));
-        Assert.False(await _authenticator.CheckAsync("bob", "x", Cancel));
-        Assert.False(await _authenticator.NeedsNoPasswordAsync("carol", Cancel));
+        Assert.True(_authenticator.NeedsNoPassword("bob"));
+        Assert.True(Check(_authenticator, "bob", ""));
+        Assert.False(Check(_authenticator, "bob", "x"));
+        Assert.False(_authenticator.NeedsNoPassword("carol"));
     }
 
     [Fact]
-    public async Task System_secret_asks_the_system_but_never_with_an_empty_password()
+    public void System_secret_asks_the_system_but_never_with_an_empty_password()
     {
         Write("*any*:*passwd*\n");
-        Assert.True(await _authenticator.CheckAsync("bob", "right", Cancel));
-        Assert.False(await _authenticator.CheckAsync("bob", "wrong", Cancel));
-        Assert.False(await _authenticator.CheckAsync("bob", "", Cancel));
-        Assert.False(await _authenticator.NeedsNoPasswordAsync("bob", Cancel));
+        Assert.True(Check(_authenticator, "bob", "right"));
+        Assert.False(Check(_authenticator, "bob", "wrong"));
+        Assert.False(Check(_authenticator, "bob", ""));
+        Assert.False(_authenticator.NeedsNoPassword("bob"));
         Assert.Equal(["bob right", "bob wrong"], _system.Asked);
     }
 
     [Fact]
-    public async Task Missing_file_leaves_everybody_to_the_system_and_says_so_once()
+    public void Missing_file_leaves_everybody_to_the_system_and_says_so_once()
     {
         File.Delete(_path);
-        Assert.False(await _authenticator.NeedsNoPasswordAsync("bob", Cancel));
-        Assert.True(await _authenticator.CheckAsync("bob", "right", Cancel));
-        Assert.False(await _authenticator.CheckAsync("bob", "", Cancel));
+        Assert.False(_authenticator.NeedsNoPassword("bob"));
+        Assert.True(Check(_authenticator, "bob", "right"));
+        Assert.False(Check(_authenticator, "bob", ""));
         Assert.Equal(["bob right", "bob "], _system.Asked);
         Assert.StartsWith($"cannot read the password file {_path}: ", Assert.Single(_log), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task File_is_read_anew_each_time()
+    public void File_is_read_anew_each_time()
     {
         Write("bob:\n");
-        Assert.True(await _authenticator.NeedsNoPasswordAsync("bob", Cancel));
+        Assert.True(_authenticator.NeedsNoPassword("bob"));
         Write("carol:\n");
-        Assert.False(await _authenticator.NeedsNoPasswordAsync("bob", Cancel));
-        Assert.True(await _authenticator.NeedsNoPasswordAsync("carol", Cancel));
+        Assert.False(_authenticator.NeedsNoPassword("bob"));
+        Assert.True(_authenticator.NeedsNoPassword("carol"));
     }
 
     [Fact]
-    public async Task Bad_lines_are_logged_in_the_old_words_each_time()
+    public void Bad_lines_are_logged_in_the_old_words_each_time()
     {
         Write("no colon\x1b here\nbob:\n");
-        Assert.True(await _authenticator.NeedsNoPasswordAsync("bob", Cancel));
-        Assert.True(await _authenticator.NeedsNoPasswordAsync("bob", Cancel));
+        Assert.True(_authenticator.NeedsNoPassword("bob"));
+        Assert.True(_authenticator.NeedsNoPassword("bob"));
         string line = $"CheckPasswd(): {_path}(1) bad password line `no colon? here'";
         Assert.Equal([line, line], _log);
     }
 
     [Fact]
-    public async Task File_that_everybody_can_read_is_warned_about_once()
+    public void File_that_everybody_can_read_is_warned_about_once()
     {
         Write("bob:\n");
         SetMode(Private | UnixFileMode.OtherRead);
-        Assert.True(await _authenticator.NeedsNoPasswordAsync("bob", Cancel));
-        Assert.True(await _authenticator.NeedsNoPasswordAsync("bob", Cancel));
+        Assert.True(_authenticator.NeedsNoPassword("bob"));
+        Assert.True(_authenticator.NeedsNoPassword("bob"));
         Assert.Equal(
             $"warning: the password file {_path} can be read by everybody; it should have mode 0600", Assert.Single(_log));
     }
 
     [Fact]
-    public async Task Without_a_system_check_the_refusal_says_why()
+    public void Without_a_system_check_the_refusal_says_why()
     {
         Write("*any*:*passwd*\n");
-        using Authenticator alone = new(_path, new NoSystemPasswords("no PAM here"), _log.Enqueue);
-        Assert.False(await alone.CheckAsync("bob", "right", Cancel));
+        Authenticator alone = new(_path, new NoSystemPasswords("no PAM here"), _log.Enqueue);
+        Assert.False(Check(alone, "bob", "right"));
         Assert.Equal("refusing bob: no PAM here", Assert.Single(_log));
     }
 
     [Fact]
-    public async Task System_checks_that_hang_do_not_stop_the_file_from_answering()
+    public void System_checks_that_hang_do_not_stop_the_file_from_answering()
     {
         Write($"bob:{Crypt.Hash("secret", "$1$saltsalt$")}\n*any*:*passwd*\n");
         using ManualResetEventSlim gate = new();
         _system.Gate = gate;
-        Task<bool>[] hanging = [.. Enumerable.Range(0, 40).Select(i => _authenticator.CheckAsync($"u{i}", "right", Cancel))];
-        Assert.True(await _authenticator.CheckAsync("bob", "secret", Cancel));
-        Assert.DoesNotContain(hanging, task => task.IsCompleted);
+        List<bool> answers = [], hanging = [];
+        for (int i = 0; i < 40; i++)
+        {
+            Send(_errands.SystemPasswords, $"{i}", () => Check(_authenticator, "alice", "right"), hanging);
+        }
+
+        Send(_errands.Passwords, "", () => Check(_authenticator, "bob", "secret"), answers);
+        TurnUntil(() => answers.Count == 1);
+        Assert.Equal([true], answers);
+        Assert.Empty(hanging);
         gate.Set();
-        Assert.DoesNotContain(false, await Task.WhenAll(hanging));
+        TurnUntil(() => hanging.Count == 40);
+        Assert.DoesNotContain(false, hanging);
     }
 
     [Fact]
-    public async Task Many_checks_at_once_all_get_their_turn()
+    public void Many_checks_at_once_all_get_their_turn()
     {
         Write($"bob:{Crypt.Hash("secret", "$1$saltsalt$")}\n");
-        bool[] answers = await Task.WhenAll(
-            Enumerable.Range(0, 200).Select(i => _authenticator.CheckAsync("bob", i % 2 == 0 ? "secret" : "wrong", Cancel)));
-        Assert.Equal(Enumerable.Range(0, 200).Select(i => i % 2 == 0), answers);
+        List<bool> right = [], wrong = [];
+        for (int i = 0; i < 200; i++)
+        {
+            string password = i % 2 == 0 ? "secret" : "wrong";
+            Send(_errands.Passwords, $"{i % 7}", () => Check(_authenticator, "bob", password), i % 2 == 0 ? right : wrong);
+        }
+
+        TurnUntil(() => right.Count + wrong.Count == 200);
+        Assert.Equal(Enumerable.Repeat(true, 100), right);
+        Assert.Equal(Enumerable.Repeat(false, 100), wrong);
+    }
+
+    private static bool Check(Authenticator authenticator, string user, string password) =>
+        authenticator.AskFile(user, password) switch
+        {
+            PasswordVerdict.AskSystem => authenticator.AskSystem(user, password),
+            PasswordVerdict verdict => verdict == PasswordVerdict.Right,
+        };
+
+    private void Send(ErrandQueue errands, string key, Func<bool> check, List<bool> answers) =>
+        errands.Send(_loop, StrictOwner.Instance, key, check, answers.Add, failure => Assert.Fail(failure.Message));
+
+    private void TurnUntil(Func<bool> condition)
+    {
+        long limit = Environment.TickCount64 + 20_000;
+        while (!condition())
+        {
+            Assert.True(Environment.TickCount64 < limit, "the condition did not come true within 20 s");
+            _loop.Turn(TimeSpan.FromMilliseconds(50));
+        }
     }
 
     private void Write(string text)

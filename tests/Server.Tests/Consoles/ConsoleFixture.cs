@@ -15,6 +15,7 @@ internal sealed class ConsoleFixture : IDisposable
 {
     private readonly DaemonLog log;
     private readonly LogCrew logCrew;
+    private readonly Errands errands = new();
 
     public ConsoleFixture(Func<ConsoleConfig, ConsoleConfig>? change = null)
     {
@@ -40,7 +41,8 @@ internal sealed class ConsoleFixture : IDisposable
             Log = log,
             LogCrew = logCrew,
             Time = new CTime(Clock),
-            Lines = new LineSettings { Loop = Loop, Log = log },
+            Lines = new LineSettings { Loop = Loop, Log = log, Errands = errands },
+            Errands = errands,
             Config = new ServerConfig(
                 new GlobalSettings(), [config], [], ImmutableSortedDictionary<char, BreakConfig>.Empty, [], new AccessConfig([], [], [])),
         });

@@ -14,7 +14,7 @@ public sealed class PaceTests : IDisposable
     public PaceTests()
     {
         loop = new Loop("test", clock);
-        pace = new Pace(loop, on => reading = on);
+        pace = new Pace(loop, StrictOwner.Instance, on => reading = on);
     }
 
     public void Dispose() => loop.Dispose();

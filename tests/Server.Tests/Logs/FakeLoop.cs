@@ -15,7 +15,7 @@ internal sealed class FakeLoop : IDisposable
     {
         Clock = clock ?? new ManualClock();
         Time = new CTime(Clock);
-        Logs = new LogCrew("test log", posted.Add, atTurnEnd.Add, Clock, disk, TimeSpan.FromMilliseconds(5));
+        Logs = new LogCrew("test log", (_, action) => posted.Add(action), atTurnEnd.Add, Clock, disk, TimeSpan.FromMilliseconds(5));
     }
 
     public ManualClock Clock { get; }

@@ -141,7 +141,7 @@ public sealed class LogCrewTests : IDisposable
     private T OnLoop<T>(Func<T> action)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Post(() => done.SetResult(action()));
+        loop.Post(StrictOwner.Instance, () => done.SetResult(action()));
         Assert.True(done.Task.Wait(Patience), "the loop has stopped");
         return done.Task.Result;
     }

@@ -10,9 +10,9 @@ public sealed class LoopTests
         var clock = new FakeClock();
         using var loop = new Loop("test", clock);
         var fired = new List<string>();
-        loop.Timer(() => fired.Add("late")).Start(TimeSpan.FromMilliseconds(20));
-        loop.Timer(() => fired.Add("early")).Start(TimeSpan.FromMilliseconds(10));
-        LoopTimer stopped = loop.Timer(() => fired.Add("stopped"));
+        loop.Timer(StrictOwner.Instance, () => fired.Add("late")).Start(TimeSpan.FromMilliseconds(20));
+        loop.Timer(StrictOwner.Instance, () => fired.Add("early")).Start(TimeSpan.FromMilliseconds(10));
+        LoopTimer stopped = loop.Timer(StrictOwner.Instance, () => fired.Add("stopped"));
         stopped.Start(TimeSpan.FromMilliseconds(5));
         stopped.Stop();
         clock.Advance(TimeSpan.FromMilliseconds(9));
@@ -29,7 +29,7 @@ public sealed class LoopTests
         var clock = new FakeClock();
         using var loop = new Loop("test", clock);
         int fired = 0;
-        LoopTimer timer = loop.Timer(() => fired++);
+        LoopTimer timer = loop.Timer(StrictOwner.Instance, () => fired++);
         timer.Start(TimeSpan.FromMilliseconds(10));
         timer.Start(TimeSpan.FromMilliseconds(50));
         clock.Advance(TimeSpan.FromMilliseconds(20));
@@ -46,7 +46,7 @@ public sealed class LoopTests
     {
         using var loop = new Loop("test");
         int thread = 0;
-        var poster = new Thread(() => loop.Post(() =>
+        var poster = new Thread(() => loop.Post(StrictOwner.Instance, () =>
         {
             thread = Environment.CurrentManagedThreadId;
             loop.Stop();
@@ -71,7 +71,7 @@ public sealed class LoopTests
             loop.Stop();
         }
 
-        loop.Post(() => _ = Dialogue());
+        loop.Post(StrictOwner.Instance, () => _ = Dialogue());
         loop.Run();
         Assert.Equal(before, after);
     }
@@ -85,12 +85,12 @@ public sealed class LoopTests
         var called = new List<int>();
         Watch? first = null;
         Watch? second = null;
-        first = loop.Watch(a, Ready.Read, _ =>
+        first = loop.Watch(a, Ready.Read, StrictOwner.Instance, _ =>
         {
             called.Add(a);
             second!.Remove();
         });
-        second = loop.Watch(c, Ready.Read, _ =>
+        second = loop.Watch(c, Ready.Read, StrictOwner.Instance, _ =>
         {
             called.Add(c);
             first.Remove();
@@ -111,7 +111,7 @@ public sealed class LoopTests
         using var loop = new Loop("test");
         (int a, int b) = Sockets.Pair();
         int called = 0;
-        Watch watch = loop.Watch(a, Ready.None, _ => called++);
+        Watch watch = loop.Watch(a, Ready.None, StrictOwner.Instance, _ => called++);
         Sys.Close(b);
         loop.Turn(TimeSpan.Zero);
         Assert.Equal(0, called);
@@ -122,22 +122,91 @@ public sealed class LoopTests
     }
 
     [Fact]
-    public void A_failing_callback_is_reported_and_the_loop_goes_on()
+    public void A_failing_callback_is_told_to_its_owner_and_the_loop_goes_on()
     {
-        var failures = new List<Exception>();
-        using var loop = new Loop("test")
-        {
-            Failed = failure =>
-            {
-                failures.Add(failure);
-                return true;
-            },
-        };
+        using var loop = new Loop("test");
+        var owner = new Listening();
         bool reached = false;
-        loop.Post(() => throw new InvalidOperationException("defect"));
-        loop.Post(() => reached = true);
+        loop.Post(owner, () => throw new InvalidOperationException("defect"));
+        loop.Post(StrictOwner.Instance, () => reached = true);
         loop.Turn(TimeSpan.Zero);
-        Assert.Equal("defect", Assert.Single(failures).Message);
+        Assert.Equal(["defect"], owner.Heard);
         Assert.True(reached);
+    }
+
+    [Fact]
+    public void What_every_kind_of_callback_throws_reaches_the_owner_of_that_callback_alone()
+    {
+        var clock = new FakeClock();
+        using var loop = new Loop("test", clock);
+        (int a, int b) = Sockets.Pair();
+        Listening onRead = new(), onTime = new(), onPost = new(), onEnd = new();
+        loop.Watch(a, Ready.Read, onRead, _ => throw new InvalidOperationException("read"));
+        loop.Timer(onTime, () => throw new InvalidOperationException("time")).Start(TimeSpan.Zero);
+        loop.Post(onPost, () => throw new InvalidOperationException("post"));
+        loop.AtTurnEnd(onEnd);
+        loop.Call(onPost, () => throw new InvalidOperationException("call"));
+        Assert.Equal(1, Sys.Write(b, "x"u8));
+        loop.Turn(TimeSpan.Zero);
+        Assert.Equal(["read"], onRead.Heard);
+        Assert.Equal(["time"], onTime.Heard);
+        Assert.Equal(["call", "post"], onPost.Heard);
+        Assert.Equal(["end of turn"], onEnd.Heard);
+
+        // Nothing was removed: that is the owner's to do.
+        loop.Turn(TimeSpan.Zero);
+        Assert.Equal(["read", "read"], onRead.Heard);
+        Sys.Close(a);
+        Sys.Close(b);
+    }
+
+    [Fact]
+    public void An_owner_that_fails_as_well_does_not_reach_others_and_is_not_called_for_ever()
+    {
+        var unhandled = new List<string>();
+        using var loop = new Loop("test") { Unhandled = failure => unhandled.Add(failure.Message) };
+        (int a, int b) = Sockets.Pair();
+        bool reached = false;
+        loop.Watch(a, Ready.Read, StrictOwner.Instance, _ => throw new InvalidOperationException("defect"));
+        loop.Post(StrictOwner.Instance, () => throw new InvalidOperationException("defect"));
+        loop.Post(StrictOwner.Instance, () => reached = true);
+        Assert.Equal(1, Sys.Write(b, "x"u8));
+        loop.Turn(TimeSpan.Zero);
+        loop.Turn(TimeSpan.Zero);
+        Assert.True(reached);
+        Assert.Equal(2, unhandled.Count);
+        Assert.Equal(0, loop.Watched);
+        Sys.Close(a);
+        Sys.Close(b);
+    }
+
+    [Fact]
+    public void A_fault_on_another_loop_is_told_at_home()
+    {
+        using Loop home = new("home"), far = new("far");
+        var owner = new Listening();
+        far.Post(new FarOwner(home, owner), () => throw new InvalidOperationException("defect"));
+        far.Turn(TimeSpan.Zero);
+        Assert.Empty(owner.Heard);
+        home.Turn(TimeSpan.Zero);
+        Assert.Equal(["defect"], owner.Heard);
+    }
+
+    [Fact]
+    public void Work_posted_to_a_loop_that_is_gone_touches_nothing()
+    {
+        var loop = new Loop("test");
+        loop.Dispose();
+        loop.Post(StrictOwner.Instance, () => Assert.Fail("ran"));
+        loop.Stop();
+    }
+
+    private sealed class Listening : ITurnEnd
+    {
+        public List<string> Heard { get; } = [];
+
+        public void Faulted(Exception failure) => Heard.Add(failure.Message);
+
+        public void OnTurnEnd() => throw new InvalidOperationException("end of turn");
     }
 }

@@ -54,7 +54,7 @@ public sealed class SpawnTests
         using var loop = new Loop("test");
         ExitStatus status = default;
         bool ended = false;
-        loop.Watch(child.PidFd, Ready.Read, _ => ended = child.TryReap(out status));
+        loop.Watch(child.PidFd, Ready.Read, StrictOwner.Instance, _ => ended = child.TryReap(out status));
         while (!ended)
         {
             loop.Turn(TimeSpan.FromSeconds(20));
@@ -69,7 +69,7 @@ public sealed class SpawnTests
         var text = new StringBuilder();
         bool ended = false;
         byte[] buffer = new byte[4096];
-        Watch watch = loop.Watch(fd, Ready.Read, _ =>
+        Watch watch = loop.Watch(fd, Ready.Read, StrictOwner.Instance, _ =>
         {
             int got = Sys.Read(fd, buffer);
             ended = got <= 0 && got != -Errno.EAGAIN;

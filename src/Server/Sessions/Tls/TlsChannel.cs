@@ -22,7 +22,7 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
         this.connection = connection;
         this.established = established;
         this.failed = failed;
-        pipe = new TlsPipe(settings, this, connection.Loop.Post);
+        pipe = new TlsPipe(settings, this, PostTo(connection.Loop));
     }
 
     /// <inheritdoc cref="TlsPipe.CanWrite"/>
@@ -73,9 +73,11 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
     }
 
     /// <summary>The connection lives on another loop now.</summary>
-    public void Moved(Loop loop) => pipe.Post = loop.Post;
+    public void Moved(Loop loop) => pipe.Post = PostTo(loop);
 
     public void Dispose() => pipe.Dispose();
+
+    private Action<Action> PostTo(Loop loop) => action => loop.Post(connection.Owner, action);
 
     void ITlsPipeOwner.CipherToSend(ReadOnlySpan<byte> cipherText)
     {

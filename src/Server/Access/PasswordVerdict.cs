@@ -1,0 +1,11 @@
+namespace Conserver.Server.Access;
+
+/// <summary>What the password file says to a password.</summary>
+public enum PasswordVerdict
+{
+    Wrong,
+    Right,
+
+    /// <summary>It leaves the user to the system's own check.</summary>
+    AskSystem,
+}

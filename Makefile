@@ -45,10 +45,12 @@ setup-bench: setup-build
 
 # Ours beside Debian's conserver, conman and a bare relay. Not part of `make test`: a machine has slow moments, and a
 # test must not depend on them. `make bench FULL=1` is the long form, whose results belong into bench/RESULTS.md;
-# `make bench ONLY=flood,echo` runs some scenarios alone, `make bench SCALING=1` draws docs/scaling.svg.
+# `make bench ONLY=flood,echo` runs some scenarios alone, `make bench SCALING=1` draws docs/scaling.svg, BEFORE=FOLDER takes the
+# programs of an earlier commit along.
 bench: setup-bench all artifacts/bench/load
 	@dotnet run --project bench/compare -c $(CONFIG) -v quiet -- \
-	    $(if $(FULL),--full) $(if $(SCALING),--scaling) $(if $(ONLY),--only $(ONLY)) $(if $(CONTENDERS),--contenders $(CONTENDERS)) artifacts/bench/load
+	    $(if $(FULL),--full) $(if $(SCALING),--scaling) $(if $(ONLY),--only $(ONLY)) $(if $(CONTENDERS),--contenders $(CONTENDERS)) \
+	    $(if $(BEFORE),--before $(BEFORE)) artifacts/bench/load
 
 # The pure parts alone: `make bench-micro`, `make bench-micro FILTER='*Wire*'`.
 bench-micro: setup-build

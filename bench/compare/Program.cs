@@ -8,13 +8,15 @@ namespace Conserver.Bench;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "Usage: Conserver.Bench [--full|--scaling] [--only SCENARIO[,SCENARIO]...] [--contenders NAME[,NAME]...] LOAD-PROGRAM";
+    private const string Usage =
+        "Usage: Conserver.Bench [--full|--scaling] [--only SCENARIO[,SCENARIO]...] [--contenders NAME[,NAME]...]\n"
+        + "       [--before FOLDER] LOAD-PROGRAM";
 
     private static int Main(string[] arguments)
     {
         bool full = false, scaling = false;
         string[] only = [], names = [];
-        string? load = null;
+        string? load = null, before = null;
         for (int i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
@@ -30,6 +32,9 @@ internal static class Program
                     break;
                 case "--contenders" when i + 1 < arguments.Length:
                     names = arguments[++i].Split(',');
+                    break;
+                case "--before" when i + 1 < arguments.Length:
+                    before = Path.GetFullPath(arguments[++i]);
                     break;
                 case var path when load is null && !path.StartsWith('-'):
                     load = Path.GetFullPath(path);
@@ -48,7 +53,7 @@ internal static class Program
             return 64;
         }
 
-        List<Contender> contenders = [.. Contenders.Find(load).Where(contender => names.Length == 0 || names.Contains(contender.Name))];
+        List<Contender> contenders = [.. Contenders.Find(load, before).Where(contender => names.Length == 0 || names.Contains(contender.Name))];
         string kept = names.Length > 0 || only.Length > 0 ? "" : scaling ? "bench/scaling.json" : full ? "bench/results.json" : "";
         return Measure(scenarios, contenders, load, full, kept);
     }
@@ -118,6 +123,8 @@ internal static class Program
         new Flood(1, 1.5, 0.7),
         new Flood(10, 2, 0.4),
         new Flood(50, 2, 0.5),
+        new Flood(1, 1, 1, tls: true),
+        new Flood(10, 1, 1, tls: true),
         new StoppedViewer(),
         new Echo(0),
         new Echo(full ? 200 : 50),

@@ -8,19 +8,30 @@ namespace Conserver.Bench;
 /// <summary>The table people read, and the JSON programs read.</summary>
 internal static class Report
 {
-    private static readonly string[] Columns = [Contenders.Debian, Contenders.Ours, Contenders.Conman, Contenders.Floor];
+    private static readonly string[] Columns = [Contenders.Debian, Contenders.Ours, Contenders.Before, Contenders.Conman, Contenders.Floor];
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>A Markdown table: medians with ranges, and ours against Debian's.</summary>
     public static string Table(Results results)
     {
-        var text = new StringBuilder("| | unit | Debian | ours | ratio | target | met | conman | floor |\n|---|---|---|---|---|---|---|---|---|\n");
+        // The column of an earlier commit, and ours as a multiple of it, are there when it took part.
+        bool before = results.Metrics.Any(metric => results.Of(metric, Contenders.Before).Count > 0);
+        string[] heads =
+            ["", "unit", "Debian", "ours", "ratio", "target", "met", .. before ? ["before", "ours/before"] : Array.Empty<string>(), "conman", "floor"];
+        var text = new StringBuilder($"| {string.Join(" | ", heads)} |\n|{string.Concat(heads.Select(_ => "---|"))}\n");
         foreach (Metric metric in results.Metrics)
         {
             double ratio = Ratio(results, metric);
             text.Append(CultureInfo.InvariantCulture, $"| {metric.Name} | {metric.Unit} | {Cell(results, metric, Contenders.Debian)} ");
             text.Append(CultureInfo.InvariantCulture, $"| {Cell(results, metric, Contenders.Ours)} | {(double.IsFinite(ratio) ? $"{Number(ratio)}×" : "")} ");
             text.Append(CultureInfo.InvariantCulture, $"| {Target(metric)} | {Met(results, metric) switch { true => "yes", false => "**no**", null => "" }} ");
+            if (before)
+            {
+                double change = results.Median(metric, Contenders.Ours) / results.Median(metric, Contenders.Before);
+                text.Append(CultureInfo.InvariantCulture, $"| {Cell(results, metric, Contenders.Before)} ");
+                text.Append(CultureInfo.InvariantCulture, $"| {(double.IsFinite(change) ? $"{Number(change)}×" : "")} ");
+            }
+
             text.Append(CultureInfo.InvariantCulture, $"| {Cell(results, metric, Contenders.Conman)} | {Cell(results, metric, Contenders.Floor)} |\n");
         }
 

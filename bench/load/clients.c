@@ -29,99 +29,16 @@ struct caller {
     struct samples times;
 };
 
-struct channel {
-    int fd;
-    SSL *tls;
-};
-
-static void put(struct channel *channel, const char *text)
-{
-    if (!channel->tls)
-        write_all(channel->fd, text, strlen(text));
-    else if (SSL_write(channel->tls, text, (int)strlen(text)) <= 0)
-        die("TLS: write failed");
-}
-
-static void hear(struct channel *channel, char *answer, size_t room)
-{
-    size_t length = 0;
-    do {
-        ssize_t got = channel->tls ? SSL_read(channel->tls, answer + length, (int)(room - length - 1))
-                                   : read(channel->fd, answer + length, room - length - 1);
-        if (got <= 0)
-            die("attach: no answer");
-        length += (size_t)got;
-        answer[length] = '\0';
-    } while (answer[length - 1] != '\n');
-}
-
-static void hang_up(struct channel *channel)
-{
-    if (channel->tls)
-        SSL_free(channel->tls);
-    close(channel->fd);
-}
-
-static struct channel log_in(const char *server, SSL_CTX *tls)
-{
-    char answer[1024];
-    struct channel channel = {connect_to(server), NULL};
-    if (channel.fd < 0)
-        die("%s: %m", server);
-    hear(&channel, answer, sizeof answer);
-    if (tls) {
-        put(&channel, "ssl\r\n");
-        hear(&channel, answer, sizeof answer);
-        SSL *ssl = SSL_new(tls);
-        SSL_set_fd(ssl, channel.fd);
-        if (SSL_connect(ssl) != 1)
-            die("TLS: no handshake");
-        channel.tls = ssl;
-    }
-    put(&channel, "login bench\r\n");
-    hear(&channel, answer, sizeof answer);
-    if (strcmp(answer, "ok\r\n") != 0)
-        die("login: %s", answer);
-    return channel;
-}
-
 static void *call_on_and_on(void *of)
 {
-    static const char *const questions[] = {"\005c=", "\005c\326", "\005cm", "\005c;"};
     struct caller *caller = of;
-    char call[128], answer[1024], group[64];
-    snprintf(call, sizeof call, "call %s\r\n", caller->console);
     do {
         uint64_t start = now_ns();
-        struct channel channel = log_in(caller->server, caller->tls);
-        put(&channel, call);
-        hear(&channel, answer, sizeof answer);
-        snprintf(group, sizeof group, "%d", atoi(answer));
-        put(&channel, "exit\r\n");
-        hear(&channel, answer, sizeof answer);
-        hang_up(&channel);
-        channel = log_in(group, caller->tls);
-        put(&channel, call);
-        hear(&channel, answer, sizeof answer);
-        if (answer[0] != '[')
-            die("call: %s", answer);
-        for (size_t i = 0; caller->as_stock && i < sizeof questions / sizeof *questions; i++) {
-            put(&channel, questions[i]);
-            hear(&channel, answer, sizeof answer);
-        }
+        struct channel channel = call(caller->server, caller->tls, caller->console, caller->as_stock);
         sample_add(&caller->times, now_ns() - start);
         hang_up(&channel);
     } while (now_ns() < caller->end);
     return NULL;
-}
-
-static SSL_CTX *anonymous_tls(void)
-{
-    SSL_CTX *tls = SSL_CTX_new(TLS_client_method());
-    SSL_CTX_set_max_proto_version(tls, TLS1_2_VERSION);
-    if (!SSL_CTX_set_cipher_list(tls, "ALL:aNULL:!LOW:!EXP:!MD5:@SECLEVEL=0"))
-        die("TLS: no anonymous suites");
-    return tls;
 }
 
 void measure_attaches(const struct arguments *arguments)

@@ -3,6 +3,7 @@
 #ifndef LOAD_H
 #define LOAD_H
 
+#include <openssl/ssl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,6 +11,10 @@
 
 /* Every line of test data is this long, CR LF included. */
 #define LINE_LENGTH 64
+
+/* ---- die.c: the end, with the reason on standard error */
+
+void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 /* ---- time.c: the clock and percentiles */
 
@@ -32,11 +37,13 @@ struct watch {
     void (*ready)(struct watch *watch, uint32_t events);
 };
 
-void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 void watch_add(struct watch *watch, uint32_t events);
 void watch_change(struct watch *watch, uint32_t events);
 void watch_remove(struct watch *watch);
 #define POLL_NS 1000000u
+
+/* Called at the start of each turn: does what is due by now, and returns when the next thing is. */
+extern uint64_t (*turn_begins)(void);
 
 /* One turn: waits at most until `deadline` (now_ns()). */
 void turn(uint64_t deadline);
@@ -101,13 +108,32 @@ void sources_listen(int *port, int *flapping_port);
 void source_flood(struct source *source, uint64_t bytes, bool with_ff);
 void burst_start(struct source *source, double bytes_per_second, uint64_t first);
 void bursts_stop(void);
-/* What is due by now; returns when the next thing is. */
-uint64_t sources_tick(void);
+
+/* ---- channel.c: a connection to a server, in clear or in TLS */
+
+struct channel {
+    int fd;
+    SSL *tls; /* NULL in clear */
+};
+
+/* As the stock client encrypts by default: anonymous suites of TLS 1.2. */
+SSL_CTX *anonymous_tls(void);
+/* Logs in on a port; `tls` NULL for a connection in clear. */
+struct channel log_in(const char *server, SSL_CTX *tls);
+void put(struct channel *channel, const char *text);
+/* One answer: up to a line feed that nothing has come behind yet. */
+void hear(struct channel *channel, char *answer, size_t room);
+/* Bytes read, 0 when there are none now, -1 when the server has ended it. */
+ssize_t take(struct channel *channel, void *bytes, size_t room);
+/* Finds a console by the primary port and calls it, as the stock client does with all its questions or with none. */
+struct channel call(const char *server, SSL_CTX *tls, const char *console, bool as_stock);
+void hang_up(struct channel *channel);
 
 /* ---- client.c: those who watch and type */
 
 struct viewer {
     struct watch watch;
+    struct channel channel;
     char console[64];
     struct source *source;
     const struct pattern *pattern;
@@ -118,14 +144,13 @@ struct viewer {
     struct samples *echo;
 };
 
-/* Logs in and attaches as the stock client does, blocking; the descriptor. */
-int attach(const char *server, const char *console);
-struct viewer *viewer_open(const char *server, const char *console);
+/* Attaches as the stock client does; `tls` NULL for a connection in clear. */
+struct viewer *viewer_open(const char *server, SSL_CTX *tls, const char *console);
 /* Finds out which source is behind the viewer's console: the one that hears it typing. */
 void viewer_identify(struct viewer *viewer);
 void viewer_close(struct viewer *viewer);
 
-/* ---- measure.c, clients.c: the commands */
+/* ---- arguments.c: NAME=VALUE of a command */
 
 struct arguments {
     const char *words[64];
@@ -134,6 +159,8 @@ struct arguments {
 
 const char *argument(const struct arguments *arguments, const char *name, const char *otherwise);
 double number(const struct arguments *arguments, const char *name, double otherwise);
+
+/* ---- measure.c, clients.c: the commands */
 
 void measure_flood(const struct arguments *arguments);
 void measure_bursts(const struct arguments *arguments);

@@ -2,26 +2,13 @@
 #include "load.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
 #include <time.h>
 #include <unistd.h>
 
 static int epoll = -1;
 
-void die(const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    fflush(stdout);
-    fprintf(stderr, "load: ");
-    vfprintf(stderr, format, list);
-    fputc('\n', stderr);
-    va_end(list);
-    exit(1);
-}
+uint64_t (*turn_begins)(void);
 
 static void control(int operation, struct watch *watch, uint32_t events)
 {
@@ -49,7 +36,7 @@ void watch_remove(struct watch *watch)
 
 void turn(uint64_t deadline)
 {
-    uint64_t next = sources_tick();
+    uint64_t next = turn_begins ? turn_begins() : deadline;
     if (next < deadline)
         deadline = next;
     uint64_t now = now_ns();

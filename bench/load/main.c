@@ -30,21 +30,6 @@ static bool has_line(void *of)
     return input_ended || memchr(input, '\n', input_length);
 }
 
-const char *argument(const struct arguments *arguments, const char *name, const char *otherwise)
-{
-    size_t length = strlen(name);
-    for (int i = 1; i < arguments->count; i++)
-        if (strncmp(arguments->words[i], name, length) == 0 && arguments->words[i][length] == '=')
-            return arguments->words[i] + length + 1;
-    return otherwise;
-}
-
-double number(const struct arguments *arguments, const char *name, double otherwise)
-{
-    const char *text = argument(arguments, name, NULL);
-    return text ? atof(text) : otherwise;
-}
-
 static bool all_connected(void *of)
 {
     return source_count - sources_closed >= *(int *)of;

@@ -16,11 +16,11 @@
 static struct viewer *viewers[MAX_VIEWERS];
 static int viewer_count, held[65536], held_count;
 
-static struct viewer *add_viewer(const char *server, const char *console)
+static struct viewer *add_viewer(const char *server, SSL_CTX *tls, const char *console)
 {
     if (viewer_count == MAX_VIEWERS)
         die("too many viewers");
-    return viewers[viewer_count++] = viewer_open(server, console);
+    return viewers[viewer_count++] = viewer_open(server, tls, console);
 }
 
 void drop_all(void)
@@ -80,9 +80,10 @@ void measure_flood(const struct arguments *arguments)
     const char *server = argument(arguments, "server", NULL), *console = argument(arguments, "console", "c1");
     int count = (int)number(arguments, "viewers", 0), stopped = (int)number(arguments, "stopped", 0);
     bool with_ff = number(arguments, "ff", 0) > 0;
+    SSL_CTX *tls = number(arguments, "tls", 0) > 0 ? anonymous_tls() : NULL;
     struct flood flood = {.log = argument(arguments, "log", NULL), .bytes = (uint64_t)number(arguments, "bytes", 1e8)};
     for (int i = 0; i < count + stopped; i++)
-        add_viewer(server, console);
+        add_viewer(server, tls, console);
     flood.source = sources[source_count - 1];
     if (count > 0 && number(arguments, "identify", 0) > 0) {
         viewer_identify(viewers[0]);
@@ -111,6 +112,7 @@ void measure_flood(const struct arguments *arguments)
         wrong += viewers[i]->wrong || viewers[i]->got > viewers[i]->wanted;
         missing += viewers[i]->got < viewers[i]->wanted ? viewers[i]->wanted - viewers[i]->got : 0;
     }
+    SSL_CTX_free(tls);
     bool log_right = !flood.log || log_matches(&flood, pattern_sent(with_ff));
     printf("flood seconds=%.6f bytes=%llu whole=%d viewers_wrong=%llu viewers_missing=%llu log_right=%d\n", (double)(end - start) / 1e9,
            (unsigned long long)flood.bytes, whole, (unsigned long long)wrong, (unsigned long long)missing, log_right);
@@ -166,7 +168,7 @@ void measure_bursts(const struct arguments *arguments)
     for (int i = 0; i < count; i++) {
         char console[32];
         snprintf(console, sizeof console, "c%d", i + 1);
-        struct viewer *viewer = add_viewer(server, console);
+        struct viewer *viewer = add_viewer(server, NULL, console);
         if (only_viewed)
             viewer_identify(viewer);
         viewer->lines = calloc(1, sizeof *viewer->lines);
@@ -275,7 +277,7 @@ void measure_echo(const struct arguments *arguments)
     double rate = number(arguments, "rate", 1e5);
     static struct samples echo;
     sample_clear(&echo);
-    struct viewer *viewer = add_viewer(argument(arguments, "server", NULL), argument(arguments, "console", "c1"));
+    struct viewer *viewer = add_viewer(argument(arguments, "server", NULL), NULL, argument(arguments, "console", "c1"));
     viewer_identify(viewer);
     viewer->echo = &echo;
     uint64_t start = now_ns();
@@ -326,7 +328,7 @@ void measure_replay(const struct arguments *arguments)
     static const char end_mark[] = "[-- Console up";
     char set[32], answer[256];
     int lines = (int)number(arguments, "lines", 20), count = (int)number(arguments, "count", 20);
-    int fd = attach(argument(arguments, "server", NULL), argument(arguments, "console", "c1"));
+    int fd = call(argument(arguments, "server", NULL), NULL, argument(arguments, "console", "c1"), true).fd;
     sample_clear(&replay);
     snprintf(set, sizeof set, "\005cR%d\r", lines);
     write_all(fd, set, strlen(set));

@@ -107,14 +107,6 @@ static void accept_all(struct watch *watch, uint32_t events)
         die("accept: %m");
 }
 
-void sources_listen(int *port, int *flapping_port)
-{
-    listener = (struct watch){listen_on(port), accept_all};
-    flapping_listener = (struct watch){listen_on(flapping_port), accept_all};
-    watch_add(&listener, EPOLLIN);
-    watch_add(&flapping_listener, EPOLLIN);
-}
-
 void source_flood(struct source *source, uint64_t bytes, bool with_ff)
 {
     source->pattern = pattern_sent(with_ff);
@@ -165,7 +157,7 @@ static void burst(struct source *source)
     source->sent += length;
 }
 
-uint64_t sources_tick(void)
+static uint64_t sources_tick(void)
 {
     uint64_t now = now_ns(), next = UINT64_MAX;
     for (int i = 0; i < flapping_count; i++) {
@@ -192,4 +184,13 @@ uint64_t sources_tick(void)
             burst(source);
     }
     return next;
+}
+
+void sources_listen(int *port, int *flapping_port)
+{
+    listener = (struct watch){listen_on(port), accept_all};
+    flapping_listener = (struct watch){listen_on(flapping_port), accept_all};
+    watch_add(&listener, EPOLLIN);
+    watch_add(&flapping_listener, EPOLLIN);
+    turn_begins = sources_tick;
 }

@@ -3,16 +3,21 @@ using System.Globalization;
 namespace Conserver.Bench.Scenarios;
 
 /// <summary>One console that says as much as it can, logged, with some clients that watch.</summary>
-internal sealed class Flood(int viewers, double fasterThan, double cpuAtMost) : Scenario
+/// <param name="viewers">How many.</param>
+/// <param name="fasterThan">Times Debian's speed.</param>
+/// <param name="cpuAtMost">Times Debian's processor time.</param>
+/// <param name="tls">They watch over TLS, with the suites that the stock client offers by default.</param>
+internal sealed class Flood(int viewers, double fasterThan, double cpuAtMost, bool tls = false) : Scenario
 {
-    private readonly Metric speed = new(string.Create(CultureInfo.InvariantCulture, $"flood, {viewers} viewers: speed"), "MB/s") { AtLeast = fasterThan };
-    private readonly Metric cpu = new(string.Create(CultureInfo.InvariantCulture, $"flood, {viewers} viewers: CPU"), "s/GB") { AtMost = cpuAtMost };
+    private readonly Metric speed = new(string.Create(CultureInfo.InvariantCulture, $"flood, {viewers}{(tls ? " TLS" : "")} viewers: speed"), "MB/s") { AtLeast = fasterThan };
+    private readonly Metric cpu = new(string.Create(CultureInfo.InvariantCulture, $"flood, {viewers}{(tls ? " TLS" : "")} viewers: CPU"), "s/GB") { AtMost = cpuAtMost };
 
     public override string Name => "flood";
     public override int Repetitions => 3;
 
-    // conman's clients cannot be fed without loss, so it is compared without any.
-    public override bool TakesPart(Contender contender) => contender.Kind != ContenderKind.Conman || viewers == 0;
+    // conman's clients cannot be fed without loss, so it is compared without any; the floor has no TLS.
+    public override bool TakesPart(Contender contender) =>
+        contender.Kind != ContenderKind.Conman || viewers == 0 ? contender.IsConserver || !tls : false;
 
     public override void Run(Contender contender, Bench bench)
     {
@@ -21,7 +26,7 @@ internal sealed class Flood(int viewers, double fasterThan, double cpuAtMost) : 
         long bytes = 250_000_000L / (viewers < 2 ? 1 : viewers) * (bench.Quick ? 1 : 2) / 2;
         double before = server.Tree.CpuSeconds();
         string log = contender.Kind == ContenderKind.Conman ? "" : $"log={server.LogOf(1)}";
-        Answer answer = server.Load.Ask($"flood server={server.Server} viewers={viewers} bytes={bytes} {log}");
+        Answer answer = server.Load.Ask($"flood server={server.Server} viewers={viewers} bytes={bytes} tls={(tls ? 1 : 0)} {log}");
         double used = server.Tree.CpuSeconds() - before;
         Demand(answer["whole"] == 1 && answer["viewers_wrong"] == 0 && answer["viewers_missing"] == 0 && answer["log_right"] == 1, answer);
         bench.Results.Add(speed, contender, bytes / 1e6 / answer["seconds"]);

@@ -1,7 +1,14 @@
 using Conserver.Daemon;
 using Conserver.Posix;
 
-// Before anything can start a child: with SIGCHLD ignored by whoever started us, children could not be waited for.
-Spawn.PrepareProcess();
+StandardDescriptors.Ensure();
+string[] arguments = Environment.GetCommandLineArgs();
+if (UserSwitch.IsAsked(arguments))
+{
+    return UserSwitch.Run(arguments);
+}
+
+UserSwitch.Program = "/proc/self/exe";
+Signals.Prepare();
 _ = Sys.RaiseDescriptorLimit();
-return Startup.Run(Environment.GetCommandLineArgs());
+return Startup.Run(arguments);

@@ -60,6 +60,12 @@ internal sealed class Startup
 
     private int Run(IReadOnlyList<string> complaints)
     {
+        // Until there is a daemon they could be for; the last three never are.
+        foreach (int signal in new[] { Signals.Hup, Signals.Usr1, Signals.Usr2, Signals.Quit, Signals.TerminalInput, Signals.TerminalOutput })
+        {
+            Signals.Ignore(signal);
+        }
+
         foreach (string complaint in complaints)
         {
             log.Error(complaint);
@@ -175,7 +181,7 @@ internal sealed class Startup
         signals.On(Signals.Usr2, Now, daemon.RequestReopenLogs);
         signals.On(Signals.Term, Now, daemon.RequestStop);
         signals.On(Signals.Interrupt, Now, daemon.RequestStop);
-        signals.Ignore(Signals.Quit);
+        using var orphans = Orphans.ComeHere ? new OrphanReaper(daemon.Main, signals, log) : null;
 
         var pidFile = new PidFile(options.PidFile);
         if (pidFile.Write() is { } reason)

@@ -2,7 +2,8 @@ using Conserver.Client;
 using Conserver.Client.CommandLine;
 using Conserver.Posix;
 
-Spawn.PrepareProcess();
+StandardDescriptors.Ensure();
+Signals.Prepare();
 (string invokedAs, string[] words) = Arguments.Read();
 string programName = invokedAs[(invokedAs.LastIndexOf('/') + 1)..];
 var output = new Output(programName);

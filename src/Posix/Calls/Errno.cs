@@ -5,6 +5,7 @@ namespace Conserver.Posix;
 /// <summary>Error numbers of Linux that the program decides by, and the C library's text for any of them.</summary>
 public static unsafe class Errno
 {
+    public const int EPERM = 1;
     public const int EINTR = 4;
     public const int EIO = 5;
     public const int EAGAIN = 11;

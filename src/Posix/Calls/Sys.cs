@@ -83,6 +83,14 @@ public static unsafe class Sys
     /// <summary>close(2). Linux has released the descriptor whatever it returns.</summary>
     public static void Close(int fd) => _ = Libc.close(fd);
 
+    /// <summary>Another descriptor, close-on-exec, for what this one is open on.</summary>
+    /// <exception cref="PosixException">No more descriptors.</exception>
+    public static int Duplicate(int fd)
+    {
+        const int F_DUPFD_CLOEXEC = 1030, Lowest = 3;
+        return PosixException.Check(Libc.fcntl(fd, F_DUPFD_CLOEXEC, Lowest), "dup");
+    }
+
     /// <summary>Sets O_NONBLOCK.</summary>
     public static void SetNonBlocking(int fd)
     {

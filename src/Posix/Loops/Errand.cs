@@ -40,6 +40,9 @@ public abstract class Errand
     /// <summary>Does the work, on a thread that may block.</summary>
     internal abstract void Work();
 
+    /// <summary>The work has been done or never will be.</summary>
+    internal abstract void LetGo();
+
     /// <summary>It cannot be done. Any thread.</summary>
     internal void Refuse(string reason) => Loop.Post(Owner, () => Fail(new ErrandException(reason)));
 

@@ -51,9 +51,22 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
     /// <param name="work">May block; on another thread. An expected failure is an <see cref="IOException"/>, e.g. a <see cref="PosixException"/>.</param>
     /// <param name="done">Takes the result; on the loop, in a later turn.</param>
     /// <param name="failed">Takes what the work failed with, or an <see cref="ErrandException"/> when it was not done in time; on the loop, in a later turn.</param>
-    public Errand Send<T>(Loop loop, ILoopOwner owner, string key, Func<T> work, Action<T> done, Action<IOException> failed)
+    /// <param name="unwanted">Takes a result that came too late, to dispose of it; on the loop.</param>
+    /// <param name="after">
+    /// Lets go of what the work uses, once it has been done or never will be: that can be long after the asker has gone. On
+    /// any thread; must not block.
+    /// </param>
+    public Errand Send<T>(
+        Loop loop,
+        ILoopOwner owner,
+        string key,
+        Func<T> work,
+        Action<T> done,
+        Action<IOException> failed,
+        Action<T>? unwanted = null,
+        Action? after = null)
     {
-        var errand = new Errand<T>(loop, owner, key, limit, work, done, failed);
+        var errand = new Errand<T>(loop, owner, key, limit, work, done, failed, unwanted, after);
         errand.StartClock();
         lock (gate)
         {
@@ -83,7 +96,7 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
         Share longest = turns.MaxBy(share => share.Queue.Count)!;
         int own = shares.TryGetValue(newcomer.Key, out Share? mine) ? mine.Queue.Count : 0;
         Errand loser = own >= longest.Queue.Count ? newcomer : TakeNewest(longest);
-        loser.Refuse($"too many {kind} wait");
+        Refuse(loser, $"too many {kind} wait");
         return loser != newcomer;
     }
 
@@ -120,9 +133,15 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
             if (workers == 0)
             {
                 TakeNewest(shares[errand.Key]);
-                errand.Refuse($"no more threads for {kind}");
+                Refuse(errand, $"no more threads for {kind}");
             }
         }
+    }
+
+    private static void Refuse(Errand errand, string reason)
+    {
+        errand.Refuse(reason);
+        errand.LetGo();
     }
 
     private void Work()
@@ -130,6 +149,7 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
         while (Next() is { } errand)
         {
             errand.Work();
+            errand.LetGo();
             lock (gate)
             {
                 Share share = shares[errand.Key];
@@ -172,8 +192,9 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
         {
             LinkedListNode<Share>? next = turn.Next;
             Share share = turn.Value;
-            while (share.Queue.First is { Value.IsOver: true })
+            while (share.Queue.First is { Value: { IsOver: true } abandoned })
             {
+                abandoned.LetGo();
                 share.Queue.RemoveFirst();
                 count--;
             }
@@ -222,15 +243,20 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
     {
         foreach (Share share in turns.ToArray())
         {
-            Errand[] wanted = [.. share.Queue.Where(errand => !errand.IsOver)];
-            count -= share.Queue.Count - wanted.Length;
-            share.Queue.Clear();
-            foreach (Errand errand in wanted)
+            for (LinkedListNode<Errand>? node = share.Queue.First; node is not null;)
             {
-                share.Queue.AddLast(errand);
+                LinkedListNode<Errand>? next = node.Next;
+                if (node.Value.IsOver)
+                {
+                    node.Value.LetGo();
+                    share.Queue.Remove(node);
+                    count--;
+                }
+
+                node = next;
             }
 
-            if (wanted.Length == 0)
+            if (share.Queue.Count == 0)
             {
                 turns.Remove(share.Turn);
                 Forget(share);
@@ -262,9 +288,19 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
     }
 
     private sealed class Errand<T>(
-        Loop loop, ILoopOwner owner, string key, TimeSpan patience, Func<T> work, Action<T> done, Action<IOException> failed)
+        Loop loop,
+        ILoopOwner owner,
+        string key,
+        TimeSpan patience,
+        Func<T> work,
+        Action<T> done,
+        Action<IOException> failed,
+        Action<T>? unwanted,
+        Action? after)
         : Errand(loop, owner, key, patience)
     {
+        internal override void LetGo() => after?.Invoke();
+
         internal override void Work()
         {
             try
@@ -275,6 +311,10 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
                     if (TakeOver())
                     {
                         done(result);
+                    }
+                    else
+                    {
+                        unwanted?.Invoke(result);
                     }
                 });
             }

@@ -2,24 +2,54 @@ using System.Runtime.InteropServices;
 
 namespace Conserver.Posix;
 
-/// <summary>Signals delivered to a loop instead of to the process. The default action is suppressed while registered.</summary>
-public sealed class Signals : IDisposable
+/// <summary>
+/// Signals delivered to a loop instead of to the process, and the dispositions of the others. The default action is
+/// suppressed while registered.
+/// </summary>
+public sealed partial class Signals : IDisposable
 {
-    public const int Hup = 1, Interrupt = 2, Quit = 3, Kill = 9, Usr1 = 10, Usr2 = 12, Term = 15, Cont = 18, Stop = 19;
+    public const int Hup = 1, Interrupt = 2, Quit = 3, Kill = 9, Usr1 = 10, Pipe = 13, Alarm = 14, Term = 15, StackFault = 16,
+        Child = 17, Cont = 18, Stop = 19, TerminalInput = 21, TerminalOutput = 22, FileSize = 25, VirtualAlarm = 26, Profile = 27,
+        InputOutput = 29, Power = 30, Usr2 = 12;
+
+    private const nint DefaultAction = 0, IgnoreAction = 1;
 
     private readonly List<PosixSignalRegistration> registrations = [];
 
-    /// <summary>Runs <paramref name="action"/> through <paramref name="post"/> whenever the signal arrives.</summary>
-    public void On(int signal, Action<Action> post, Action action) =>
+    /// <summary>
+    /// What signals do when a program starts must not depend on who started it: nothing is blocked, children can be waited
+    /// for, and what has no meaning here but would end the process is ignored. A file at its size limit (SIGXFSZ) is like
+    /// a full disk then: the write fails.
+    /// </summary>
+    public static unsafe void Prepare()
+    {
+        const int SetMask = 2;
+        byte* none = stackalloc byte[128];
+        _ = Libc.sigemptyset(none);
+        _ = pthread_sigmask(SetMask, none, null);
+        Set(Child, DefaultAction);
+        foreach (int signal in new[] { FileSize, Pipe, Alarm, StackFault, VirtualAlarm, Profile, InputOutput, Power })
+        {
+            Set(signal, IgnoreAction);
+        }
+    }
+
+    /// <summary>Ignores a signal, until somebody asks for it with <see cref="On"/>.</summary>
+    public static void Ignore(int signal) => Set(signal, IgnoreAction);
+
+    /// <summary>
+    /// Runs <paramref name="action"/> through <paramref name="post"/> whenever the signal arrives, even if it was ignored:
+    /// the runtime itself leaves it ignored then.
+    /// </summary>
+    public void On(int signal, Action<Action> post, Action action)
+    {
+        Set(signal, DefaultAction);
         registrations.Add(PosixSignalRegistration.Create((PosixSignal)signal, arrived =>
         {
             arrived.Cancel = true;
             post(action);
         }));
-
-    /// <summary>Ignores the signal.</summary>
-    public void Ignore(int signal) =>
-        registrations.Add(PosixSignalRegistration.Create((PosixSignal)signal, arrived => arrived.Cancel = true));
+    }
 
     public void Dispose()
     {
@@ -30,4 +60,15 @@ public sealed class Signals : IDisposable
 
         registrations.Clear();
     }
+
+    private static void Set(int signal, nint action)
+    {
+        if (Libc.signal(signal, action) == -1)
+        {
+            throw new PosixException($"signal({signal})", Errno.Last);
+        }
+    }
+
+    [LibraryImport("libc")]
+    private static unsafe partial int pthread_sigmask(int how, byte* set, byte* before);
 }

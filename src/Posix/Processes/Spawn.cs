@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.InteropServices;
 
 namespace Conserver.Posix;
 
@@ -8,86 +7,45 @@ namespace Conserver.Posix;
 /// their defaults, a session of its own (and with a terminal, that as controlling terminal: setsid runs before the
 /// file actions, so opening the slave acquires it).
 /// </summary>
+/// <remarks>
+/// No thread of this process ever takes another user's identity: that user could kill the process as long as it has.
+/// This very program is started as root and becomes the user in a process of its own, see <see cref="UserSwitch"/>.
+/// </remarks>
 public static unsafe class Spawn
 {
     private const short SetSigDefault = 0x04, SetSigMask = 0x08, SetSid = 0x80;
-    private const int PidFdOpen = 434;
 
-    /// <summary>Must run before the first child: with SIGCHLD ignored, children cannot be waited for.</summary>
-    public static void PrepareProcess()
-    {
-        const int SIGCHLD = 17;
-        if (Libc.signal(SIGCHLD, 0) == -1)
-        {
-            throw new PosixException("signal(SIGCHLD)", Errno.Last);
-        }
-    }
-
-    /// <summary>Starts the program.</summary>
+    /// <summary>Starts the program. With a user to become it waits until that has happened: not for a loop then.</summary>
     /// <exception cref="PosixException">It could not be started; nothing is left behind.</exception>
     public static Child Start(SpawnRequest request)
     {
-        if (request.User is null && request.Group is null)
+        if (request.User is null)
         {
-            return StartHere(request);
+            return StartHere(request, status: -1);
         }
 
-        // Credentials set by raw system calls belong to the calling thread alone, so a thread made for this one child
-        // changes its own, spawns, and ends.
-        Child? child = null;
-        PosixException? failure = null;
-        var thread = new Thread(() =>
+        (int read, int write) = Sys.Pipe();
+        try
         {
-            try
+            Child child = StartHere(UserSwitch.Wrap(request), write);
+            Sys.Close(write);
+            write = -1;
+            if (UserSwitch.ReadOutcome(read) is not { } failure)
             {
-                BecomeUser(request);
-                child = StartHere(request);
+                return child;
             }
-            catch (PosixException caught)
+
+            child.Wait();
+            child.Dispose();
+            throw failure;
+        }
+        finally
+        {
+            Sys.Close(read);
+            if (write >= 0)
             {
-                failure = caught;
+                Sys.Close(write);
             }
-        }, 256 * 1024);
-        thread.Start();
-        thread.Join();
-        return child ?? throw failure ?? new PosixException($"posix_spawn({request.Path})", Errno.EIO);
-    }
-
-    /// <summary>Hands a terminal to the user who will run on it.</summary>
-    public static void GiveTerminal(string path, uint user)
-    {
-        if (Libc.chown(path, user, uint.MaxValue) != 0)
-        {
-            throw new PosixException($"chown({path})", Errno.Last);
-        }
-    }
-
-    private static void BecomeUser(SpawnRequest request)
-    {
-        bool arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
-        nint setGroups = arm ? 159 : 116, setResGid = arm ? 149 : 119, setResUid = arm ? 147 : 117;
-        uint[] groups = [.. request.Groups];
-        fixed (uint* list = groups)
-        {
-            Require(Libc.syscall(setGroups, groups.Length, (nint)list, 0), "setgroups");
-        }
-
-        if (request.Group is { } group)
-        {
-            Require(Libc.syscall(setResGid, (nint)group, (nint)group, (nint)group), "setresgid");
-        }
-
-        if (request.User is { } user)
-        {
-            Require(Libc.syscall(setResUid, (nint)user, (nint)user, (nint)user), "setresuid");
-        }
-    }
-
-    private static void Require(nint result, string operation)
-    {
-        if (result != 0)
-        {
-            throw new PosixException(operation, Errno.Last);
         }
     }
 
@@ -100,18 +58,19 @@ public static unsafe class Spawn
         }
     }
 
-    private static Child StartHere(SpawnRequest request)
+    private static Child StartHere(SpawnRequest request, int status)
     {
         // glibc's posix_spawn_file_actions_t is 80 bytes and posix_spawnattr_t 336; twice that leaves room.
         byte* actions = stackalloc byte[160];
         byte* attributes = stackalloc byte[672];
         byte* set = stackalloc byte[128];
         using var texts = new NativeTexts();
+        using var spare = new SpareDescriptor();
         Done(Libc.posix_spawn_file_actions_init(actions), "posix_spawn_file_actions_init");
         Done(Libc.posix_spawnattr_init(attributes), "posix_spawnattr_init");
         try
         {
-            AddFiles(request, actions, texts);
+            AddFiles(request, status, actions, texts);
             _ = Libc.sigfillset(set);
             Done(Libc.posix_spawnattr_setsigdefault(attributes, set), "posix_spawnattr_setsigdefault");
             _ = Libc.sigemptyset(set);
@@ -119,15 +78,14 @@ public static unsafe class Spawn
             Done(Libc.posix_spawnattr_setflags(attributes, (short)(SetSid | SetSigDefault | SetSigMask)), "posix_spawnattr_setflags");
 
             int pid;
-            int errno = Libc.posix_spawn(
-                &pid, texts.Add(request.Path), actions, attributes, texts.AddAll(request.Arguments), texts.AddAll(Environ()));
-            if (errno != 0)
+            byte** environment = texts.AddAll(request.Environment ?? Environ());
+            byte* path = texts.Add(request.Path);
+            byte** arguments = texts.AddAll(request.Arguments);
+            lock (Child.Gate)
             {
-                throw new PosixException($"posix_spawn({request.Path})", errno);
+                int errno = Libc.posix_spawn(&pid, path, actions, attributes, arguments, environment);
+                return errno == 0 ? Hold(pid, spare) : throw new PosixException($"posix_spawn({request.Path})", errno);
             }
-
-            nint pidFd = Libc.syscall(PidFdOpen, pid, 0, 0);
-            return pidFd >= 0 ? new Child(pid, (int)pidFd) : throw new PosixException("pidfd_open", Errno.Last);
         }
         finally
         {
@@ -136,32 +94,74 @@ public static unsafe class Spawn
         }
     }
 
-    private static void AddFiles(SpawnRequest request, byte* actions, NativeTexts texts)
+    // A child without a descriptor could never be waited for.
+    private static Child Hold(int pid, SpareDescriptor spare)
     {
-        const int O_RDWR = 2;
+        spare.Dispose();
+        nint pidFd = Libc.syscall(SystemCalls.PidFdOpen, pid, 0, 0);
+        if (pidFd >= 0)
+        {
+            return new Child(pid, (int)pidFd);
+        }
+
+        // Another thread has just taken the last descriptor.
+        int errno = Errno.Last;
+        const int PPid = 1, Exited = 4;
+        byte* info = stackalloc byte[128];
+        _ = Sys.Kill(-pid, Signals.Kill);
+        while (Libc.waitid(PPid, pid, info, Exited) != 0 && Errno.Last == Errno.EINTR)
+        {
+        }
+
+        throw new PosixException("pidfd_open", errno);
+    }
+
+    private static void AddFiles(SpawnRequest request, int status, byte* actions, NativeTexts texts)
+    {
         if (request.Terminal is not null)
         {
-            Done(Libc.posix_spawn_file_actions_addopen(actions, 0, texts.Add(request.Terminal), O_RDWR, 0), "posix_spawn_file_actions_addopen");
-            Done(Libc.posix_spawn_file_actions_adddup2(actions, 0, 1), "posix_spawn_file_actions_adddup2");
-            Done(Libc.posix_spawn_file_actions_adddup2(actions, 0, 2), "posix_spawn_file_actions_adddup2");
+            Open(actions, 0, request.Terminal, texts);
+            Duplicate(actions, 0, 1);
+            Duplicate(actions, 0, 2);
         }
         else
         {
-            if (request.Input >= 0)
-            {
-                Done(Libc.posix_spawn_file_actions_adddup2(actions, request.Input, 0), "posix_spawn_file_actions_adddup2");
-            }
-
-            if (request.Output >= 0)
-            {
-                Done(Libc.posix_spawn_file_actions_adddup2(actions, request.Output, 1), "posix_spawn_file_actions_adddup2");
-                int error = request.Error >= 0 ? request.Error : request.Output;
-                Done(Libc.posix_spawn_file_actions_adddup2(actions, error, 2), "posix_spawn_file_actions_adddup2");
-            }
+            Give(actions, 0, request.Input, texts);
+            Give(actions, 1, request.Output, texts);
+            Give(actions, 2, request.Error >= 0 ? request.Error : request.Output, texts);
         }
 
-        Done(Libc.posix_spawn_file_actions_addclosefrom_np(actions, 3), "posix_spawn_file_actions_addclosefrom_np");
+        int first = 3;
+        if (status >= 0)
+        {
+            Duplicate(actions, status, first++);
+        }
+
+        Done(Libc.posix_spawn_file_actions_addclosefrom_np(actions, first), "posix_spawn_file_actions_addclosefrom_np");
     }
+
+    private static void Give(byte* actions, int target, int fd, NativeTexts texts)
+    {
+        if (fd >= 0)
+        {
+            Duplicate(actions, fd, target);
+        }
+        else
+        {
+            Open(actions, target, "/dev/null", texts);
+        }
+    }
+
+    private static void Open(byte* actions, int target, string path, NativeTexts texts)
+    {
+        const int O_RDWR = 2;
+        Done(
+            Libc.posix_spawn_file_actions_addopen(actions, target, texts.Add(path), O_RDWR, 0),
+            "posix_spawn_file_actions_addopen");
+    }
+
+    private static void Duplicate(byte* actions, int fd, int target) =>
+        Done(Libc.posix_spawn_file_actions_adddup2(actions, fd, target), "posix_spawn_file_actions_adddup2");
 
     private static List<string> Environ()
     {
@@ -172,5 +172,22 @@ public static unsafe class Spawn
         }
 
         return list;
+    }
+
+    /// <summary>
+    /// Keeps a place for the descriptor that the child will need: without one it is not even started. An eventfd serves.
+    /// </summary>
+    private sealed class SpareDescriptor : IDisposable
+    {
+        private int fd = PosixException.Check(Libc.eventfd(0, 0x80000), "pidfd_open");
+
+        public void Dispose()
+        {
+            if (fd >= 0)
+            {
+                Sys.Close(fd);
+                fd = -1;
+            }
+        }
     }
 }

@@ -6,21 +6,18 @@ public sealed record SpawnRequest(string Path, IReadOnlyList<string> Arguments)
     /// <summary>Opened as descriptors 0, 1 and 2 and taken as the controlling terminal.</summary>
     public string? Terminal { get; init; }
 
-    /// <summary>Without a <see cref="Terminal"/>: becomes descriptor 0; below zero leaves it closed.</summary>
+    /// <summary>Without a <see cref="Terminal"/>: becomes descriptor 0; below zero it is <c>/dev/null</c>.</summary>
     public int Input { get; init; } = -1;
 
-    /// <summary>Without a <see cref="Terminal"/>: becomes descriptors 1 and 2.</summary>
+    /// <summary>Without a <see cref="Terminal"/>: becomes descriptors 1 and 2; below zero they are <c>/dev/null</c>.</summary>
     public int Output { get; init; } = -1;
 
     /// <summary>Without a <see cref="Terminal"/>: becomes descriptor 2 instead of <see cref="Output"/>, unless below zero.</summary>
     public int Error { get; init; } = -1;
 
-    /// <summary>Run as this user; null keeps the daemon's. Needs root.</summary>
-    public uint? User { get; init; }
+    /// <summary>All it finds in its environment, each <c>NAME=value</c>; null for what this process has.</summary>
+    public IReadOnlyList<string>? Environment { get; init; }
 
-    /// <summary>Run as this group; null keeps the daemon's. Needs root.</summary>
-    public uint? Group { get; init; }
-
-    /// <summary>Supplementary groups when <see cref="User"/> or <see cref="Group"/> is set.</summary>
-    public IReadOnlyList<uint> Groups { get; init; } = [];
+    /// <summary>Who it is to be; null keeps what this process is. Needs root.</summary>
+    public ProcessUser? User { get; init; }
 }

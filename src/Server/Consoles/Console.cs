@@ -256,7 +256,7 @@ public sealed class Console : ILineOwner, ILoopOwner
         }
 
         idle.Stop();
-        Task.Terminate();
+        Task.Abandon();
         Line.Close();
         History.Stop();
     }

@@ -16,59 +16,110 @@ public sealed class ConsoleTask : ILoopOwner
     private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(50);
 
     private readonly Loop loop;
-    private readonly Child child;
+    private readonly int master;
     private readonly Watch terminal;
-    private readonly Watch exit;
     private readonly LoopTimer drain;
     private readonly OutputAction output;
     private readonly Action<ExitStatus> ended;
     private readonly Action<Exception> fault;
+    private Errand? launch;
+    private Child? child;
     private ExitStatus? status;
     private bool atEnd;
     private bool finished;
 
-    private ConsoleTask(Loop loop, Child child, int master, OutputAction output, Action<ExitStatus> ended, Action<Exception> fault)
+    private ConsoleTask(Loop loop, int master, OutputAction output, Action<ExitStatus> ended, Action<Exception> fault)
     {
         this.loop = loop;
-        this.child = child;
+        this.master = master;
         this.output = output;
         this.ended = ended;
         this.fault = fault;
-        terminal = loop.Watch(master, Ready.Read, this, _ => Read());
-        exit = loop.Watch(child.PidFd, Ready.Read, this, _ => OnExit());
+        terminal = loop.Watch(master, Ready.None, this, _ => Read());
         drain = loop.Timer(this, Finish);
     }
 
-    public int Pid => child.Pid;
+    /// <summary>Its process; 0 before it has started.</summary>
+    public int Pid => child?.Pid ?? 0;
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Begins to start it.</summary>
+    /// <param name="shared">The loop's.</param>
+    /// <param name="command">What to run.</param>
+    /// <param name="who">As whom.</param>
+    /// <param name="output">Takes what it prints.</param>
+    /// <param name="started">Takes its process id; in a later turn, or has been called.</param>
+    /// <param name="failed">Takes why it could not become that user; in a later turn.</param>
+    /// <param name="ended">Takes how it ended.</param>
+    /// <param name="fault">Takes what <paramref name="output"/> and <paramref name="ended"/> have thrown.</param>
     /// <exception cref="PosixException">It could not be started.</exception>
     public static ConsoleTask Start(
-        Loop loop, string command, RunAs who, OutputAction output, Action<ExitStatus> ended, Action<Exception> fault)
+        ConsoleShared shared,
+        string command,
+        RunAs who,
+        OutputAction output,
+        Action<int> started,
+        Action<string> failed,
+        Action<ExitStatus> ended,
+        Action<Exception> fault)
     {
         Pty pty = Pty.Open();
+        ConsoleTask? task = null;
         try
         {
             PtyModes.Apply(pty.Master, ixon: true, ixany: false, ixoff: false);
-            SpawnRequest request = RunAsUser.Apply(Shell.Command(command) with { Terminal = pty.SlavePath }, who);
-            return new ConsoleTask(loop, Spawn.Start(request), pty.Master, output, ended, fault);
+            task = new ConsoleTask(shared.Loop, pty.Master, output, ended, fault);
+            task.launch = Launch.Begin(
+                shared.Loop,
+                shared.Errands,
+                task,
+                Shell.Command(command) with { Terminal = pty.SlavePath },
+                who,
+                pty.Master,
+                child =>
+                {
+                    task.Run(child);
+                    started(child.Pid);
+                },
+                reason =>
+                {
+                    task.Close();
+                    failed(reason);
+                });
+            return task;
         }
         catch (PosixException)
         {
-            Sys.Close(pty.Master);
+            if (task is null)
+            {
+                Sys.Close(pty.Master);
+            }
+
+            task?.Close();
             throw;
         }
     }
 
-    /// <summary>Sends it SIGHUP.</summary>
-    public void Terminate() => child.Kill(Signals.Hup);
+    /// <summary>Ends it, see <see cref="Child.Terminate"/>.</summary>
+    public void Terminate() => child?.Terminate(loop);
+
+    /// <summary>Its console is gone: nobody hears of it any more.</summary>
+    public void Abandon()
+    {
+        launch?.Cancel();
+        child?.Abandon(loop);
+        Close();
+    }
 
     /// <summary>A defect in what is done with its output: the command is ended, and its output is not shown any more.</summary>
     void ILoopOwner.Faulted(Exception failure)
     {
         fault(failure);
         atEnd = true;
-        terminal.SetInterest(Ready.None);
+        if (!finished)
+        {
+            terminal.SetInterest(Ready.None);
+        }
+
         if (status is not null)
         {
             Finish();
@@ -97,15 +148,16 @@ public sealed class ConsoleTask : ILoopOwner
         }
     }
 
-    private void OnExit()
+    private void Run(Child started)
     {
-        if (!child.TryReap(out ExitStatus result))
-        {
-            return;
-        }
+        child = started;
+        started.Await(loop, this, OnExit);
+        terminal.SetInterest(Ready.Read);
+    }
 
+    private void OnExit(ExitStatus result)
+    {
         status = result;
-        exit.Remove();
         if (atEnd)
         {
             Finish();
@@ -118,16 +170,21 @@ public sealed class ConsoleTask : ILoopOwner
 
     private void Finish()
     {
-        if (finished)
+        if (!finished)
         {
-            return;
+            Close();
+            ended(status!.Value);
         }
+    }
 
-        finished = true;
-        drain.Stop();
-        terminal.Remove();
-        Sys.Close(terminal.Fd);
-        child.Dispose();
-        ended(status!.Value);
+    private void Close()
+    {
+        if (!finished)
+        {
+            finished = true;
+            drain.Stop();
+            terminal.Remove();
+            Sys.Close(master);
+        }
     }
 }

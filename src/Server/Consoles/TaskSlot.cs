@@ -27,7 +27,8 @@ public sealed class TaskSlot
         string command = CommandOf(task);
         try
         {
-            Running = ConsoleTask.Start(shared.Loop, command, task.RunAs, Show, Ended, Faulted);
+            Running = ConsoleTask.Start(
+                shared, command, task.RunAs, Show, pid => Started(pid, command), Failed, Ended, Faulted);
         }
         catch (PosixException failure)
         {
@@ -35,15 +36,20 @@ public sealed class TaskSlot
             return false;
         }
 
-        shared.Log.Notice($"[{console.Name}] task started: pid {Running.Pid}");
-        Tag($"task started: pid {Running.Pid} -- `{command}'");
         string shown = task.Description.Length > 0 ? task.Description : command;
         viewers.Tell($"[task `{shown}' started by {viewer.Id}]\r\n", except: viewer);
         return true;
     }
 
-    /// <summary>Sends the running task SIGHUP.</summary>
+    /// <summary>Ends the running task; its viewers are told when it has.</summary>
     public void Terminate() => Running?.Terminate();
+
+    /// <summary>The console is gone.</summary>
+    public void Abandon()
+    {
+        Running?.Abandon();
+        Running = null;
+    }
 
     private string CommandOf(TaskConfig task) =>
         task.Substitution?.Apply(task.Command, SubstitutionValues.Of(console.Config)) ?? task.Command;
@@ -60,6 +66,20 @@ public sealed class TaskSlot
         }
 
         chunk.Release();
+    }
+
+    private void Started(int pid, string command)
+    {
+        shared.Log.Notice($"[{console.Name}] task started: pid {pid}");
+        Tag($"task started: pid {pid} -- `{command}'");
+    }
+
+    // Said to have been started when its starting began.
+    private void Failed(string reason)
+    {
+        Running = null;
+        shared.Log.Error($"[{console.Name}] task: {reason}");
+        viewers.Tell("[task failure]\r\n");
     }
 
     private void Ended(ExitStatus status)

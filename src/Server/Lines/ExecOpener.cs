@@ -5,11 +5,10 @@ using Conserver.Server.Config;
 namespace Conserver.Server.Lines;
 
 /// <summary>Type <c>exec</c>: a command, or an interactive shell, on a pseudo-terminal of its own.</summary>
-internal sealed class ExecOpener : ILineOpener
+internal sealed class ExecOpener(Errands errands) : ILineOpener
 {
     public void Open(Opening opening)
     {
-        ConsoleConfig console = opening.Console;
         Pty pty;
         try
         {
@@ -21,19 +20,21 @@ internal sealed class ExecOpener : ILineOpener
             return;
         }
 
+        Link? link;
         try
         {
-            PtyModes.Apply(
-                pty.Master, console.Has(ConsoleOptions.Ixon), console.Has(ConsoleOptions.Ixany), console.Has(ConsoleOptions.Ixoff));
-            SpawnRequest request = RunAsUser.Apply(Command(console) with { Terminal = pty.SlavePath }, console.ExecRunAs);
-            Child child = Spawn.Start(request);
-            opening.Succeed(new Link(
-                opening.Loop, pty.Master, opening.Owner, BreakKind.Terminal, telnet: null, child, pty.SlavePath));
+            link = Begin(opening, pty);
         }
         catch (PosixException failure)
         {
             Sys.Close(pty.Master);
             opening.Fail(failure.Message);
+            return;
+        }
+
+        if (link is not null)
+        {
+            opening.Succeed(link);
         }
     }
 
@@ -47,5 +48,47 @@ internal sealed class ExecOpener : ILineOpener
         // The login name of the shell starts with a dash; -i because nobody else says it is interactive.
         string shell = Shell.OfCurrentUser();
         return new SpawnRequest(shell, ["-" + Path.GetFileName(shell), "-i"]);
+    }
+
+    // Null while the command is on its way to becoming another user.
+    private Link? Begin(Opening opening, Pty pty)
+    {
+        ConsoleConfig console = opening.Console;
+        PtyModes.Apply(
+            pty.Master, console.Has(ConsoleOptions.Ixon), console.Has(ConsoleOptions.Ixany), console.Has(ConsoleOptions.Ixoff));
+        Link? link = null;
+        bool later = false;
+        Errand? launch = Launch.Begin(
+            opening.Loop,
+            errands,
+            opening.Owner,
+            Command(console) with { Terminal = pty.SlavePath },
+            console.ExecRunAs,
+            pty.Master,
+            child =>
+            {
+                link = new Link(
+                    opening.Loop, pty.Master, opening.Owner, BreakKind.Terminal, telnet: null, child, pty.SlavePath);
+                if (later)
+                {
+                    opening.Succeed(link);
+                }
+            },
+            reason =>
+            {
+                Sys.Close(pty.Master);
+                opening.Fail(reason);
+            });
+        if (launch is not null)
+        {
+            later = true;
+            opening.OnCancel(() =>
+            {
+                launch.Cancel();
+                Sys.Close(pty.Master);
+            });
+        }
+
+        return link;
     }
 }

@@ -13,56 +13,65 @@ internal sealed class InitCommand : ILoopOwner
     private const int InputLimit = 64 * 1024;
 
     private readonly Loop loop;
-    private readonly Child child;
-    private readonly Watch output;
-    private readonly Watch exit;
     private readonly int input;
+    private readonly Watch output;
     private readonly Watch inputWatch;
-    private readonly Action<ReadOnlyMemory<byte>> type;
+    private readonly SpanAction type;
     private readonly Action<string> ended;
+    private Errand? launch;
+    private Child? child;
     private byte[] waiting = [];
     private bool stopped;
 
-    private InitCommand(
-        Loop loop, Child child, int input, int outputFd, Action<ReadOnlyMemory<byte>> type, Action<string> ended)
+    private InitCommand(Loop loop, int input, int outputFd, SpanAction type, Action<string> ended)
     {
         this.loop = loop;
-        this.child = child;
         this.input = input;
         this.type = type;
         this.ended = ended;
         output = loop.Watch(outputFd, Ready.Read, this, _ => OnOutput());
-        exit = loop.Watch(child.PidFd, Ready.Read, this, _ => OnExit());
-        inputWatch = loop.Watch(input, Ready.None, this, _ => Flush());
-    }
-
-    public int Pid => child.Pid;
-
-    /// <summary>Starts it.</summary>
-    /// <exception cref="PosixException">It could not be started.</exception>
-    public static InitCommand Start(Loop loop, ConsoleConfig console, SpanAction type, Action<string> ended)
-    {
-        (int stdin, int input) = Sys.Pipe();
-        (int output, int stdout) = Sys.Pipe();
         try
         {
-            Sys.SetNonBlocking(input);
-            Sys.SetNonBlocking(output);
-            SpawnRequest request = Shell.Command(console.InitCommand) with { Input = stdin, Output = stdout };
-            Child child = Spawn.Start(RunAsUser.Apply(request, console.InitRunAs));
-            return new InitCommand(loop, child, input, output, bytes => type(bytes.Span), ended);
+            inputWatch = loop.Watch(input, Ready.None, this, _ => Flush());
         }
-        catch (PosixException)
+        catch
         {
-            Sys.Close(input);
-            Sys.Close(output);
+            output.Remove();
             throw;
         }
-        finally
-        {
-            Sys.Close(stdin);
-            Sys.Close(stdout);
-        }
+    }
+
+    /// <summary>Its process; 0 before it has started.</summary>
+    public int Pid => child?.Pid ?? 0;
+
+    /// <summary>Begins to start it: one of <paramref name="started"/> and <paramref name="ended"/> is called in a later turn, or has been.</summary>
+    /// <param name="shared">The loop's.</param>
+    /// <param name="console">Whose it is.</param>
+    /// <param name="type">Takes what it prints.</param>
+    /// <param name="started">Takes its process id.</param>
+    /// <param name="ended">It has ended, by itself or because it could not be started; takes how.</param>
+    /// <exception cref="PosixException">It could not be started.</exception>
+    public static InitCommand Start(
+        LineSettings shared, ConsoleConfig console, SpanAction type, Action<int> started, Action<string> ended)
+    {
+        using var pipes = new Pipes();
+        SpawnRequest request = Shell.Command(console.InitCommand) with { Input = pipes.ChildInput, Output = pipes.ChildOutput };
+        InitCommand command = pipes.Give((input, output) => new InitCommand(shared.Loop, input, output, type, ended));
+        command.launch = Launch.Begin(
+            shared.Loop,
+            shared.Errands,
+            command,
+            request,
+            console.InitRunAs,
+            master: -1,
+            child =>
+            {
+                command.child = child;
+                child.Await(shared.Loop, command, command.OnExit);
+                started(child.Pid);
+            },
+            reason => ended($": {reason}"));
+        return command;
     }
 
     /// <summary>Takes bytes.</summary>
@@ -98,7 +107,7 @@ internal sealed class InitCommand : ILoopOwner
         }
     }
 
-    /// <summary>Closes its pipes and sends it SIGHUP when it still runs.</summary>
+    /// <summary>Closes its pipes and ends it when it still runs, see <see cref="Child.Abandon"/>.</summary>
     public void Stop()
     {
         if (stopped)
@@ -111,7 +120,8 @@ internal sealed class InitCommand : ILoopOwner
         inputWatch.Remove();
         Sys.Close(output.Fd);
         Sys.Close(input);
-        child.Kill(Signals.Hup);
+        launch?.Cancel();
+        child?.Abandon(loop);
     }
 
     /// <summary>A defect ends the command, not the line.</summary>
@@ -128,7 +138,7 @@ internal sealed class InitCommand : ILoopOwner
         int got = Sys.Read(output.Fd, loop.ReadBuffer);
         if (got > 0)
         {
-            type(loop.ReadBuffer.AsMemory(0, got));
+            type(loop.ReadBuffer.AsSpan(0, got));
         }
         else if (got != -Errno.EAGAIN)
         {
@@ -136,21 +146,10 @@ internal sealed class InitCommand : ILoopOwner
         }
     }
 
-    private void OnExit()
+    private void OnExit(ExitStatus status)
     {
-        if (!child.TryReap(out ExitStatus status))
-        {
-            return;
-        }
-
-        exit.Remove();
-        if (!stopped)
-        {
-            Drain();
-            ended($": {status}");
-        }
-
-        child.Dispose();
+        Drain();
+        ended($": {status}");
     }
 
     // What it printed before it ended is still in the pipe.
@@ -158,7 +157,7 @@ internal sealed class InitCommand : ILoopOwner
     {
         for (int got = Sys.Read(output.Fd, loop.ReadBuffer); got > 0; got = Sys.Read(output.Fd, loop.ReadBuffer))
         {
-            type(loop.ReadBuffer.AsMemory(0, got));
+            type(loop.ReadBuffer.AsSpan(0, got));
         }
     }
 
@@ -167,5 +166,50 @@ internal sealed class InitCommand : ILoopOwner
         int put = Sys.Write(input, waiting);
         waiting = put > 0 ? waiting[put..] : put == -Errno.EAGAIN ? waiting : [];
         inputWatch.SetInterest(waiting.Length > 0 ? Ready.Write : Ready.None);
+    }
+
+    /// <summary>Both pipes; what has not been given away is closed.</summary>
+    private sealed class Pipes : IDisposable
+    {
+        private readonly List<int> open = [];
+        private readonly int input;
+        private readonly int output;
+
+        public Pipes()
+        {
+            try
+            {
+                (ChildInput, input) = Open();
+                (output, ChildOutput) = Open();
+                Sys.SetNonBlocking(input);
+                Sys.SetNonBlocking(output);
+            }
+            catch (PosixException)
+            {
+                Dispose();
+                throw;
+            }
+        }
+
+        public int ChildInput { get; }
+        public int ChildOutput { get; }
+
+        /// <summary>Our ends belong to whoever takes them without failing.</summary>
+        public T Give<T>(Func<int, int, T> take)
+        {
+            T taken = take(input, output);
+            open.Remove(input);
+            open.Remove(output);
+            return taken;
+        }
+
+        public void Dispose() => open.ForEach(Sys.Close);
+
+        private (int Read, int Write) Open()
+        {
+            (int read, int write) = Sys.Pipe();
+            open.AddRange([read, write]);
+            return (read, write);
+        }
     }
 }

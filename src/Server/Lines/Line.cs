@@ -161,7 +161,7 @@ public sealed class Line : ILinkOwner
 
     private ILineOpener Opener() => Config.Type switch
     {
-        ConsoleType.Exec => new ExecOpener(),
+        ConsoleType.Exec => new ExecOpener(shared.Errands),
         ConsoleType.Host => new HostOpener(shared.Gate, shared.Errands.HostNames),
         ConsoleType.Uds => new UdsOpener(),
         ConsoleType.Noop => new NoopOpener(),
@@ -266,16 +266,18 @@ public sealed class Line : ILinkOwner
     {
         try
         {
-            init = InitCommand.Start(shared.Loop, Config, TypeForInitCommand, EndInitCommand);
+            init = InitCommand.Start(shared, Config, TypeForInitCommand, InitCommandStarted, EndInitCommand);
+            State = LineState.Initialising;
         }
         catch (PosixException failure)
         {
             shared.Log.Error($"[{Config.Name}] initcmd: {failure.Message}");
-            return;
         }
+    }
 
-        State = LineState.Initialising;
-        shared.Log.Notice($"[{Config.Name}] initcmd started: pid {init.Pid}");
+    private void InitCommandStarted(int pid)
+    {
+        shared.Log.Notice($"[{Config.Name}] initcmd started: pid {pid}");
         owner.LineInitialising(running: true);
     }
 
@@ -293,13 +295,21 @@ public sealed class Line : ILinkOwner
         InitCommand ended = init!;
         init = null;
         ended.Stop();
-        shared.Log.Notice($"[{Config.Name}] initcmd terminated: pid {ended.Pid}{outcome}");
         if (State == LineState.Initialising)
         {
             State = LineState.Up;
         }
 
-        owner.LineInitialising(running: false);
+        if (ended.Pid > 0)
+        {
+            shared.Log.Notice($"[{Config.Name}] initcmd terminated: pid {ended.Pid}{outcome}");
+            owner.LineInitialising(running: false);
+        }
+        else if (outcome.Length > 0)
+        {
+            shared.Log.Error($"[{Config.Name}] initcmd{outcome}");
+        }
+
         owner.LineSettled();
     }
 

@@ -25,7 +25,6 @@ internal sealed class Link
     private readonly TelnetFilter? telnet;
     private readonly ArrayBufferWriter<byte> replies = new();
     private readonly Watch watch;
-    private readonly Watch? childWatch;
     private readonly LoopTimer pauseTimer;
     private readonly Queue<LinkStep> steps = new();
     private LinkStep current;
@@ -47,7 +46,15 @@ internal sealed class Link
         Terminal = terminal;
         pauseTimer = loop.Timer(owner, Continue);
         watch = loop.Watch(fd, Ready.Read, owner, OnReady);
-        childWatch = child is null ? null : loop.Watch(child.PidFd, Ready.Read, owner, _ => OnChildEnded());
+        try
+        {
+            child?.Await(loop, owner, OnChildEnded);
+        }
+        catch
+        {
+            watch.Remove();
+            throw;
+        }
     }
 
     public int Fd { get; }
@@ -115,7 +122,7 @@ internal sealed class Link
     /// <summary>Turns XON/XOFF on output over; null when the line has no terminal settings.</summary>
     public bool? ToggleIxon() => Child is null ? null : PtyModes.ToggleIxon(Fd);
 
-    /// <summary>Closes the descriptor; a child is sent SIGHUP and reaped when it ends.</summary>
+    /// <summary>Closes the descriptor; a child is ended, see <see cref="Child.Abandon"/>.</summary>
     public void Close()
     {
         if (closed)
@@ -128,14 +135,7 @@ internal sealed class Link
         drainTimer?.Stop();
         watch.Remove();
         Sys.Close(Fd);
-        if (Child is not null && exit is null)
-        {
-            Child.Kill(Signals.Hup);
-            return; // OnChildEnded reaps it.
-        }
-
-        childWatch?.Remove();
-        Child?.Dispose();
+        Child?.Abandon(loop);
     }
 
     private void OnReady(Ready ready)
@@ -207,21 +207,9 @@ internal sealed class Link
             : new LinkEnd(result == 0 ? "read failure: unexpected EOF" : $"read failure: {Errno.Text(-result)}", null));
     }
 
-    private void OnChildEnded()
+    private void OnChildEnded(ExitStatus status)
     {
-        if (!Child!.TryReap(out ExitStatus status))
-        {
-            return;
-        }
-
         exit = status;
-        childWatch!.Remove();
-        if (closed)
-        {
-            Child.Dispose();
-            return;
-        }
-
         if (atEnd)
         {
             End(0);

@@ -1,0 +1,12 @@
+using System.Runtime.InteropServices;
+
+namespace Conserver.Posix;
+
+/// <summary>Numbers of system calls that the C library has no function for everywhere.</summary>
+internal static class SystemCalls
+{
+    public const int PidFdOpen = 434;
+    public const int CloseRange = 436;
+
+    public static int CapSet => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 91 : 126;
+}

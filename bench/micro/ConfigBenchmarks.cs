@@ -3,6 +3,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Conserver.Protocol.Grammar;
 using Conserver.Server.Config;
+using Conserver.Server.Lines;
 
 namespace Conserver.Bench.Micro;
 
@@ -10,6 +11,8 @@ namespace Conserver.Bench.Micro;
 [MemoryDiagnoser]
 public class ConfigBenchmarks : IConfigSource
 {
+    private static readonly SettingTable Table = new(LineKinds.All);
+
     private byte[] text = [];
 
     [GlobalSetup]
@@ -27,7 +30,7 @@ public class ConfigBenchmarks : IConfigSource
     }
 
     [Benchmark]
-    public int Parse() => ConfigParser.Parse("conserver.cf", SettingTable.Vocabulary, this).Events.Count;
+    public int Parse() => ConfigParser.Parse("conserver.cf", Table.Vocabulary, this).Events.Count;
 
     ConfigText IConfigSource.Read(string name, int limit) => ConfigText.Of(text);
 }

@@ -162,6 +162,7 @@ public sealed class Daemon : ILoopOwner, IDisposable
 
         ReloadPlan plan = ReloadPlan.Make(roster, next);
         ImmutableArray<string> elsewhere = ReloadPlan.Elsewhere(config, next);
+        DaemonSettings oldSettings = settings;
         DaemonSettings nextSettings = DaemonSettings.Merge(options, next.Settings);
         ImmutableArray<string> changed = DaemonDifference.Between(settings, nextSettings);
         config = next;
@@ -192,7 +193,8 @@ public sealed class Daemon : ILoopOwner, IDisposable
         Carry(plan);
         StartStaggered(created);
         tidyTimer.Start(TidyTime);
-        ReloadReport.Write(Log, plan, [.. created.Select(pair => pair.Config)], elsewhere, changed);
+        ReloadReport.Write(
+            Log, plan, [.. created.Select(pair => pair.Config)], elsewhere, changed, DaemonDifference.NeedRestart(oldSettings, settings));
         ReopenLogs();
         BringUp();
     }

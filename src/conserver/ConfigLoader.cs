@@ -3,6 +3,7 @@ using Conserver.Posix;
 using Conserver.Protocol.Grammar;
 using Conserver.Server;
 using Conserver.Server.Config;
+using Conserver.Server.Lines;
 using Conserver.Server.Logging;
 
 namespace Conserver.Daemon;
@@ -13,14 +14,17 @@ internal sealed class ConfigLoader(DaemonOptions options)
     private readonly ConfigOverrides overrides = new(
         options.StripHigh, options.NoAutoReinit, options.OnDemand, options.ReinitOnConnect, options.Unloved);
 
+    /// <summary>Every setting, and every kind of line this daemon has.</summary>
+    private static readonly SettingTable Table = new(LineKinds.All);
+
     /// <summary>The file as messages name it.</summary>
     public string File { get; } = Protocol.Text.Latin1.FromNative(options.ConfigFile);
 
     /// <summary>Reads and binds the file; the result is null when it cannot be opened.</summary>
     public (ConfigSyntax Syntax, BindResult? Result) Read()
     {
-        ConfigSyntax syntax = ConfigParser.Parse(File, SettingTable.Vocabulary, new FileConfigSource());
-        return (syntax, syntax.OpenFailure is null ? ConfigBinder.Bind(syntax, Machine(), overrides) : null);
+        ConfigSyntax syntax = ConfigParser.Parse(File, Table.Vocabulary, new FileConfigSource());
+        return (syntax, syntax.OpenFailure is null ? ConfigBinder.Bind(Table, syntax, Machine(), overrides) : null);
     }
 
     /// <summary>Reads and binds the file and logs what is wrong with it; null when it cannot be opened.</summary>

@@ -1,18 +1,16 @@
 using Conserver.Server.Config;
-using Conserver.Server.History;
+using Conserver.Server.Tests.Config;
 
 namespace Conserver.Server.Tests;
 
 /// <summary>The command line beats the file, the file beats what is built in.</summary>
 public sealed class DaemonSettingsTests
 {
-    private static readonly GlobalSettings File = new()
-    {
-        Autocomplete = false, DaemonMode = true, DefaultAccess = HostAccess.Trusted, InitDelay = 2, LogFile = "f.log",
-        LogHostNames = false, PasswordFile = "f.pw", PrimaryPort = "11", Redirect = true, ReinitCheck = 3,
-        SecondaryPort = "12", SslCredentials = "f.pem", SslCaCertificateFile = "ca.pem", SslRequired = true,
-        SslReqClientCert = true, UnifiedLog = "f.uni",
-    };
+    private static readonly GlobalSettings File = Bound.Settings("""
+        autocomplete no; daemonmode yes; defaultaccess trusted; initdelay 2; logfile f.log; loghostnames no; passwdfile f.pw;
+        primaryport 11; redirect yes; reinitcheck 3; secondaryport 12; sslcredentials f.pem; sslcacertificatefile ca.pem;
+        sslrequired yes; sslreqclientcert yes; unifiedlog f.uni;
+        """);
 
     [Fact]
     public void Without_either_the_built_in_values_of_8_2_7_count()

@@ -139,7 +139,7 @@ public sealed class AccessExplanation
             return ConsoleAccess.None;
         }
 
-        lines.Add($"console {console.Name}, type {LineKind.Of(console.Type).Word}");
+        lines.Add($"console {console.Name}, type {console.Kind.Word}");
         if (!console.Has(ConsoleOptions.Login))
         {
             lines.Add("  option !login: nobody may attach");

@@ -52,7 +52,7 @@ public sealed class TaskSlot
     }
 
     private string CommandOf(TaskConfig task) =>
-        task.Substitution?.Apply(task.Command, SubstitutionValues.Of(console.Config)) ?? task.Command;
+        task.Substitution?.Apply(task.Command, console.Config.Substitutions) ?? task.Command;
 
     private void Show(ReadOnlySpan<byte> output)
     {

@@ -227,7 +227,7 @@ public sealed class ConsoleHistory : ILoopOwner
         }
     }
 
-    private ConsoleLog? NewLog() => config.LogFile is not { Length: > 0 } path || config.Type == ConsoleType.Noop
+    private ConsoleLog? NewLog() => config.LogFile is not { Length: > 0 } path
         ? null
         : new ConsoleLog(path, shared.LogCrew, shared.Time, Math.Max(0, -config.Timestamp.Interval), OnReport, drained)
         {

@@ -159,13 +159,13 @@ public sealed class Line : ILinkOwner
 
     private SpinGuard NewSpinGuard() => new(Config.InitSpinMax, TimeSpan.FromSeconds(Config.InitSpinTimer));
 
-    private ILineOpener Opener() => Config.Type switch
+    private ILineOpener Opener() => Config.Kind.Word switch
     {
-        ConsoleType.Exec => new ExecOpener(shared.Errands),
-        ConsoleType.Host => new HostOpener(shared.Gate, shared.Errands.HostNames),
-        ConsoleType.Uds => new UdsOpener(),
-        ConsoleType.Noop => new NoopOpener(),
-        _ => new UnsupportedOpener(Config.Type),
+        "exec" => new ExecOpener(shared.Errands),
+        "host" => new HostOpener(shared.Gate, shared.Errands.HostNames),
+        "uds" => new UdsOpener(),
+        "noop" => new NoopOpener(),
+        _ => new UnsupportedOpener(Config.Kind),
     };
 
     private void OnOpened(Link opened)
@@ -313,11 +313,11 @@ public sealed class Line : ILinkOwner
         owner.LineSettled();
     }
 
-    private string Describe() => Config.Type switch
+    private string Describe() => Config.Kind.Word switch
     {
-        ConsoleType.Exec => $"pid {Pid} on {Terminal}",
-        ConsoleType.Host => $"port {Config.NetPort} on {Config.Host}",
-        ConsoleType.Uds => $"uds {Config.Uds}",
+        "exec" => $"pid {Pid} on {Terminal}",
+        "host" => $"port {Config.NetPort} on {Config.Host}",
+        "uds" => $"uds {Config.Uds}",
         _ => "noop",
     };
 }

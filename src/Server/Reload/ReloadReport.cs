@@ -9,7 +9,12 @@ namespace Conserver.Server.Reload;
 internal static class ReloadReport
 {
     public static void Write(
-        DaemonLog log, ReloadPlan plan, IReadOnlyList<ConsoleConfig> added, ImmutableArray<string> elsewhere, ImmutableArray<string> settings)
+        DaemonLog log,
+        ReloadPlan plan,
+        IReadOnlyList<ConsoleConfig> added,
+        ImmutableArray<string> elsewhere,
+        ImmutableArray<string> settings,
+        ImmutableArray<string> needRestart)
     {
         foreach (ConsoleConfig console in added)
         {
@@ -41,7 +46,7 @@ internal static class ReloadReport
             log.Info($"reload: config {keyword} changed");
         }
 
-        foreach (string keyword in DaemonDifference.NeedRestart(settings))
+        foreach (string keyword in needRestart)
         {
             log.Notice($"warning: `{keyword}' config option changed - you must restart for it to take effect");
         }

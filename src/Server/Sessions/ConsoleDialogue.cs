@@ -342,7 +342,7 @@ internal sealed class ConsoleDialogue : IDialogue
     {
         true => "ixon ON]\r\n",
         false => "ixon OFF]\r\n",
-        null when console.Config.Type is ConsoleType.Exec or ConsoleType.Device => "failed]\r\n",
+        null when console.Config.Kind.Word is "exec" or "device" => "failed]\r\n",
         null => "ok]\r\n",
     };
 

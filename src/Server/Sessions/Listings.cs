@@ -26,13 +26,13 @@ internal static class Listings
     public static string Examine(Consoles.Console console)
     {
         ConsoleConfig config = console.Config;
-        (string device, string rate, char mark) = config.Type switch
+        (string device, string rate, char mark) = config.Kind.Word switch
         {
-            ConsoleType.Exec => (Terminal(console), "Local", ' '),
-            ConsoleType.Device => ($"{config.Device}@{config.Master}", config.Baud, config.Parity),
-            ConsoleType.Host => ($"{config.Host}/{Number(config.NetPort)}", "Netwk", ' '),
-            ConsoleType.Uds => (config.Uds, "UDS", ' '),
-            ConsoleType.Ipmi => (config.Host, "IPMI", ' '),
+            "exec" => (Terminal(console), "Local", ' '),
+            "device" => ($"{config.Device}@{config.Master}", config.Baud, config.Parity),
+            "host" => ($"{config.Host}/{Number(config.NetPort)}", "Netwk", ' '),
+            "uds" => (config.Uds, "UDS", ' '),
+            "ipmi" => (config.Host, "IPMI", ' '),
             _ => ("NOOP", "NOOP", ' '),
         };
         return $" {Fit(config.Name, 24)} on {Fit(device, 32)} at {Cut(rate, 7).PadLeft(7)}{mark}\r\n";
@@ -58,7 +58,7 @@ internal static class Listings
         [
             config.Name,
             $"{asking.Daemon.HostName},{Number(Environment.ProcessId)},{Number(asking.GroupPort)}",
-            LineKind.Of(config.Type).Letter.ToString(),
+            config.Kind.Letter.ToString(),
             Details(console),
             string.Join(',', Users(console)),
             State(console),
@@ -117,14 +117,14 @@ internal static class Listings
     {
         ConsoleConfig config = console.Config;
         string fd = Number(console.Line.Fd);
-        return config.Type switch
+        return config.Kind.Word switch
         {
-            ConsoleType.Exec =>
+            "exec" =>
                 $"{(config.Exec.Length > 0 ? config.Exec : Shell.DefaultPath)},{Number(console.Line.Pid)},{Terminal(console)},{fd}",
-            ConsoleType.Host => $"{config.Host},{Number(config.NetPort)},{(config.Telnet ? "telnet" : "raw")},{fd}",
-            ConsoleType.Uds => $"{config.Uds},{fd}",
-            ConsoleType.Device => $"{config.Device},{config.Baud}{config.Parity},{fd}",
-            ConsoleType.Ipmi => $"{config.Host},{fd}",
+            "host" => $"{config.Host},{Number(config.NetPort)},{(config.Telnet ? "telnet" : "raw")},{fd}",
+            "uds" => $"{config.Uds},{fd}",
+            "device" => $"{config.Device},{config.Baud}{config.Parity},{fd}",
+            "ipmi" => $"{config.Host},{fd}",
             _ => "",
         };
     }
@@ -167,7 +167,7 @@ internal static class Listings
     private static int BreakNumber(char id) => id <= '9' ? id - '0' : id - 'a' + 10;
 
     private static IEnumerable<string> Options(ConsoleConfig config) => ConsoleOption.All
-        .Where(option => config.Has(option.Flag) && (option.Lines & config.LineType) != 0)
+        .Where(option => config.Has(option.Flag) && option.IsFor(config.Kind))
         .Select(option => option.Word);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

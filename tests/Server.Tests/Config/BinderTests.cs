@@ -14,16 +14,7 @@ public sealed class BinderTests
             config 10.1.1.1 { logfile /other; }
             """).Config.Settings;
         Assert.Equal(
-            new GlobalSettings
-            {
-                Autocomplete = false,
-                InitDelay = 5,
-                LogFile = "/a",
-                PrimaryPort = "782",
-                DefaultAccess = HostAccess.Allowed,
-                SslRequired = false,
-                ReinitCheck = 7,
-            },
+            Bound.Settings("autocomplete no; initdelay 5; logfile /a; primaryport 782; defaultaccess allowed; sslrequired no; reinitcheck 7;"),
             settings);
     }
 
@@ -33,9 +24,7 @@ public sealed class BinderTests
         GlobalSettings settings = Bound.Text("""
             config * { daemonmode yes; daemonmode maybe; initdelay 3; initdelay x; reinitcheck 3; reinitcheck ""; }
             """).Config.Settings;
-        Assert.True(settings.DaemonMode);
-        Assert.Equal(3, settings.InitDelay);
-        Assert.Null(settings.ReinitCheck);
+        Assert.Equal(Bound.Settings("daemonmode yes; initdelay 3;"), settings);
     }
 
     [Fact]
@@ -106,9 +95,9 @@ public sealed class BinderTests
         };
         ConfigSyntax syntax = ConfigParser.Parse(
             "x.cf",
-            SettingTable.Vocabulary,
+            Bound.Table.Vocabulary,
             new OneFile("console a { master nosuch; type noop; } console b { master nosuch; type noop; }"));
-        BindResult result = ConfigBinder.Bind(syntax, world, ConfigOverrides.None);
+        BindResult result = ConfigBinder.Bind(Bound.Table, syntax, world, ConfigOverrides.None);
         Assert.False(result.HasErrors);
         Assert.Equal(
             ["[a] master `nosuch': Name or service not known", "[b] master `nosuch': Name or service not known"],
@@ -157,7 +146,7 @@ public sealed class BinderTests
             console c { master localhost; type host; host ts; port 4; portbase 2000; }
             """);
         TaskConfig task = Assert.Single(result.Config.Tasks);
-        SubstitutionValues values = SubstitutionValues.Of(result.Config.Consoles[0]);
+        SubstitutionValues values = result.Config.Consoles[0].Substitutions;
         Assert.Equal("c,02004,      ts", task.Substitution!.Apply(task.Command, values));
     }
 
@@ -165,7 +154,7 @@ public sealed class BinderTests
     public void Missing_main_file_gives_the_reason_and_nothing_else()
     {
         BindResult result = ConfigBinder.Read(
-            "nosuch.cf", new FileConfigSource(), Bound.World, ConfigOverrides.None, out string? failure);
+            Bound.Table, "nosuch.cf", new FileConfigSource(), Bound.World, ConfigOverrides.None, out string? failure);
         Assert.Equal("No such file or directory", failure);
         Assert.Empty(result.Diagnostics);
     }

@@ -1,6 +1,7 @@
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
 using Conserver.Server.Config;
+using Conserver.Server.Lines;
 
 namespace Conserver.Server.Tests.Config;
 
@@ -30,12 +31,20 @@ internal static class Bound
             _ => SecretText.Missing("No such file or directory"),
         });
 
+    /// <summary>The settings and kinds of line of the daemon.</summary>
+    public static SettingTable Table { get; } = new(LineKinds.All);
+
+    /// <summary>What <c>config</c> items say.</summary>
+    public static GlobalSettings Settings(string items) => Text(
+        $"config * {{ {items} }} console c {{ master localhost; type noop; }}").Config.Settings;
+
     public static BindResult Text(string text) => Golden(
         new GoldenConfig("inline", text, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, [], ""));
 
     public static BindResult Golden(GoldenConfig golden)
     {
-        BindResult result = ConfigBinder.Read("x.cf", new Files(golden), World, Overrides(golden.Options), out string? failure);
+        BindResult result = ConfigBinder.Read(
+            Table, "x.cf", new Files(golden), World, Overrides(golden.Options), out string? failure);
         Assert.Null(failure);
         return result;
     }

@@ -25,8 +25,8 @@ public sealed class ConfigFuzzTests
 
     private static readonly byte[][] Words =
     [
-        .. SettingTable.All.Select(setting => Latin1.Bytes($" {setting.Keyword} ")),
-        .. SettingTable.All.Select(setting => setting.Section).Distinct().Select(section => Latin1.Bytes($"\n{section} x {{")),
+        .. Bound.Table.All.Select(entry => Latin1.Bytes($" {entry.Setting.Keyword} ")),
+        .. Bound.Table.All.Select(entry => entry.Section).Distinct().Select(section => Latin1.Bytes($"\n{section} x {{")),
         .. new[]
         {
             "{", "}", ";", "\"", "\\", "#", "\n", "\r\n", "\0", "\u00ff", "\u00ef\u00bb\u00bf", "*", "!", ",", "@", "&", "\"\"",
@@ -92,8 +92,8 @@ public sealed class ConfigFuzzTests
         long start = Stopwatch.GetTimestamp(), allocated = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            ConfigSyntax syntax = ConfigParser.Parse("x.cf", SettingTable.Vocabulary, new Source(text));
-            BindResult result = ConfigBinder.Bind(syntax, Bound.World, ConfigOverrides.None);
+            ConfigSyntax syntax = ConfigParser.Parse("x.cf", Bound.Table.Vocabulary, new Source(text));
+            BindResult result = ConfigBinder.Bind(Bound.Table, syntax, Bound.World, ConfigOverrides.None);
             foreach (Diagnostic diagnostic in result.Diagnostics)
             {
                 _ = diagnostic.ToString();

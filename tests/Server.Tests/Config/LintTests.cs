@@ -121,9 +121,9 @@ public sealed class LintTests
     private static string[] Check(string text)
     {
         GoldenConfig golden = new("inline", text, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, [], "");
-        ConfigSyntax syntax = ConfigParser.Parse("x.cf", SettingTable.Vocabulary, new Bound.Files(golden));
+        ConfigSyntax syntax = ConfigParser.Parse("x.cf", Bound.Table.Vocabulary, new Bound.Files(golden));
         Surroundings world = Bound.World with { Secret = _ => SecretText.Of("x") };
-        BindResult result = ConfigBinder.Bind(syntax, world, ConfigOverrides.None);
+        BindResult result = ConfigBinder.Bind(Bound.Table, syntax, world, ConfigOverrides.None);
         LintSurroundings machine = new(
             name => name == "localhost" ? null : "Name or service not known",
             path => path.StartsWith("/no", StringComparison.Ordinal) ? default

@@ -64,7 +64,7 @@ public sealed class ReloadEffectTests
             .. Elsewhere.Select(row => (row.Section, row.Keyword)),
             .. Without,
         ];
-        Assert.Equal(SettingTable.All.Select(setting => (setting.Section, setting.Keyword)).Order(), tried.Order());
+        Assert.Equal(Bound.Table.All.Select(entry => (entry.Section, entry.Setting.Keyword)).Order(), tried.Order());
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ReloadEffectTests
     {
         foreach (var (keyword, type, one, other) in ConsoleRows)
         {
-            Setting setting = SettingTable.Find("console", keyword)!;
+            Setting setting = Bound.Table.Find("console", keyword)!;
             ConsoleDifference difference = Difference(type, keyword, one, other);
             Assert.False(difference.Keywords.IsEmpty, keyword);
             Assert.True(difference.NeedsReset == (setting.Reload == ReloadEffect.ResetsLine), $"{keyword}: {difference.NeedsReset}");
@@ -117,8 +117,8 @@ public sealed class ReloadEffectTests
         {
             ImmutableArray<string> changed = DaemonDifference.Between(Settings(keyword, one), Settings(keyword, other));
             Assert.Equal([keyword], changed);
-            bool restart = SettingTable.Find("config", keyword)!.Reload == ReloadEffect.NeedsRestart;
-            Assert.Equal(restart, DaemonDifference.NeedRestart(changed).Any());
+            bool restart = Bound.Table.Find("config", keyword)!.Reload == ReloadEffect.NeedsRestart;
+            Assert.Equal(restart, DaemonDifference.NeedRestart(Settings(keyword, one), Settings(keyword, other)).Contains(keyword));
         }
     }
 
@@ -126,8 +126,8 @@ public sealed class ReloadEffectTests
     public void What_the_command_line_decides_does_not_change()
     {
         DaemonOptions options = new() { Port = "7", GroupPort = "8", LogFile = "l", PasswordFile = "p", ReinitCheck = 3 };
-        GlobalSettings one = new() { PrimaryPort = "1", SecondaryPort = "1", LogFile = "1", PasswordFile = "1", ReinitCheck = 1 };
-        GlobalSettings other = new() { PrimaryPort = "2", SecondaryPort = "2", LogFile = "2", PasswordFile = "2", ReinitCheck = 2 };
+        GlobalSettings one = Bound.Settings("primaryport 1; secondaryport 1; logfile 1; passwdfile 1; reinitcheck 1;");
+        GlobalSettings other = Bound.Settings("primaryport 2; secondaryport 2; logfile 2; passwdfile 2; reinitcheck 2;");
         Assert.Empty(DaemonDifference.Between(DaemonSettings.Merge(options, one), DaemonSettings.Merge(options, other)));
     }
 
@@ -173,7 +173,7 @@ public sealed class ReloadEffectTests
     }
 
     private static DaemonSettings Settings(string keyword, string value) => DaemonSettings.Merge(
-        new DaemonOptions(), Bound.Text($"config * {{ {keyword} {value}; }} console c {{ master localhost; type noop; }}").Config.Settings);
+        new DaemonOptions(), Bound.Settings($"{keyword} {value};"));
 
     private static ServerConfig Block(string section, string keyword, string value) => Bound.Text(
         "access one { trusted one; } access other { trusted other; }\n"

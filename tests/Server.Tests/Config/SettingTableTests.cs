@@ -8,44 +8,46 @@ public sealed class SettingTableTests
     [Fact]
     public void Every_setting_is_taken_by_the_binder()
     {
-        foreach (Setting setting in SettingTable.All)
+        foreach ((string section, Setting setting) in Bound.Table.All)
         {
-            string name = setting.Section is "break" or "task" ? "1" : "x";
-            BindResult result = Bound.Text($"{setting.Section} {name} {{ {setting.Keyword} \"\"; }}\n");
+            string name = section is "break" or "task" ? "1" : "x";
+            BindResult result = Bound.Text($"{section} {name} {{ {setting.Keyword} \"\"; }}\n");
             Assert.DoesNotContain(result.Diagnostics, d => d.Message.Contains("keyword", StringComparison.Ordinal));
         }
     }
 
     [Fact]
-    public void No_setting_is_listed_twice() => Assert.Distinct(SettingTable.All.Select(s => (s.Section, s.Keyword)));
+    public void No_setting_is_listed_twice() => Assert.Distinct(Bound.Table.All.Select(entry => (entry.Section, entry.Setting.Keyword)));
 
     [Fact]
     public void Every_setting_says_what_it_is_for() =>
-        Assert.All(SettingTable.All, s => Assert.True(s.Help.Length > 5 && s.Value.Length > 0, s.Keyword));
+        Assert.All(
+            Bound.Table.All,
+            entry => Assert.True(entry.Setting.Help.Length > 5 && entry.Setting.Form.Length > 0, entry.Setting.Keyword));
 
     [Fact]
     public void Every_setting_has_an_entry_in_the_manual_page()
     {
-        string section = "";
+        string heading = "";
         HashSet<(string, string)> documented = [];
         foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "man", "conserver.cf.5")))
         {
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words is [".Ss", _, ..])
             {
-                section = words[1].ToLowerInvariant();
+                heading = words[1].ToLowerInvariant();
             }
             else if (words is [".It", "Ic", _, ..])
             {
-                documented.Add((section, words[2]));
+                documented.Add((heading, words[2]));
             }
         }
 
-        foreach (Setting setting in SettingTable.All)
+        foreach ((string section, Setting setting) in Bound.Table.All)
         {
-            string heading = setting.Section == "default" ? "console" : setting.Section;
+            string page = section == "default" ? "console" : section;
             Assert.True(
-                documented.Contains((heading, setting.Keyword)), $"{setting.Section} {setting.Keyword} is not documented");
+                documented.Contains((page, setting.Keyword)), $"{section} {setting.Keyword} is not documented");
         }
     }
 
@@ -57,7 +59,7 @@ public sealed class SettingTableTests
         {
             string section = "";
             foreach (SyntaxEvent step in ConfigParser.Parse(
-                "x.cf", SettingTable.Vocabulary, new Bound.Files(GoldenConfig.Load(name))).Events)
+                "x.cf", Bound.Table.Vocabulary, new Bound.Files(GoldenConfig.Load(name))).Events)
             {
                 switch (step)
                 {
@@ -74,8 +76,8 @@ public sealed class SettingTableTests
         }
 
         // Items of defaults are those of consoles, read by the same code.
-        Assert.Empty(SettingTable.All.Where(
-            setting => !seen.Contains((setting.Section == "default" ? "console" : setting.Section, setting.Keyword))
-                && !seen.Contains((setting.Section, setting.Keyword))));
+        Assert.Empty(Bound.Table.All.Where(
+            entry => !seen.Contains((entry.Section == "default" ? "console" : entry.Section, entry.Setting.Keyword))
+                && !seen.Contains((entry.Section, entry.Setting.Keyword))));
     }
 }

@@ -60,21 +60,21 @@ internal static partial class ValueDump
 
     private static string Console(ConsoleConfig c)
     {
-        List<string> lines = [$"server={c.Name}, type={c.Type.ToString().ToUpperInvariant()}"];
-        switch (c.Type)
+        List<string> lines = [$"server={c.Name}, type={c.Kind.Word.ToUpperInvariant()}"];
+        switch (c.Kind.Word)
         {
-            case ConsoleType.Device:
+            case "device":
                 string parity = c.Parity switch { 'e' => "even", 'm' => "mark", 'n' => "none", 'o' => "odd", _ => "space" };
                 lines.Add($"baud={c.Baud}, parity={parity}, device={c.Device}");
                 break;
-            case ConsoleType.Exec:
+            case "exec":
                 lines.Add($"exec={c.Exec}");
                 lines.Add($"execuid={c.ExecRunAs.User ?? 0}, execgid={c.ExecRunAs.Group ?? 0}");
                 break;
-            case ConsoleType.Host:
+            case "host":
                 lines.Add($"host={c.Host}, raw={Word(!c.Telnet)}, netport={c.NetPort}, port={c.Port}");
                 break;
-            case ConsoleType.Uds:
+            case "uds":
                 lines.Add($"uds={c.Uds}");
                 break;
             default:

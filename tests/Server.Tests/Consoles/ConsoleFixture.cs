@@ -28,7 +28,7 @@ internal sealed class ConsoleFixture : IDisposable
         {
             Name = "c1",
             Master = "localhost",
-            Type = ConsoleType.Exec,
+            Kind = LineKinds.Exec,
             Exec = "cat >/dev/null",
             LogFile = Path.Combine(Folder, "c1.log"),
             Timestamp = new TimestampSettings(0, Activity: true, Breaks: true, Tasks: true),

@@ -27,8 +27,8 @@ public sealed class LoginTimeTests : IDisposable
         log = new DaemonLog("conserver", 1, clock) { IsVerbose = true };
         Assert.Equal(0, log.OpenFile(Path.Combine(folder, "server.log")));
         var config = new ServerConfig(
-            new GlobalSettings { SslRequired = false }, [], [], ImmutableSortedDictionary<char, BreakConfig>.Empty, [], new AccessConfig([], [], []));
-        daemon = new Daemon(new DaemonOptions(), config, log, tls);
+            new GlobalSettings(), [], [], ImmutableSortedDictionary<char, BreakConfig>.Empty, [], new AccessConfig([], [], []));
+        daemon = new Daemon(new DaemonOptions { NoEncryption = true }, config, log, tls);
         (client, int served) = Sockets.Pair();
         Sys.SetNonBlocking(client);
         new Session(daemon, loop, served, PortKind.Master, new Peer(IPAddress.Loopback)).Greet("here", HostAccess.Trusted);

@@ -1,5 +1,4 @@
 using Conserver.Protocol.Grammar;
-using Conserver.Server.Access;
 
 namespace Conserver.Server.Config.Lint;
 
@@ -45,7 +44,7 @@ internal static class AccessLint
         foreach (ConsoleConfig console in report.Consoles)
         {
             bool somebody = console.ReadWrite.Entries.Concat(console.ReadOnly.Entries).Any(entry => !entry.Negated);
-            if (!somebody && console.Type != ConsoleType.Noop)
+            if (!somebody && ConsoleSettings.LogFile.IsFor(console.Kind))
             {
                 report.Warn(report.BlockOf(console).At, $"[{console.Name}] nobody may use this console", "name users with rw or ro");
             }

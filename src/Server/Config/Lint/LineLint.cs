@@ -19,14 +19,8 @@ internal static class LineLint
         MissingLogFolders(report);
     }
 
-    private static (string Keyword, string Text)? LineOf(ConsoleConfig console) => console.Type switch
-    {
-        ConsoleType.Device => ("device", console.Device),
-        ConsoleType.Host => ("port", $"{console.Host}:{console.NetPort}"),
-        ConsoleType.Ipmi => ("host", console.Host),
-        ConsoleType.Uds => ("uds", console.Uds),
-        _ => null,
-    };
+    private static (string Keyword, string Text)? LineOf(ConsoleConfig console) =>
+        console.Kind.AddressItem is { } keyword ? (keyword, console.Kind.Address(console.Values)) : null;
 
     private static (string Keyword, string Text)? LogOf(ConsoleConfig console) =>
         console.LogFile is { } path and not "/dev/null" ? ("logfile", path) : null;
@@ -37,7 +31,7 @@ internal static class LineLint
         Func<string, string, string> message,
         string hint)
     {
-        Dictionary<(ConsoleType, string), string> first = [];
+        Dictionary<(LineKind, string), string> first = [];
         foreach (ConsoleConfig console in report.Consoles)
         {
             if (use(console) is not ({ } keyword, { } text))
@@ -46,7 +40,7 @@ internal static class LineLint
             }
 
             // Logs are shared whatever the line is; lines only between consoles of one type.
-            var key = (keyword == "logfile" ? ConsoleType.None : console.Type, text);
+            var key = (keyword == "logfile" ? LineKind.None : console.Kind, text);
             if (!first.TryAdd(key, console.Name))
             {
                 report.Warn(report.PlaceOf(console, keyword), $"[{console.Name}] {message(text, first[key])}", hint);
@@ -59,13 +53,13 @@ internal static class LineLint
     {
         foreach (ItemAssigned item in report.BlockOf(console).Items)
         {
-            Setting setting = SettingTable.OfConsole(item.Keyword);
+            Setting setting = report.Result.Table.Find("console", item.Keyword)!;
             bool substituted = item.Keyword is "host" or "port" or "portbase" or "portinc" or "baud";
-            if ((setting.Lines & console.LineType) == 0 && item.Value.Length > 0 && !substituted)
+            if (!setting.IsFor(console.Kind) && item.Value.Length > 0 && !substituted)
             {
                 report.Warn(
                     item.KeywordAt,
-                    $"[{console.Name}] `{item.Keyword}' does nothing on a console of type {LineKind.Of(console.Type).Word}");
+                    $"[{console.Name}] `{item.Keyword}' does nothing on a console of type {console.Kind.Word}");
             }
         }
     }
@@ -92,7 +86,7 @@ internal static class LineLint
     private static void UnknownHosts(LintReport report)
     {
         ILookup<string, ConsoleConfig> users = report.Consoles
-            .Where(console => console.Type is ConsoleType.Host or ConsoleType.Ipmi)
+            .Where(console => ConsoleSettings.Host.IsFor(console.Kind))
             .ToLookup(console => console.Host, StringComparer.OrdinalIgnoreCase);
 
         // Names nobody knows take the resolver seconds each.

@@ -30,7 +30,7 @@ internal static class TextLint
         foreach (string line in item.Value.Split(LineEnds).Skip(1))
         {
             string word = line.Trim(Blanks).Split(Blanks)[0].ToLowerInvariant();
-            if (SettingTable.Find(block.Section, word) is not null)
+            if (report.Result.Table.Find(block.Section, word) is not null)
             {
                 report.Warn(
                     item.At,

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using Conserver.Protocol.Grammar;
+
+namespace Conserver.Server.Config;
+
+/// <summary>
+/// Gives the syntax of conserver.cf its meaning, as conserver 8.2.7 does: blocks count from their <c>}</c> on, in file
+/// order; consoles, access and global settings are settled at the end of the file. Nothing stops it; what is wrong is
+/// reported and left out.
+/// </summary>
+public sealed class ConfigBinder
+{
+    private readonly Draft draft;
+    private readonly ConfigOverrides overrides;
+    private readonly ConfigSyntax syntax;
+
+    private ConfigBinder(SettingTable table, ConfigSyntax syntax, Surroundings surroundings, ConfigOverrides overrides)
+    {
+        this.syntax = syntax;
+        this.overrides = overrides;
+        draft = new Draft(table, surroundings);
+    }
+
+    /// <summary>Parses and binds a file.</summary>
+    /// <param name="table">The settings and kinds of line there are.</param>
+    /// <param name="file">Its name, as it shall appear in messages.</param>
+    /// <param name="source">Where files come from.</param>
+    /// <param name="surroundings">What the machine knows.</param>
+    /// <param name="overrides">Command line options that win over console items.</param>
+    /// <param name="openFailure">Why the file could not be read at all; the result is empty then.</param>
+    public static BindResult Read(
+        SettingTable table,
+        string file,
+        IConfigSource source,
+        Surroundings surroundings,
+        ConfigOverrides overrides,
+        out string? openFailure)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ConfigSyntax syntax = ConfigParser.Parse(file, table.Vocabulary, source);
+        openFailure = syntax.OpenFailure;
+        return Bind(table, syntax, surroundings, overrides);
+    }
+
+    /// <summary>Binds a file that was parsed with the vocabulary of the same table.</summary>
+    public static BindResult Bind(
+        SettingTable table, ConfigSyntax syntax, Surroundings surroundings, ConfigOverrides overrides)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(syntax);
+        ArgumentNullException.ThrowIfNull(surroundings);
+        ArgumentNullException.ThrowIfNull(overrides);
+        ConfigBinder binder = new(table, syntax, surroundings, overrides);
+        binder.ReadBlocks();
+        return binder.Settle();
+    }
+
+    private void ReadBlocks()
+    {
+        Block? block = null;
+        foreach (SyntaxEvent step in syntax.Events)
+        {
+            switch (step)
+            {
+                case BlockOpened opened:
+                    block = Open(opened);
+                    break;
+                case ItemAssigned item:
+                    block!.Assign(item);
+                    break;
+                case BlockClosed closed:
+                    block!.Close(closed);
+                    break;
+                case SyntaxError error:
+                    draft.Reading.Diagnostics.Add(error.Diagnostic);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private Block Open(BlockOpened opened)
+    {
+        switch (opened.Section)
+        {
+            case "access":
+                return new AccessBlock(draft, opened);
+            case "break":
+                return new BreakBlock(draft, opened);
+            case "config":
+                return new ConfigBlock(draft, opened);
+            case "console":
+                return new ConsoleBlock(draft, opened);
+            case "default":
+                return new DefaultBlock(draft, opened);
+            case "group":
+                return new GroupBlock(draft, opened);
+            case "task":
+                return new TaskBlock(draft, opened);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(opened), opened.Section, "not a section of conserver.cf");
+        }
+    }
+
+    private BindResult Settle()
+    {
+        List<ConsoleConfig> definitions = [];
+        List<ConsoleConfig> locals = [];
+        List<RemoteConsole> remotes = [];
+        foreach (ConsoleDraft written in draft.Consoles.All)
+        {
+            ConsoleConfig console = written.Bind(overrides);
+            if (console.Kind.Mistake(console.Values) is { } mistake)
+            {
+                draft.Reading.Diagnostics.Add(new Diagnostic($"[{console.Name}] {mistake}", syntax.End));
+                continue;
+            }
+
+            definitions.Add(console);
+            if (draft.Reading.IsThisHost(console.Master, $"[{console.Name}] master", written.At))
+            {
+                locals.Add(console);
+            }
+            else
+            {
+                remotes.Add(new RemoteConsole(console.Name, console.Aliases, console.Master));
+            }
+        }
+
+        AccessConfig access = SettleAccess();
+        SettingValues settings = new();
+        foreach (var (_, _, values) in draft.Globals.Where(block => draft.Reading.Applies(block.Name, "config", block.At)))
+        {
+            ValueSetting.IncludeAll(values, settings);
+        }
+
+        if (definitions.Count == 0 && syntax.OpenFailure is null)
+        {
+            draft.Reading.Diagnostics.Add(new Diagnostic("no consoles found in configuration file"));
+        }
+
+        ServerConfig config = new(
+            new GlobalSettings(settings),
+            [.. locals],
+            [.. remotes],
+            draft.Breaks.ToImmutableSortedDictionary(),
+            [.. draft.Tasks.Values],
+            access);
+        return new BindResult(draft.Table, config, [.. draft.Reading.Diagnostics], [.. definitions]);
+    }
+
+    private AccessConfig SettleAccess()
+    {
+        List<AccessDraft> blocks = [.. draft.Reading.Access.Where(b => draft.Reading.Applies(b.Name, "access", b.At))];
+        return new AccessConfig(
+            [.. blocks.SelectMany(b => b.Rules)],
+            [.. blocks.Where(b => !b.Admins.IsEmpty).Select(b => b.Admins.ToUserList())],
+            [.. blocks.Where(b => !b.Limited.IsEmpty).Select(b => b.Limited.ToUserList())]);
+    }
+}

@@ -1,0 +1,14 @@
+using Conserver.Protocol.Grammar;
+
+namespace Conserver.Server.Config;
+
+/// <summary>A <c>default</c> block: items to be included by name.</summary>
+internal sealed class DefaultBlock(Draft draft, BlockOpened opened) : Block
+{
+    private readonly SettingValues values = new();
+
+    public override void Assign(ItemAssigned item) =>
+        draft.Table.Row<ConsoleSetting>("default", item.Keyword).Read(values, item, draft.Reading);
+
+    public override void Close(BlockClosed end) => draft.Reading.Defaults[opened.Name] = values;
+}

@@ -1,0 +1,56 @@
+using Conserver.Protocol.Grammar;
+using Conserver.Protocol.Text;
+
+namespace Conserver.Server.Config;
+
+/// <summary>The forms of single items of <c>config</c> and <c>break</c> blocks.</summary>
+internal static class ConfigForms
+{
+    public static readonly Form<HostAccess> Access = Forms.Words<HostAccess>(
+        word => $"invalid access type `{word}'",
+        Parsed<HostAccess>.Wrong,
+        hints: false,
+        ("allowed", HostAccess.Allowed), ("rejected", HostAccess.Rejected), ("trusted", HostAccess.Trusted));
+
+    public static readonly Form<int> Seconds = Forms.Number("seconds", int.MaxValue, "value");
+
+    /// <summary>Minutes.</summary>
+    public static readonly Form<TimeSpan> Period = new("minutes", ReadPeriod)
+    {
+        Show = period => $"{(long)period.TotalMinutes}",
+    };
+
+    /// <summary>Milliseconds. An empty text is none, not the default.</summary>
+    public static readonly Form<int> Delay = new("milliseconds", ReadDelay) { Empty = 0 };
+
+    /// <summary>What this system does not have.</summary>
+    public static readonly Form<string> NotHere = new("yes|no", ReadNotHere) { ReadsEmpty = true };
+
+    private static Parsed<TimeSpan> ReadPeriod(ItemAssigned item, TimeSpan before, Reading reading)
+    {
+        if (Numbers.AllDigits(item.Value))
+        {
+            return TimeSpan.FromMinutes(Numbers.Saturated(item.Value));
+        }
+
+        reading.Error(item, $"invalid {item.Keyword} value `{item.Value}'");
+        return Parsed<TimeSpan>.Wrong;
+    }
+
+    private static Parsed<int> ReadDelay(ItemAssigned item, int before, Reading reading)
+    {
+        if (Numbers.AllDigits(item.Value) && Numbers.Saturated(item.Value) <= 999)
+        {
+            return Numbers.Saturated(item.Value);
+        }
+
+        reading.Error(item, $"invalid delay number `{item.Value}'");
+        return Parsed<int>.Wrong;
+    }
+
+    private static Parsed<string> ReadNotHere(ItemAssigned item, string? before, Reading reading)
+    {
+        reading.Error(item, $"{item.Keyword} ignored - operating system support does not exist");
+        return Parsed<string>.Wrong;
+    }
+}

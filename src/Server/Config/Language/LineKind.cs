@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Conserver.Server.Config;
+
+/// <summary>
+/// A value of <c>type</c>: what conserver.cf needs to know of a kind of line. Each kind of line supplies one of its own;
+/// the same kind is the same object.
+/// </summary>
+public sealed class LineKind
+{
+    /// <summary>Of a block that has not said.</summary>
+    public static readonly LineKind None = new() { Word = "", Letter = ' ' };
+
+    /// <summary>As written, lower case.</summary>
+    public required string Word { get; init; }
+
+    /// <summary>In the lines of <c>-S -S</c> and <c>info</c>.</summary>
+    public required char Letter { get; init; }
+
+    /// <summary>Items a console of this kind must have, in the order in which missing ones are reported.</summary>
+    public ImmutableArray<string> Required { get; init; } = [];
+
+    /// <summary>Items and options that have a meaning on it although their own rows do not name it.</summary>
+    public ImmutableArray<string> Also { get; init; } = [];
+
+    /// <summary>Options that are on by default elsewhere, but not here.</summary>
+    public ConsoleOptions OffByDefault { get; init; }
+
+    /// <summary>Options that are off here whatever is written.</summary>
+    public ConsoleOptions Never { get; init; }
+
+    /// <summary>What <c>-S -S</c> prints behind the letter.</summary>
+    public Func<SettingValues, string> Details { get; init; } = static _ => "";
+
+    /// <summary>The item that says which device it is; null when consoles cannot be in each other's way.</summary>
+    public string? AddressItem { get; init; }
+
+    /// <summary>Which device it is: two consoles of this kind with the same text take each other's bytes.</summary>
+    public Func<SettingValues, string> Address { get; init; } = static _ => "";
+
+    /// <summary>What must hold beside the required items; the text says what is wrong, else null.</summary>
+    public Func<SettingValues, string?> Mistake { get; init; } = static _ => null;
+
+    public override string ToString() => Word;
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using static Conserver.Server.Config.ReloadEffect;
+
+namespace Conserver.Server.Config;
+
+/// <summary>
+/// The items of <c>config</c> blocks, one row each: word, form, what counts otherwise, what a change costs, help, and what
+/// the command line says instead. A new setting is a row here and a property in <see cref="DaemonSettings"/>.
+/// </summary>
+internal static class ConfigSettings
+{
+    private static readonly List<ConfigSetting> Rows = [];
+
+    public static readonly ConfigSetting<bool> Autocomplete =
+        Row("autocomplete", Forms.YesNo, true, Live, "accept unambiguous beginnings of console names");
+
+    public static readonly ConfigSetting<bool> DaemonMode =
+        Row("daemonmode", Forms.YesNo, false, NeedsRestart, "run in the background (-d)", line => line.Daemonise ? true : null);
+
+    public static readonly ConfigSetting<HostAccess> DefaultAccess = Row(
+        "defaultaccess", ConfigForms.Access, HostAccess.Rejected, Live, "access of hosts no rule matches (-a)", line => line.DefaultAccess);
+
+    public static readonly ConfigSetting<int> InitDelay =
+        Row("initdelay", ConfigForms.Seconds, 0, Live, "pause between bringing up consoles of one host");
+
+    public static readonly ConfigSetting<string> LogFile =
+        Row("logfile", Forms.Path, DaemonOptions.DefaultLogFile, Live, "log of the daemon itself (-L)", line => line.LogFile);
+
+    public static readonly ConfigSetting<bool> LogHostNames =
+        Row("loghostnames", Forms.YesNo, true, Later, "show users' host names instead of addresses");
+
+    public static readonly ConfigSetting<string> PasswordFile =
+        Row("passwdfile", Forms.Path, DaemonOptions.DefaultPasswordFile, Live, "users and passwords (-P)", line => line.PasswordFile);
+
+    public static readonly ConfigSetting<string> PrimaryPort =
+        Row("primaryport", Forms.PortText, DaemonOptions.DefaultPort, NeedsRestart, "port clients connect to (-p)", line => line.Port);
+
+    public static readonly ConfigSetting<bool> Redirect = Row(
+        "redirect", Forms.YesNo, true, Live, "refer clients to the server that has the console (-R)", line => line.NoRedirect ? false : null);
+
+    public static readonly ConfigSetting<TimeSpan> ReinitCheck = Row(
+        "reinitcheck", ConfigForms.Period, TimeSpan.Zero, Live, "how often consoles that are down are tried again (-O)",
+        line => line.ReinitCheck is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
+
+    public static readonly ConfigSetting<string> SecondaryPort = Row(
+        "secondaryport", Forms.PortText, DaemonOptions.DefaultGroupPort, NeedsRestart, "port consoles are served on, 0 for any (-b)",
+        line => line.GroupPort);
+
+    public static readonly ConfigSetting<string> SetProcTitle =
+        Row("setproctitle", ConfigForms.NotHere, "", Live, "not supported here: always an error");
+
+    public static readonly ConfigSetting<string> SslCaCertificateFile =
+        Row("sslcacertificatefile", Forms.Path, "", NeedsRestart, "authorities that client certificates are checked against");
+
+    public static readonly ConfigSetting<string> SslCredentials = Row(
+        "sslcredentials", Forms.Path, "", NeedsRestart, "certificate chain and key of this server (-c)", line => line.Credentials);
+
+    public static readonly ConfigSetting<bool> SslReqClientCert =
+        Row("sslreqclientcert", Forms.YesNo, false, NeedsRestart, "insist on a client certificate");
+
+    public static readonly ConfigSetting<bool> SslRequired = Row(
+        "sslrequired", Forms.YesNo, true, Live, "refuse clients that do not encrypt (-E)", line => line.NoEncryption ? false : null);
+
+    public static readonly ConfigSetting<string> UnifiedLog =
+        Row("unifiedlog", Forms.Path, "", Live, "copy of all console output, line by line (-U)", line => line.UnifiedLog);
+
+    /// <summary>Every item, by its word.</summary>
+    public static ImmutableArray<ConfigSetting> All { get; } = [.. Rows.OrderBy(row => row.Keyword, StringComparer.Ordinal)];
+
+    private static ConfigSetting<T> Row<T>(
+        string keyword, Form<T> form, T otherwise, ReloadEffect reload, string help, Func<DaemonOptions, object?>? line = null)
+        where T : notnull
+    {
+        ConfigSetting<T> row = new(keyword, form, otherwise, reload, help, line);
+        Rows.Add(row);
+        return row;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Rows = Conserver.Server.Config.ConsoleSettings;
+
+namespace Conserver.Server.Config;
+
+/// <summary>
+/// One <c>console</c> block, bound: defaults, inheritance, substitutions and port arithmetic applied. Text is
+/// <see cref="Conserver.Protocol.Text.Latin1"/>. Each property is a setting; its row says the rest.
+/// </summary>
+public sealed record ConsoleConfig
+{
+    public ConsoleConfig() => Values = new SettingValues();
+
+    internal ConsoleConfig(SettingValues values) => Values = values;
+
+    private ConsoleConfig(ConsoleConfig other)
+    {
+        Name = other.Name;
+        Values = other.Values.Copy();
+    }
+
+    public required string Name { get; init; }
+
+    /// <summary>In order of definition (listings print them newest first).</summary>
+    public ImmutableArray<string> Aliases { get => Rows.Aliases.In(Values); init => Rows.Aliases.Put(Values, value); }
+
+    /// <summary>As written.</summary>
+    public string Master { get => Rows.Master.In(Values); init => Rows.Master.Put(Values, value); }
+
+    /// <summary>Which way leads to the device.</summary>
+    public LineKind Kind { get => Rows.Type.In(Values); init => Rows.Type.Put(Values, value); }
+
+    public string Device { get => Rows.Device.In(Values); init => Rows.Device.Put(Values, value); }
+
+    /// <summary>The rate as written, e.g. <c>9600</c>; empty when unset.</summary>
+    public string Baud { get => Rows.Baud.In(Values); init => Rows.Baud.Put(Values, value); }
+
+    /// <summary>First letter of the parity word (<c>e m n o s</c>), or a blank when unset.</summary>
+    public char Parity { get => Rows.Parity.In(Values); init => Rows.Parity.Put(Values, value); }
+
+    /// <summary>After substitution; empty means an interactive shell.</summary>
+    public string Exec { get => Rows.Exec.In(Values); init => Rows.Exec.Put(Values, value); }
+
+    public RunAs ExecRunAs { get => Rows.ExecRunAs.In(Values); init => Rows.ExecRunAs.Put(Values, value); }
+
+    public string Host { get => Rows.Host.In(Values); init => Rows.Host.Put(Values, value); }
+
+    /// <summary>portbase + portinc * port.</summary>
+    public ushort NetPort { get => Rows.NetPort.In(Values); init => Rows.NetPort.Put(Values, value); }
+
+    /// <summary>As configured; null when unset.</summary>
+    public ushort? Port
+    {
+        get => Values.Has(Rows.Port) ? Rows.Port.In(Values) : null;
+        init => Values.Set(Rows.Port, value);
+    }
+
+    /// <summary>Telnet when true, raw when false.</summary>
+    public bool Telnet { get => Rows.Telnet.In(Values); init => Rows.Telnet.Put(Values, value); }
+
+    public string Uds { get => Rows.Uds.In(Values); init => Rows.Uds.Put(Values, value); }
+
+    /// <summary>Of an <c>ipmi</c> console; else null.</summary>
+    public IpmiSettings? Ipmi => !Rows.UserName.IsFor(Kind) ? null : new IpmiSettings
+    {
+        UserName = Rows.UserName.In(Values),
+        Password = Rows.Password.In(Values),
+        Key = Rows.IpmiKey.In(Values),
+        Privilege = Rows.IpmiLevel.In(Values),
+        CipherSuite = Rows.IpmiCipherSuite.In(Values),
+        Workarounds = Rows.IpmiWorkaround.In(Values),
+    };
+
+    /// <summary>After <c>&amp;</c> is replaced; null when there is none.</summary>
+    public string? LogFile
+    {
+        get => Rows.LogFile.In(Values) is { Length: > 0 } path ? path : null;
+        init => Values.Set(Rows.LogFile, value);
+    }
+
+    /// <summary>Bytes; 0 for no rotation.</summary>
+    public long LogFileMax { get => Rows.LogFileMax.In(Values); init => Rows.LogFileMax.Put(Values, value); }
+
+    public TimestampSettings Timestamp { get => Rows.Timestamp.In(Values); init => Rows.Timestamp.Put(Values, value); }
+
+    public string Motd { get => Rows.Motd.In(Values); init => Rows.Motd.Put(Values, value); }
+
+    /// <summary>Seconds; 0 is off.</summary>
+    public int IdleTimeout { get => Rows.IdleTimeout.In(Values); init => Rows.IdleTimeout.Put(Values, value); }
+
+    /// <summary>Escapes unexpanded.</summary>
+    public string IdleString { get => Rows.IdleString.In(Values); init => Rows.IdleString.Put(Values, value); }
+
+    /// <summary>After substitution; empty for none.</summary>
+    public string InitCommand { get => Rows.InitCommand.In(Values); init => Rows.InitCommand.Put(Values, value); }
+
+    public RunAs InitRunAs { get => Rows.InitRunAs.In(Values); init => Rows.InitRunAs.Put(Values, value); }
+
+    public int InitSpinMax { get => Rows.InitSpinMax.In(Values); init => Rows.InitSpinMax.Put(Values, value); }
+
+    /// <summary>Seconds.</summary>
+    public int InitSpinTimer { get => Rows.InitSpinTimer.In(Values); init => Rows.InitSpinTimer.Put(Values, value); }
+
+    /// <summary>The default break: <c>1</c>-<c>9</c>, <c>a</c>-<c>z</c>.</summary>
+    public char Break { get => Rows.Break.In(Values); init => Rows.Break.Put(Values, value); }
+
+    /// <summary>Ids, or <c>*</c> for all; empty for none.</summary>
+    public string BreakList { get => Rows.BreakList.In(Values); init => Rows.BreakList.Put(Values, value); }
+
+    /// <summary>Ids, or <c>*</c> for all; empty for none.</summary>
+    public string TaskList { get => Rows.TaskList.In(Values); init => Rows.TaskList.Put(Values, value); }
+
+    public string ReplString { get => Rows.ReplString.In(Values); init => Rows.ReplString.Put(Values, value); }
+
+    public ConsoleOptions Options { get => Rows.Options.In(Values); init => Rows.Options.Put(Values, value); }
+
+    public UserList ReadWrite { get => Rows.ReadWrite.In(Values); init => Rows.ReadWrite.Put(Values, value); }
+
+    public UserList ReadOnly { get => Rows.ReadOnly.In(Values); init => Rows.ReadOnly.Put(Values, value); }
+
+    /// <summary>What letters in substitutions stand for here.</summary>
+    public SubstitutionValues Substitutions => new(Host, Name, ReplString, Baud, Port ?? 0, NetPort);
+
+    /// <summary>The value of each setting that was given or computed, under its row.</summary>
+    internal SettingValues Values { get; }
+
+    public bool Has(ConsoleOptions option) => (Options & option) != 0;
+}

@@ -1,0 +1,256 @@
+using System.Collections.Immutable;
+using static Conserver.Server.Config.ReloadEffect;
+
+namespace Conserver.Server.Config;
+
+/// <summary>
+/// The items of <c>console</c> and <c>default</c> blocks, one row each: word, form, what counts otherwise, lines it is for,
+/// what a change costs, help. A new setting is a row here and a property in <see cref="ConsoleConfig"/>.
+/// </summary>
+internal static class ConsoleSettings
+{
+    private static readonly List<ConsoleSetting> Rows = [];
+    private static readonly List<Rewrite> Rewritings = [];
+    private static readonly LineSet Every = LineSet.Every;
+    private static readonly LineSet OnDevice = LineSet.Only("device");
+    private static readonly LineSet OnExec = LineSet.Only("exec");
+    private static readonly LineSet OnHost = LineSet.Only("host");
+    private static readonly LineSet OnIpmi = LineSet.Only("ipmi");
+    private static readonly LineSet OnUds = LineSet.Only("uds");
+    private static readonly LineSet Logged = LineSet.AllBut("noop");
+
+    // What substitutions make is opened or run; they have no value of their own in a bound console.
+    public static readonly ConsoleSetting<Substitution, string> DeviceSubstitution =
+        Maker("devicesubst", Forms.Substitutions, "", OnDevice, ResetsLine, "rewrites device");
+
+    public static readonly ConsoleSetting<Substitution, string> ExecSubstitution =
+        Maker("execsubst", Forms.Substitutions, "", OnExec, ResetsLine, "rewrites exec");
+
+    public static readonly ConsoleSetting<Substitution, string> UdsSubstitution =
+        Maker("udssubst", Forms.Substitutions, "", OnUds, ResetsLine, "rewrites uds");
+
+    public static readonly ConsoleSetting<Substitution, string> InitSubstitution =
+        Maker("initsubst", Forms.Substitutions, "", Every, Later, "rewrites initcmd");
+
+    public static readonly ConsoleSetting<ImmutableArray<string>, ImmutableArray<string>> Aliases =
+        Row("aliases", ConsoleForms.Aliases, [], Every, Live, "other names of this console");
+
+    public static readonly ConsoleSetting<string, string> Baud =
+        Row("baud", ConsoleForms.Baud, "", OnDevice, ResetsLine, "speed of the serial line");
+
+    public static readonly ConsoleSetting<char, char> Break =
+        Row("break", ConsoleForms.Break, '1', Every, Live, "break sent by the plain break escape");
+
+    public static readonly ConsoleSetting<string, string> BreakList =
+        Row("breaklist", Forms.Ids, "*", Every, Live, "breaks that are listed");
+
+    public static readonly ConsoleSetting<string, string> Device =
+        Rewritten("device", Forms.Path, OnDevice, ResetsLine, "serial device", DeviceSubstitution);
+
+    public static readonly ConsoleSetting<string, string> Exec =
+        Rewritten("exec", Forms.Shell, OnExec, ResetsLine, "command on a pseudo-terminal; a shell when empty", ExecSubstitution);
+
+    public static readonly ConsoleSetting<RunAs, RunAs> ExecRunAs =
+        Row("execrunas", Forms.RunAs, default, OnExec, ResetsLine, "who runs exec");
+
+    public static readonly ConsoleSetting<string, string> Host = Row(
+        "host", Forms.Host, "", LineSet.Only("host", "ipmi"), ResetsLine, "where to connect to; also a value for substitutions",
+        isSame: StringComparer.OrdinalIgnoreCase.Equals);
+
+    public static readonly ConsoleSetting<string, string> IdleString =
+        Row("idlestring", Forms.Text, "\\n", Every, Live, "sent when a console was idle for idletimeout");
+
+    public static readonly ConsoleSetting<int, int> IdleTimeout =
+        Row("idletimeout", ConsoleForms.IdleTime, 0, Every, Live, "idle time before idlestring is sent, 0 for never");
+
+    public static readonly ConsoleSetting Include = Add(new IncludeSetting());
+
+    public static readonly ConsoleSetting<string, string> InitCommand =
+        Rewritten("initcmd", Forms.Shell, Every, Later, "talks to the line whenever it comes up", InitSubstitution);
+
+    public static readonly ConsoleSetting<RunAs, RunAs> InitRunAs =
+        Row("initrunas", Forms.RunAs, default, Every, Later, "who runs initcmd");
+
+    public static readonly ConsoleSetting<int, int> InitSpinMax =
+        Row("initspinmax", ConsoleForms.SpinMax, 5, Every, Live, "failures in a row before a line is left down, 0 for no limit");
+
+    public static readonly ConsoleSetting<int, int> InitSpinTimer =
+        Row("initspintimer", ConsoleForms.SpinTimer, 1, Every, Live, "a line that lived shorter counts as a failure");
+
+    public static readonly ConsoleSetting<int, int> IpmiCipherSuite =
+        Row("ipmiciphersuite", IpmiForms.CipherSuite, -1, OnIpmi, ResetsLine, "IPMI cipher suite, -1 for any");
+
+    public static readonly ConsoleSetting<Secret, Secret> IpmiKey =
+        Row("ipmikg", IpmiForms.Key, Secret.None, OnIpmi, ResetsLine, "key of the management controller, K_g");
+
+    public static readonly ConsoleSetting<Secret, Secret> IpmiKeyFrom =
+        SameAs(IpmiKey, "ipmikgfrom", IpmiForms.KeyFrom, "where the ipmikg is kept");
+
+    public static readonly ConsoleSetting<IpmiPrivilege, IpmiPrivilege> IpmiLevel = Row(
+        "ipmiprivlevel", IpmiForms.Privilege, IpmiPrivilege.Admin, OnIpmi, ResetsLine, "privilege asked of the management controller");
+
+    public static readonly ConsoleSetting<IpmiWorkarounds, IpmiWorkarounds> IpmiWorkaround = Row(
+        "ipmiworkaround", IpmiForms.Workarounds, IpmiWorkarounds.None, OnIpmi, ResetsLine, "departures from the standard it needs",
+        show: IpmiForms.ShowWorkarounds);
+
+    public static readonly ConsoleSetting<string, string> LogFile = Row(
+        "logfile", Forms.Path, "", Logged, ResetsLine, "log of the console; & is its name",
+        (source, text) => LogFile!.IsFor(source.Kind) ? text.Replace("&", source.Name, StringComparison.Ordinal) : "");
+
+    public static readonly ConsoleSetting<long, long> LogFileMax =
+        Row("logfilemax", ConsoleForms.LogSize, 0L, Logged, Live, "size at which the log is rotated");
+
+    public static readonly ConsoleSetting<string, string> Master =
+        Row("master", Forms.Host, "", Every, Live, "server that has the console");
+
+    public static readonly ConsoleSetting<string, string> Motd =
+        Row("motd", Forms.Text, "", Every, Live, "shown to users who attach");
+
+    public static readonly ConsoleSetting<OptionSwitches, ConsoleOptions> Options = Add(
+        new ConsoleSetting<OptionSwitches, ConsoleOptions>(
+            "options", ConsoleForms.Options, ConsoleOptions.None, Every, Live, "switches of the console and its line", ConsoleOption.Show)
+        {
+            Make = (_, switches) => switches.On,
+            Always = OptionsOf,
+            Differences = ConsoleOption.Differences,
+        });
+
+    public static readonly ConsoleSetting<char, char> Parity =
+        Row("parity", ConsoleForms.Parity, ' ', OnDevice, ResetsLine, "parity of the serial line");
+
+    public static readonly ConsoleSetting<Secret, Secret> Password =
+        Row("password", IpmiForms.Password, Secret.None, OnIpmi, ResetsLine, "password for the management controller");
+
+    public static readonly ConsoleSetting<Secret, Secret> PasswordFrom =
+        SameAs(Password, "passwordfrom", IpmiForms.PasswordFrom, "where the password is kept");
+
+    // The number behind the computed one is only seen by commands that are started later.
+    public static readonly ConsoleSetting<ushort, ushort> Port =
+        Row("port", ConsoleForms.Port, default, OnHost, ResetsLine, "port to connect to, or number of a port", costAlone: Later);
+
+    public static readonly ConsoleSetting<ushort, ushort> PortBase =
+        Maker("portbase", ConsoleForms.PortBase, default(ushort), OnHost, ResetsLine, "added to port");
+
+    public static readonly ConsoleSetting<ushort, ushort> PortIncrement =
+        Maker("portinc", ConsoleForms.PortIncrement, (ushort)1, OnHost, ResetsLine, "port is multiplied by this");
+
+    public static readonly ConsoleSetting<bool, bool> Telnet =
+        Row("protocol", ConsoleForms.Protocol, true, OnHost, ResetsLine, "what is spoken to the host");
+
+    public static readonly ConsoleSetting<string, string> ReplString =
+        Row("replstring", Forms.Text, "", Every, Live, "a value for substitutions");
+
+    public static readonly ConsoleSetting<UserListBuilder, UserList> ReadOnly = Users("ro", "users who may watch");
+
+    public static readonly ConsoleSetting<UserListBuilder, UserList> ReadWrite = Users("rw", "users who may watch and type");
+
+    public static readonly ConsoleSetting<string, string> TaskList =
+        Row("tasklist", Forms.Ids, "*", Every, Live, "tasks that may be run");
+
+    public static readonly ConsoleSetting<TimestampSettings, TimestampSettings> Timestamp =
+        Row("timestamp", ConsoleForms.Timestamp, default, Every, Live, "marks in the log, and what else is logged");
+
+    public static readonly ConsoleSetting<LineKind, LineKind> Type =
+        Row("type", ConsoleForms.Type, LineKind.None, Every, ResetsLine, "kind of line");
+
+    public static readonly ConsoleSetting<string, string> Uds =
+        Rewritten("uds", Forms.Path, OnUds, ResetsLine, "Unix domain socket to connect to", UdsSubstitution);
+
+    public static readonly ConsoleSetting<string, string> UserName =
+        Row("username", Forms.Text, "", OnIpmi, ResetsLine, "user of the management controller");
+
+    /// <summary>Made of <c>port</c>, <c>portbase</c> and <c>portinc</c>; nobody writes it.</summary>
+    public static readonly ConsoleSetting<ushort, ushort> NetPort =
+        new("port", ConsoleForms.Port, default, OnHost, ResetsLine, Port.Help, ConsoleForms.Port.Show)
+        {
+            Make = null,
+            Always = source => source.Substitutions.NetPort,
+        };
+
+    /// <summary>Every item, by its word.</summary>
+    public static ImmutableArray<ConsoleSetting> All { get; } = [.. Rows.OrderBy(row => row.Keyword, StringComparer.Ordinal)];
+
+    /// <summary>Values that a console has whether or not they were given.</summary>
+    public static ImmutableArray<ConsoleSetting> Computed { get; } = [NetPort, Options];
+
+    /// <summary>Items that rewrite others.</summary>
+    public static ImmutableArray<Rewrite> Rewrites { get; } = [.. Rewritings];
+
+    /// <summary>A setting whose bound value is the value that was read.</summary>
+    private static ConsoleSetting<T, T> Row<T>(
+        string keyword,
+        Form<T> form,
+        T otherwise,
+        LineSet lines,
+        ReloadEffect reload,
+        string help,
+        Func<ConsoleSource, T, T>? make = null,
+        Func<T, T, bool>? isSame = null,
+        Func<T, string>? show = null,
+        ReloadEffect? costAlone = null)
+        where T : notnull =>
+        Add(new ConsoleSetting<T, T>(keyword, form, otherwise, lines, reload, help, show ?? form.Show)
+        {
+            Make = make ?? (static (_, value) => value),
+            IsSame = isSame ?? form.IsSame,
+            CostAlone = costAlone,
+        });
+
+    /// <summary>A setting that only serves to make others.</summary>
+    private static ConsoleSetting<TRead, T> Maker<TRead, T>(
+        string keyword, Form<TRead> form, T otherwise, LineSet lines, ReloadEffect reload, string help)
+        where TRead : notnull
+        where T : notnull =>
+        Add(new ConsoleSetting<TRead, T>(keyword, form, otherwise, lines, reload, help, static value => value.ToString()!)
+        {
+            Make = null,
+        });
+
+    /// <summary>A second way to write another setting.</summary>
+    private static ConsoleSetting<T, T> SameAs<T>(ConsoleSetting<T, T> other, string keyword, Form<T> form, string help)
+        where T : notnull =>
+        Add(new ConsoleSetting<T, T>(keyword, form, other.Otherwise, other.Lines, other.Reload, help, form.Show)
+        {
+            Make = null,
+            Into = other,
+        });
+
+    /// <summary>Text in which a substitution replaces what it knows, on lines that use the text.</summary>
+    private static ConsoleSetting<string, string> Rewritten(
+        string keyword, Form<string> form, LineSet lines, ReloadEffect reload, string help, ConsoleSetting<Substitution, string> by)
+    {
+        ConsoleSetting<string, string>? row = null;
+        row = Row(keyword, form, "", lines, reload, help, (source, text) =>
+            row!.IsFor(source.Kind) && by.GivenIn(source.Given) is { } substitution
+                ? substitution.Apply(text, source.Substitutions)
+                : text);
+        Rewritings.Add(new Rewrite(by, row));
+        return row;
+    }
+
+    private static ConsoleSetting<UserListBuilder, UserList> Users(string keyword, string help) => Add(
+        new ConsoleSetting<UserListBuilder, UserList>(
+            keyword, Forms.Users, UserList.Empty, Every, Live, help, static users => users.ToString())
+        {
+            Make = static (_, users) => users.ToUserList(),
+        });
+
+    private static ConsoleOptions OptionsOf(ConsoleSource source)
+    {
+        OptionSwitches written = Options.GivenIn(source.Given);
+        ConsoleOptions otherwise = (ConsoleOptions.Ixon | ConsoleOptions.Ixoff | ConsoleOptions.AutoReinit | ConsoleOptions.Login)
+            & ~source.Kind.OffByDefault;
+        ConsoleOptions options = (otherwise & ~written.Given) | written.On;
+        return source.Overrides.Apply(options & ~source.Kind.Never);
+    }
+
+    private static T Add<T>(T row)
+        where T : ConsoleSetting
+    {
+        Rows.Add(row);
+        return row;
+    }
+
+    /// <summary>A substitution and the text it rewrites.</summary>
+    public sealed record Rewrite(ConsoleSetting<Substitution, string> By, ConsoleSetting<string, string> Text);
+}

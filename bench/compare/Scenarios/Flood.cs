@@ -4,10 +4,10 @@ namespace Conserver.Bench.Scenarios;
 
 /// <summary>One console that says as much as it can, logged, with some clients that watch.</summary>
 /// <param name="viewers">How many.</param>
-/// <param name="fasterThan">Times Debian's speed.</param>
-/// <param name="cpuAtMost">Times Debian's processor time.</param>
+/// <param name="fasterThan">Times Debian's speed; null for no target.</param>
+/// <param name="cpuAtMost">Times Debian's processor time; null for no target.</param>
 /// <param name="tls">They watch over TLS, with the suites that the stock client offers by default.</param>
-internal sealed class Flood(int viewers, double fasterThan, double cpuAtMost, bool tls = false) : Scenario
+internal sealed class Flood(int viewers, double? fasterThan = null, double? cpuAtMost = null, bool tls = false) : Scenario
 {
     private readonly Metric speed = new(string.Create(CultureInfo.InvariantCulture, $"flood, {viewers}{(tls ? " TLS" : "")} viewers: speed"), "MB/s") { AtLeast = fasterThan };
     private readonly Metric cpu = new(string.Create(CultureInfo.InvariantCulture, $"flood, {viewers}{(tls ? " TLS" : "")} viewers: CPU"), "s/GB") { AtMost = cpuAtMost };

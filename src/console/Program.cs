@@ -1,6 +1,9 @@
 using Conserver.Client;
-using Conserver.Client.CommandLine;
+using Conserver.ConsoleProgram;
+using Conserver.ConsoleProgram.CommandLine;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
+using Conserver.Protocol.Text;
 
 StandardDescriptors.Ensure();
 Signals.Prepare();
@@ -11,7 +14,7 @@ try
 {
     bool operandsEndOptions = Environment.GetEnvironmentVariable("POSIXLY_CORRECT") is not null;
     Options options = OptionParser.Parse(words, invokedAs, programName, operandsEndOptions);
-    return new Client(output).Run(options);
+    return new Invocation(output).Run(options);
 }
 catch (CommandLineStop stop)
 {
@@ -21,7 +24,7 @@ catch (CommandLineStop stop)
     }
     else
     {
-        output.Show(Conserver.Protocol.Text.Latin1.FromNative(stop.Message));
+        output.Show(Latin1.FromNative(stop.Message));
     }
 
     return stop.ExitCode;

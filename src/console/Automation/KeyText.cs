@@ -1,4 +1,4 @@
-namespace Conserver.Client.Automation;
+namespace Conserver.ConsoleProgram.Automation;
 
 /// <summary>The text of <c>--send</c>: <c>\r \n \t \b \a \e \\</c>, <c>\xHH</c> and <c>\ooo</c>; all else stands for itself.</summary>
 internal static class KeyText

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Conserver.Client.Many;
-using Conserver.Posix;
+using Conserver.Client;
+using Conserver.Client.Streams;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Protocol.Text;
 
-namespace Conserver.Client.Automation;
+namespace Conserver.ConsoleProgram.Automation;
 
 /// <summary>
 /// Carries out <c>--expect</c> and <c>--send</c> on a console that people may share. What the console says goes to standard
@@ -94,8 +95,7 @@ internal sealed class Script(ConsoleStream stream, Output output, TimeSpan timeo
             }
 
             stream.Flush();
-            var entry = new PollEntry(stream.Fd, stream.Wanted);
-            _ = stream.MayHoldInput ? 0 : Poll.Wait(new Span<PollEntry>(ref entry), left);
+            stream.Wait(left);
             if (!stream.Read(Take))
             {
                 return condition() ? WaitEnd.Done : WaitEnd.Over;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Conserver.Client.Automation;
+namespace Conserver.ConsoleProgram.Automation;
 
 /// <summary>One <c>--expect</c> or <c>--send</c>.</summary>
 internal sealed record ScriptStep

@@ -1,4 +1,4 @@
-namespace Conserver.Client.Automation;
+namespace Conserver.ConsoleProgram.Automation;
 
 /// <summary>What a step of a script does.</summary>
 internal enum ScriptStepKind

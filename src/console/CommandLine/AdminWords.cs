@@ -1,6 +1,7 @@
 using System.Text;
+using Conserver.Protocol.Dialogue;
 
-namespace Conserver.Client.CommandLine;
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>The words of <c>-z</c> and <c>-Z</c>.</summary>
 internal static class AdminWords

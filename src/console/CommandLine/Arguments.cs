@@ -1,6 +1,7 @@
+using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Text;
 
-namespace Conserver.Client.CommandLine;
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>The words the program was started with, byte for byte.</summary>
 internal static class Arguments

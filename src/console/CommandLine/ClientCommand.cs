@@ -1,4 +1,8 @@
-namespace Conserver.Client.CommandLine;
+using Conserver.ConsoleProgram.Many;
+using Conserver.Posix;
+using Conserver.Protocol.Dialogue;
+
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>What the client is asked to do.</summary>
 internal enum ClientCommand

@@ -1,4 +1,6 @@
-namespace Conserver.Client.CommandLine;
+using Conserver.Protocol.Dialogue;
+
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>One option of the command line: a row of <see cref="OptionTable"/>.</summary>
 /// <param name="Letter">The letter behind one dash; of an option that has only a name a private one.</param>

@@ -1,6 +1,9 @@
-using Conserver.Client.Automation;
+using Conserver.ConsoleProgram.Automation;
+using Conserver.ConsoleProgram.Many;
+using Conserver.Posix;
+using Conserver.Protocol.Dialogue;
 
-namespace Conserver.Client.CommandLine;
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>
 /// Options that make no sense together. Those of conserver 8.2.7 may be combined as they always could: the last command

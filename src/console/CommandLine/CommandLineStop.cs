@@ -1,4 +1,7 @@
-namespace Conserver.Client.CommandLine;
+using Conserver.Client;
+using Conserver.Protocol.Dialogue;
+
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>The command line ends the program before it has begun.</summary>
 /// <param name="message">Whole text, line ends included.</param>

@@ -1,6 +1,7 @@
 using System.Text;
+using Conserver.Protocol.Dialogue;
 
-namespace Conserver.Client.CommandLine;
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>
 /// Completion for shells: options from the table, names of consoles from the servers at the moment of asking. The options

@@ -1,6 +1,8 @@
+using Conserver.Client;
 using Conserver.Posix;
+using Conserver.Protocol.Dialogue;
 
-namespace Conserver.Client.CommandLine;
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>Turns the words of the command line into <see cref="Options"/>, left to right, as conserver 8.2.7 does.</summary>
 internal static class OptionParser
@@ -21,6 +23,13 @@ internal static class OptionParser
             {
                 options = OptionTable.Find(letter).Apply(options, value, programName);
             }
+        }
+        catch (TextAsked asked)
+        {
+            string text = asked.Text == AskedText.Help
+                ? Usage.Help(programName)
+                : CompletionScript.For(asked.Value, programName);
+            throw new CommandLineStop(text, ExitCode.Ok, asked.ToError);
         }
         catch (GetoptException error)
         {

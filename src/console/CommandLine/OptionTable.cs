@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using Conserver.ConsoleProgram.Automation;
+using Conserver.ConsoleProgram.Many;
 using Conserver.Posix;
+using Conserver.Protocol.Dialogue;
 
-namespace Conserver.Client.CommandLine;
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>
 /// Every option, in the order of the help: first those of conserver 8.2.7 with their letters, then ours, which have
@@ -32,7 +35,7 @@ internal static class OptionTable
         Flag('E', "E", "do not encrypt connections", options => options with { NoTls = true }),
         Flag('f', "f(F)", "attach and take over writing (and replay)", options => Select(options, ClientCommand.Force)),
         Flag('F', "", "", options => Select(options, ClientCommand.Force) with { WithReplay = true }),
-        new('h', "h", "show this message", (_, _, program) => throw new CommandLineStop(Usage.Help(program), ExitCode.Ok)),
+        new('h', "h", "show this message", (_, _, _) => throw new TextAsked(AskedText.Help, toError: true)),
         Flag('i', "i(I)", "show consoles in a form for programs (of the initial server)", options => Select(options, ClientCommand.Info)),
         Flag('I', "", "", options => Select(options, ClientCommand.Info, true)),
         Flag('k', "k", "give up if the console is not up", options => options with { ExitWhenDown = true }),
@@ -74,10 +77,10 @@ internal static class OptionTable
             options with { Timeout = Words.Seconds(value, program) }),
         Named("names", "", "print the names of consoles that begin with the operand, never asking for a password", (options, _, _) =>
             Select(options, ClientCommand.Names)),
-        Named("completion", "SHELL", "print the completion script for bash, zsh or fish", (_, value, program) =>
-            throw new CommandLineStop(CompletionScript.For(value, program), ExitCode.Ok, toError: false)),
-        Named("help", "", "as -h, on standard output", (_, _, program) =>
-            throw new CommandLineStop(Usage.Help(program), ExitCode.Ok, toError: false)),
+        Named("completion", "SHELL", "print the completion script for bash, zsh or fish", (_, value, _) =>
+            throw new TextAsked(AskedText.Completion, toError: false, value)),
+        Named("help", "", "as -h, on standard output", (_, _, _) =>
+            throw new TextAsked(AskedText.Help, toError: false)),
         Named("version", "", "as -V", (options, _, _) => options with { ShowVersion = true }),
     ];
 

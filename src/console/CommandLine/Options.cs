@@ -1,6 +1,10 @@
-using Conserver.Client.Automation;
+using Conserver.Client.Streams;
+using Conserver.ConsoleProgram.Automation;
+using Conserver.ConsoleProgram.Many;
+using Conserver.Posix;
+using Conserver.Protocol.Dialogue;
 
-namespace Conserver.Client.CommandLine;
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>A command line that could be understood; text is Latin-1 bytes, null where an option is absent or empty.</summary>
 internal sealed record Options
@@ -49,6 +53,14 @@ internal sealed record Options
 
     /// <summary>The command opens a session on one console.</summary>
     public bool IsInteractive => Command is ClientCommand.Attach or ClientCommand.Force or ClientCommand.Spy;
+
+    /// <summary>What is wanted of the console of a session.</summary>
+    public StreamMode Mode => Command switch
+    {
+        ClientCommand.Force => StreamMode.Force,
+        ClientCommand.Spy => StreamMode.Spy,
+        _ => StreamMode.Attach,
+    };
 
     /// <summary>The command may be limited to one console.</summary>
     public bool IsListing =>

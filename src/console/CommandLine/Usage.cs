@@ -1,6 +1,7 @@
 using System.Text;
+using Conserver.Protocol.Dialogue;
 
-namespace Conserver.Client.CommandLine;
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>The synopsis, with the lines of conserver 8.2.7 first, and the option list.</summary>
 internal static class Usage

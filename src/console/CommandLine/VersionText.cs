@@ -1,6 +1,8 @@
 using Conserver.Client.Configuration;
 
-namespace Conserver.Client.CommandLine;
+using Conserver.Protocol.Dialogue;
+
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>The answer to <c>-V</c>. Scripts read the first line, so it names the version we are compatible with.</summary>
 internal static class VersionText

@@ -1,7 +1,9 @@
 using System.Globalization;
-using Conserver.Client.Automation;
+using Conserver.Client;
+using Conserver.ConsoleProgram.Automation;
+using Conserver.Protocol.Dialogue;
 
-namespace Conserver.Client.CommandLine;
+namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>Reads the values of options.</summary>
 internal static class Words

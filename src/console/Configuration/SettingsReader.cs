@@ -1,11 +1,16 @@
-using System.ComponentModel;
-using Conserver.Client.CommandLine;
-using Conserver.Client.Picking;
-using Conserver.Client.Servers;
+using Conserver.Client;
+using Conserver.Client.Configuration;
+using Conserver.Client.Connections;
+using Conserver.Client.Platform;
+using Conserver.ConsoleProgram.Automation;
+using Conserver.ConsoleProgram.CommandLine;
+using Conserver.ConsoleProgram.Many;
+using Conserver.ConsoleProgram.Picking;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 
-namespace Conserver.Client.Configuration;
+namespace Conserver.ConsoleProgram.Configuration;
 
 /// <summary>
 /// Reads the configuration files and decides every setting: the command line beats the user's file, that the site's
@@ -13,36 +18,39 @@ namespace Conserver.Client.Configuration;
 /// </summary>
 internal static class SettingsReader
 {
-    /// <exception cref="ClientFailure">Something on the command line or in a file makes no sense.</exception>
-    public static Settings Read(Options options, Output output)
+    /// <exception cref="ClientException">Something on the command line or in a file makes no sense.</exception>
+    public static Settings Read(Options options, Output output, IPlatform platform)
     {
-        ConfigItems items = ReadFiles(options, output);
+        ConfigItems items = ReadFiles(options, output, platform);
         string? escapeText = options.Escape ?? items.Escape;
         EscapePair? escape = escapeText is null ? null : EscapePair.Parse(escapeText);
         CheckOperands(options);
         string master = options.Master ?? items.Master ?? Defaults.Master;
         string? directory = master[0] == '/' ? master.TrimEnd('/') : null;
-        ushort port = directory is null ? Port(options.Port ?? items.Port ?? Defaults.Port) : (ushort)0;
+        ushort port = directory is null ? Port(platform, options.Port ?? items.Port ?? Defaults.Port) : (ushort)0;
         string userName = WireText.Require(options.UserName ?? items.UserName ?? OwnName(), "user name");
         bool stripHigh = options.StripHigh || (items.StripHigh ?? false);
         if (options.IsInteractive && stripHigh && escape is { HasHighBit: true })
         {
-            throw new ClientFailure("High-bit set in escape sequence: not allowed with -7");
+            throw new ClientException("High-bit set in escape sequence: not allowed with -7");
         }
 
         return new Settings
         {
             Options = options,
-            Master = directory is null ? master : "localhost",
-            Port = port,
-            SocketDirectory = directory,
-            UserName = userName,
+            Server = new ServerSettings
+            {
+                Master = directory is null ? master : "localhost",
+                Port = port,
+                SocketDirectory = directory,
+                UserName = userName,
+                TlsEnabled = !options.NoTls && (items.TlsEnabled ?? true),
+                TlsRequired = !options.TlsOptional && (items.TlsRequired ?? true),
+                Credentials = options.Credentials ?? items.Credentials,
+                CaFile = items.CaFile,
+                CaPath = items.CaPath,
+            },
             Escape = escape,
-            TlsEnabled = !options.NoTls && (items.TlsEnabled ?? true),
-            TlsRequired = !options.TlsOptional && (items.TlsRequired ?? true),
-            Credentials = options.Credentials ?? items.Credentials,
-            CaFile = items.CaFile,
-            CaPath = items.CaPath,
             StripHigh = stripHigh,
             Playback = items.Playback,
             Replay = items.Replay,
@@ -51,10 +59,10 @@ internal static class SettingsReader
         };
     }
 
-    private static ConfigItems ReadFiles(Options options, Output output)
+    private static ConfigItems ReadFiles(Options options, Output output, IPlatform platform)
     {
         string? terminalType = Environment.GetEnvironmentVariable("TERM");
-        var reader = new ConsoleConfigFile(output.Complain, terminalType is null ? null : Latin1.FromNative(terminalType));
+        var reader = new ConsoleConfigFile(output.Complain, terminalType is null ? null : Latin1.FromNative(terminalType), platform);
         var items = new ConfigItems();
         if (!options.SkipSiteFile)
         {
@@ -87,7 +95,7 @@ internal static class SettingsReader
             wanted = 1;
             if (options.Operands.Count == 0 && (options.Script.Count > 0 || !Picker.CanPick))
             {
-                throw new ClientFailure("missing console name");
+                throw new ClientException("missing console name");
             }
         }
         else if (options.Command == ClientCommand.TextMessage)
@@ -95,7 +103,7 @@ internal static class SettingsReader
             wanted = 1;
             if (options.Operands.Count == 0)
             {
-                throw new ClientFailure("missing message text");
+                throw new ClientException("missing message text");
             }
         }
         else if (options.IsListing || options.Command == ClientCommand.Names)
@@ -110,7 +118,7 @@ internal static class SettingsReader
 
         if (options.Operands.Count > wanted)
         {
-            throw new ClientFailure($"extra garbage on command line? ({options.Operands[wanted]}...)");
+            throw new ClientException($"extra garbage on command line? ({options.Operands[wanted]}...)");
         }
 
         if (options.Operands.Count > 0)
@@ -120,14 +128,14 @@ internal static class SettingsReader
         }
     }
 
-    private static ushort Port(string text)
+    private static ushort Port(IPlatform platform, string text)
     {
         foreach (char character in text)
         {
             if (!char.IsAsciiDigit(character))
             {
-                return Resolver.Service(text)
-                    ?? throw new ClientFailure($"getservbyname({text}) failed");
+                return platform.Service(text)
+                    ?? throw new ClientException($"getservbyname({text}) failed");
             }
         }
 
@@ -142,10 +150,10 @@ internal static class SettingsReader
         }
 
         UserAccount account = OwnAccount(out string reason)
-            ?? throw new ClientFailure($"$LOGNAME and $USER do not exist and getpwuid fails: {Sys.UserId}: {reason}");
+            ?? throw new ClientException($"$LOGNAME and $USER do not exist and getpwuid fails: {Sys.UserId}: {reason}");
         return account.Name.Length > 0
             ? account.Name
-            : throw new ClientFailure($"Username for uid {Sys.UserId} does not exist");
+            : throw new ClientException($"Username for uid {Sys.UserId} does not exist");
     }
 
     private static string? HomeDirectory(Output output)
@@ -164,7 +172,7 @@ internal static class SettingsReader
 
         return account.Home.Length > 0
             ? account.Home
-            : throw new ClientFailure($"Home directory for uid {Sys.UserId} is not defined");
+            : throw new ClientException($"Home directory for uid {Sys.UserId} is not defined");
     }
 
     private static UserAccount? OwnAccount(out string reason)

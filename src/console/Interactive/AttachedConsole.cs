@@ -1,6 +1,7 @@
-using Conserver.Client.Servers;
+using Conserver.Client.Connections;
+using Conserver.ConsoleProgram.Terminal;
 
-namespace Conserver.Client.Interactive;
+namespace Conserver.ConsoleProgram.Interactive;
 
 /// <summary>A console we are on.</summary>
 /// <param name="Connection">In console mode.</param>

@@ -1,8 +1,9 @@
-using Conserver.Client.Servers;
+using Conserver.Client.Connections;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 
-namespace Conserver.Client.Interactive;
+namespace Conserver.ConsoleProgram.Interactive;
 
 /// <summary>A command on this machine wired to the console: it reads what the console says and types what it writes.</summary>
 internal sealed class LocalCommand : IDisposable

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
-using Conserver.Client.Servers;
+using Conserver.Client.Connections;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
 using Conserver.Protocol.Wire;
 
-namespace Conserver.Client.Interactive;
+namespace Conserver.ConsoleProgram.Interactive;
 
 /// <summary>
 /// The session while a local command is wired to the console: keys go to neither, but steer the command. The server

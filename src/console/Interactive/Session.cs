@@ -1,8 +1,12 @@
-using Conserver.Client.Configuration;
+using Conserver.Client.Connections;
+using Conserver.Client.Walking;
+using Conserver.ConsoleProgram.CommandLine;
+using Conserver.ConsoleProgram.Configuration;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
 using Conserver.Protocol.Wire;
 
-namespace Conserver.Client.Interactive;
+namespace Conserver.ConsoleProgram.Interactive;
 
 /// <summary>
 /// A person on a console: bytes go both ways unchanged, and the four things a server can ask of its client are done

@@ -1,12 +1,16 @@
 using System.Text;
-using Conserver.Client.CommandLine;
+using Conserver.Client;
 using Conserver.Client.Configuration;
-using Conserver.Client.Servers;
+using Conserver.Client.Connections;
 using Conserver.Client.Walking;
+using Conserver.ConsoleProgram.CommandLine;
+using Conserver.ConsoleProgram.Configuration;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
+using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Text;
 
-namespace Conserver.Client.Interactive;
+namespace Conserver.ConsoleProgram.Interactive;
 
 /// <summary>
 /// The exchange between the answer to <c>call</c> and the first byte a person types: escape sequence, state, message of
@@ -22,7 +26,7 @@ internal sealed class SessionOpening(Settings settings, Output output)
 
     /// <summary>Begins the session.</summary>
     /// <param name="called">Has just answered.</param>
-    /// <exception cref="ClientFailure">An answer nobody knows, or <c>-k</c> and the console is not up.</exception>
+    /// <exception cref="ClientException">An answer nobody knows, or <c>-k</c> and the console is not up.</exception>
     public AttachedConsole Open(CalledConsole called)
     {
         (Connection connection, string name, string answer) = called;
@@ -84,7 +88,7 @@ internal sealed class SessionOpening(Settings settings, Output output)
                 return null;
             default:
                 output.Show($"{name}: {answer}");
-                throw new ClientFailure(null);
+                throw new ClientException(null);
         }
     }
 
@@ -100,7 +104,7 @@ internal sealed class SessionOpening(Settings settings, Output output)
         string reply = FirstLine(connection.ReadReply());
         return reply.StartsWith("[redef:", StringComparison.Ordinal)
             ? escape
-            : throw new ClientFailure("protocol botch on redef of escape sequence");
+            : throw new ClientException("protocol botch on redef of escape sequence");
     }
 
     private void AskState(Connection connection, EscapePair escape)
@@ -108,7 +112,7 @@ internal sealed class SessionOpening(Settings settings, Output output)
         string reply = FirstLine(Ask(connection, escape, (byte)'='));
         if (ShowUnless(reply, "[up]") && settings.Options.ExitWhenDown)
         {
-            throw new ClientFailure("Console is not 'up'. Exiting. (-k)");
+            throw new ClientException("Console is not 'up'. Exiting. (-k)");
         }
     }
 

@@ -1,7 +1,8 @@
-using Conserver.Client.Configuration;
+using Conserver.ConsoleProgram.Configuration;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
 
-namespace Conserver.Client.Interactive;
+namespace Conserver.ConsoleProgram.Interactive;
 
 /// <summary>The terminal of a session: its modes and the strings written when a console comes and goes.</summary>
 internal sealed class SessionScreen(Settings settings, Output output, TerminalGuard guard)
@@ -11,7 +12,7 @@ internal sealed class SessionScreen(Settings settings, Output output, TerminalGu
     /// <summary>A console becomes the one shown.</summary>
     public void Attach(string console)
     {
-        output.Show(settings.AttachText.Expand(settings.UserName, console));
+        output.Show(settings.AttachText.Expand(settings.Server.UserName, console));
         guard.Raw(terminal);
     }
 
@@ -24,7 +25,7 @@ internal sealed class SessionScreen(Settings settings, Output output, TerminalGu
 
     /// <summary>Only the string.</summary>
     public void WriteDetach(string console) =>
-        output.Show(settings.DetachText.Expand(settings.UserName, console));
+        output.Show(settings.DetachText.Expand(settings.Server.UserName, console));
 
     /// <summary>The terminal as found, for output of other servers.</summary>
     public void Cook() => guard.Restore();

@@ -1,4 +1,4 @@
-namespace Conserver.Client.Many;
+namespace Conserver.ConsoleProgram.Many;
 
 /// <summary>Consoles that answered the same.</summary>
 /// <param name="Consoles">Their names.</param>

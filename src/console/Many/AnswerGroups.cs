@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Conserver.Client.Many;
+namespace Conserver.ConsoleProgram.Many;
 
 /// <summary>
 /// Puts consoles together that answered the same. A console's own name in its answer, as in a prompt, makes no difference.

@@ -1,4 +1,4 @@
-namespace Conserver.Client.Many;
+namespace Conserver.ConsoleProgram.Many;
 
 /// <summary>
 /// Makes lines of what a console says. What does not end, a prompt, is handed out after a while; it and what goes on after

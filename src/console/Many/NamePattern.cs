@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Conserver.Client;
 
-namespace Conserver.Client.Many;
+namespace Conserver.ConsoleProgram.Many;
 
 /// <summary>
 /// A pattern for console names as a shell has them: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c>, and <c>{a,b}</c>.
@@ -11,7 +12,7 @@ internal sealed class NamePattern
 {
     private readonly Regex expression;
 
-    /// <exception cref="ClientFailure">A bracket or brace is not closed.</exception>
+    /// <exception cref="ClientException">A bracket or brace is not closed.</exception>
     public NamePattern(string text)
     {
         Text = text;
@@ -23,7 +24,7 @@ internal sealed class NamePattern
         }
         catch (ArgumentException)
         {
-            throw new ClientFailure($"invalid pattern `{text}' (a [ or {{ is not closed)");
+            throw new ClientException($"invalid pattern `{text}' (a [ or {{ is not closed)");
         }
     }
 

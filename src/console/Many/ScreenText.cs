@@ -1,6 +1,6 @@
 using Conserver.Protocol.Text;
 
-namespace Conserver.Client.Many;
+namespace Conserver.ConsoleProgram.Many;
 
 /// <summary>
 /// Makes the output of many consoles fit for one terminal: control sequences of one would move the cursor under the lines

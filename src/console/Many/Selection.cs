@@ -1,14 +1,16 @@
+using Conserver.Client;
 using Conserver.Client.Listing;
 using Conserver.Client.Walking;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Protocol.Text;
 
-namespace Conserver.Client.Many;
+namespace Conserver.ConsoleProgram.Many;
 
 /// <summary>Finds the consoles that patterns mean.</summary>
 internal static class Selection
 {
     /// <summary>The consoles whose name or alias matches one of the patterns and that we may see, in the order of names.</summary>
-    /// <exception cref="ClientFailure">There is none.</exception>
+    /// <exception cref="ClientException">There is none.</exception>
     public static IReadOnlyList<ConsoleRow> Find(Walk walk, IReadOnlyList<string> patterns, Output output)
     {
         NamePattern[] tests = [.. patterns.Select(pattern => new NamePattern(pattern))];
@@ -29,6 +31,6 @@ internal static class Selection
             output.Complain($"you have no access to {string.Join(' ', found.Except(visible).Select(row => row.Name))}");
         }
 
-        return visible.Length > 0 ? visible : throw new ClientFailure(null);
+        return visible.Length > 0 ? visible : throw new ClientException(null);
     }
 }

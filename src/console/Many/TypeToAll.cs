@@ -1,13 +1,15 @@
 using System.Text;
-using Conserver.Client.CommandLine;
+using Conserver.Client;
 using Conserver.Client.Configuration;
-using Conserver.Client.Interactive;
 using Conserver.Client.Listing;
+using Conserver.Client.Streams;
 using Conserver.Client.Walking;
+using Conserver.ConsoleProgram.Answering;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 
-namespace Conserver.Client.Many;
+namespace Conserver.ConsoleProgram.Many;
 
 /// <summary>
 /// <c>--broadcast</c>: lines are typed to many consoles at once, and what they answer is shown once for all that answered the
@@ -64,7 +66,7 @@ internal sealed class TypeToAll(Walk walk, Output output, StandardInput input, T
 
     private void Attach(ConsoleRow row)
     {
-        if (StreamOpening.Open(walk, row, ClientCommand.Attach, output) is not { } stream)
+        if (StreamOpening.Open(walk, row, StreamMode.Attach, output) is not { } stream)
         {
             return;
         }
@@ -89,7 +91,7 @@ internal sealed class TypeToAll(Walk walk, Output output, StandardInput input, T
         bool readsInput = !input.HasEnded && (terminal is not null || !isAnswerOpen);
         PollEntry[] entries =
         [
-            .. consoles.Select(console => new PollEntry(console.Stream.Fd, console.Stream.Wanted)),
+            .. consoles.Select(console => Entry(console.Stream)),
             new PollEntry(readsInput ? StandardInput.Fd : -1, PollEvents.Read),
         ];
         bool isReadyNow = (readsInput && input.HasBuffered) || consoles.Exists(console => console.Stream.MayHoldInput);
@@ -108,6 +110,9 @@ internal sealed class TypeToAll(Walk walk, Output output, StandardInput input, T
         consoles.ForEach(console => console.Stream.Flush());
         return goOn && (!input.HasEnded || isAnswerOpen || input.HasBuffered);
     }
+
+    private static PollEntry Entry(ConsoleStream stream) =>
+        new(stream.Fd, stream.HasOutgoing ? PollEvents.Read | PollEvents.Write : PollEvents.Read);
 
     private void Read(int index, bool isReady)
     {

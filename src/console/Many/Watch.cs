@@ -1,10 +1,12 @@
-using Conserver.Client.CommandLine;
+using Conserver.Client;
 using Conserver.Client.Listing;
+using Conserver.Client.Streams;
 using Conserver.Client.Walking;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 
-namespace Conserver.Client.Many;
+namespace Conserver.ConsoleProgram.Many;
 
 /// <summary>
 /// <c>--watch</c>: follows many consoles, a line at a time behind the console's name. Reads as fast as the terminal or pipe
@@ -27,7 +29,7 @@ internal sealed class Watch(Walk walk, Output output, TimeSpan? limit) : IDispos
         IReadOnlyList<ConsoleRow> found = Selection.Find(walk, patterns, output);
         foreach (ConsoleRow row in found)
         {
-            if (StreamOpening.Open(walk, row, ClientCommand.Spy, output) is { } stream)
+            if (StreamOpening.Open(walk, row, StreamMode.Spy, output) is { } stream)
             {
                 consoles.Add(new WatchedConsole(stream));
             }
@@ -57,7 +59,7 @@ internal sealed class Watch(Walk walk, Output output, TimeSpan? limit) : IDispos
     /// <summary>Waits and shows what there is; false when a console has ended.</summary>
     private bool Step(long? end)
     {
-        PollEntry[] entries = [.. consoles.Select(console => new PollEntry(console.Stream.Fd, console.Stream.Wanted))];
+        PollEntry[] entries = [.. consoles.Select(console => Entry(console.Stream))];
         bool isReadyNow = consoles.Exists(console => console.Stream.MayHoldInput);
         _ = Poll.Wait(entries, isReadyNow ? 0 : Patience(end));
         long now = Environment.TickCount64;
@@ -86,6 +88,9 @@ internal sealed class Watch(Walk walk, Output output, TimeSpan? limit) : IDispos
         Show();
         return isWhole;
     }
+
+    private static PollEntry Entry(ConsoleStream stream) =>
+        new(stream.Fd, stream.HasOutgoing ? PollEvents.Read | PollEvents.Write : PollEvents.Read);
 
     private int Patience(long? end)
     {

@@ -1,4 +1,6 @@
-namespace Conserver.Client.Many;
+using Conserver.Client.Streams;
+
+namespace Conserver.ConsoleProgram.Many;
 
 /// <summary>A console that is followed, and its unfinished line.</summary>
 internal sealed class WatchedConsole(ConsoleStream stream)

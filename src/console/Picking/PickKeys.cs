@@ -1,4 +1,4 @@
-namespace Conserver.Client.Picking;
+namespace Conserver.ConsoleProgram.Picking;
 
 /// <summary>What a key does to a <see cref="PickList"/>.</summary>
 internal sealed class PickKeys(PickList list, int pageHeight)

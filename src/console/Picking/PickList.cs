@@ -1,7 +1,7 @@
 using Conserver.Client.Listing;
 using Conserver.Protocol.Text;
 
-namespace Conserver.Client.Picking;
+namespace Conserver.ConsoleProgram.Picking;
 
 /// <summary>Consoles to choose from, narrowed down by what has been typed. No terminal in here.</summary>
 internal sealed class PickList

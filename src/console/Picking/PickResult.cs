@@ -1,4 +1,4 @@
-namespace Conserver.Client.Picking;
+namespace Conserver.ConsoleProgram.Picking;
 
 /// <summary>What a key has led to.</summary>
 internal enum PickResult

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Conserver.Client.Listing;
+using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
 
-namespace Conserver.Client.Picking;
+namespace Conserver.ConsoleProgram.Picking;
 
 /// <summary>Lets a person at a terminal choose a console, by typing part of its name or with the arrow keys.</summary>
 internal sealed class Picker(Output output, StandardInput input, TerminalGuard guard)

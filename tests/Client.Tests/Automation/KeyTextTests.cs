@@ -1,4 +1,5 @@
-using Conserver.Client.Automation;
+using Conserver.ConsoleProgram.Automation;
+using Conserver.Protocol.Text;
 
 namespace Conserver.Client.Tests.Automation;
 

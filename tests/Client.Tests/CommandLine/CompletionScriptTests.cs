@@ -1,5 +1,6 @@
 using System.Globalization;
-using Conserver.Client.CommandLine;
+using Conserver.ConsoleProgram.CommandLine;
+using Conserver.Protocol.Dialogue;
 
 namespace Conserver.Client.Tests.CommandLine;
 

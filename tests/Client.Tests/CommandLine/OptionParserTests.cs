@@ -1,4 +1,6 @@
-using Conserver.Client.CommandLine;
+using Conserver.ConsoleProgram.Automation;
+using Conserver.ConsoleProgram.CommandLine;
+using Conserver.Protocol.Dialogue;
 
 namespace Conserver.Client.Tests.CommandLine;
 

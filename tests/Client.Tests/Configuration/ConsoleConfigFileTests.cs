@@ -1,4 +1,5 @@
 using Conserver.Client.Configuration;
+using Conserver.Client.Platform;
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
 
@@ -95,10 +96,10 @@ public sealed class ConsoleConfigFileTests
 
     [Fact]
     public void A_file_that_cannot_be_read_is_reported_as_missing() => Assert.Null(
-        new ConsoleConfigFile(complaints.Add, null).Read("/nonexistent/console.cf", new ConfigItems()));
+        new ConsoleConfigFile(complaints.Add, null, new PosixPlatform()).Read("/nonexistent/console.cf", new ConfigItems()));
 
     private ConfigItems Read(string text, ConfigItems? before = null) =>
-        new ConsoleConfigFile(complaints.Add, "xterm").Read("x.rc", new OneFile(text), before ?? new ConfigItems())
+        new ConsoleConfigFile(complaints.Add, "xterm", new PosixPlatform()).Read("x.rc", new OneFile(text), before ?? new ConfigItems())
         ?? throw new InvalidOperationException("The file was not read.");
 
     private sealed class OneFile(string text) : IConfigSource

@@ -32,7 +32,7 @@ public sealed class EscapePairTests
     [InlineData("M-^Ea^", "too many characters in new escape sequence at ...`^'")]
     [InlineData("M-M-a", "too many characters in new escape sequence at ...`a'")]
     public void Other_text_is_refused(string text, string complaint) =>
-        Assert.Equal(complaint, Assert.Throws<ClientFailure>(() => EscapePair.Parse(text)).Complaint);
+        Assert.Equal(complaint, Assert.Throws<ClientException>(() => EscapePair.Parse(text)).Complaint);
 
     [Theory]
     [InlineData(0x05, 'c', "^Ec")]

@@ -1,5 +1,7 @@
-using Conserver.Client.CommandLine;
-using Conserver.Client.Configuration;
+using Conserver.Client.Platform;
+using Conserver.ConsoleProgram.CommandLine;
+using Conserver.ConsoleProgram.Configuration;
+using Conserver.ConsoleProgram.Terminal;
 
 namespace Conserver.Client.Tests.Configuration;
 
@@ -15,15 +17,15 @@ public sealed class SettingsReaderTests
     public void A_master_that_begins_with_a_slash_is_a_directory_of_sockets(string master, string? directory)
     {
         Settings settings = Read(master, "4711");
-        Assert.Equal(directory, settings.SocketDirectory);
-        Assert.Equal(directory is null ? (master, 4711) : ("localhost", 0), (settings.Master, settings.Port));
+        Assert.Equal(directory, settings.Server.SocketDirectory);
+        Assert.Equal(directory is null ? (master, 4711) : ("localhost", 0), (settings.Server.Master, settings.Server.Port));
     }
 
     [Fact]
     public void The_port_does_not_matter_then()
     {
-        Assert.Throws<ClientFailure>(() => Read("con1.example", "no-such-service"));
-        Assert.Equal(0, Read("/run/conserver", "no-such-service").Port);
+        Assert.Throws<ClientException>(() => Read("con1.example", "no-such-service"));
+        Assert.Equal(0, Read("/run/conserver", "no-such-service").Server.Port);
     }
 
     private static Settings Read(string master, string port) => SettingsReader.Read(
@@ -32,5 +34,5 @@ public sealed class SettingsReaderTests
             Master = master, Port = port, UserName = "ann", SkipSiteFile = true, UserFile = "/dev/null",
             Command = ClientCommand.Version,
         },
-        new Output("console"));
+        new Output("console"), new PosixPlatform());
 }

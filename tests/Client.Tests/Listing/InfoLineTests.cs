@@ -1,5 +1,6 @@
+using Conserver.Client.Connections;
 using Conserver.Client.Listing;
-using Conserver.Client.Servers;
+using Conserver.ConsoleProgram.CommandLine;
 
 namespace Conserver.Client.Tests.Listing;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Conserver.Client.Connections;
 using Conserver.Client.Listing;
-using Conserver.Client.Servers;
 
 namespace Conserver.Client.Tests.Listing;
 

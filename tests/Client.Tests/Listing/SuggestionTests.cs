@@ -1,5 +1,5 @@
+using Conserver.Client.Connections;
 using Conserver.Client.Listing;
-using Conserver.Client.Servers;
 
 namespace Conserver.Client.Tests.Listing;
 

@@ -1,4 +1,4 @@
-using Conserver.Client.Many;
+using Conserver.ConsoleProgram.Many;
 
 namespace Conserver.Client.Tests.Many;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using Conserver.Client.Many;
+using Conserver.ConsoleProgram.Many;
+using Conserver.Protocol.Text;
 using CsCheck;
 
 namespace Conserver.Client.Tests.Many;

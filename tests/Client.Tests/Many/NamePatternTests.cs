@@ -1,4 +1,4 @@
-using Conserver.Client.Many;
+using Conserver.ConsoleProgram.Many;
 
 namespace Conserver.Client.Tests.Many;
 
@@ -30,5 +30,5 @@ public sealed class NamePatternTests
     [InlineData("{a,b")]
     [InlineData("[z-a]")]
     public void Broken_ones_are_named(string pattern) =>
-        Assert.Contains($"`{pattern}'", Assert.Throws<ClientFailure>(() => new NamePattern(pattern)).Complaint, StringComparison.Ordinal);
+        Assert.Contains($"`{pattern}'", Assert.Throws<ClientException>(() => new NamePattern(pattern)).Complaint, StringComparison.Ordinal);
 }

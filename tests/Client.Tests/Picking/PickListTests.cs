@@ -1,6 +1,6 @@
+using Conserver.Client.Connections;
 using Conserver.Client.Listing;
-using Conserver.Client.Picking;
-using Conserver.Client.Servers;
+using Conserver.ConsoleProgram.Picking;
 
 namespace Conserver.Client.Tests.Picking;
 

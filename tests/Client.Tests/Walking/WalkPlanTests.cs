@@ -1,5 +1,8 @@
-using Conserver.Client.CommandLine;
+using Conserver.Client.Connections;
 using Conserver.Client.Walking;
+using Conserver.ConsoleProgram.Answering;
+using Conserver.ConsoleProgram.CommandLine;
+using Conserver.ConsoleProgram.Interactive;
 
 namespace Conserver.Client.Tests.Walking;
 
@@ -30,7 +33,7 @@ public sealed class WalkPlanTests
     public void Command_line_becomes_steps(string expected, params string[] words)
     {
         Options options = OptionParser.Parse(words, "console", "console", operandsEndOptions: false);
-        Assert.Equal(expected, string.Join(" > ", WalkPlan.For(options).Steps.Select(step => step.Line)));
+        Assert.Equal(expected, string.Join(" > ", Plans.For(options).Steps.Select(step => step.Line)));
     }
 
     [Fact]
@@ -47,5 +50,5 @@ public sealed class WalkPlanTests
     [InlineData("goodbye\r\n", "")]
     [InlineData("goodbye\r\nx\r\n", "goodbye\r\nx\r\n")]
     public void Farewell_is_cut_off_the_end_alone(string answer, string expected) =>
-        Assert.Equal(expected, Answers.WithoutGoodbye(answer));
+        Assert.Equal(expected, Connection.WithoutGoodbye(answer));
 }

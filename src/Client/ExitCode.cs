@@ -1,0 +1,20 @@
+namespace Conserver.Client;
+
+/// <summary>Exit statuses of conserver 8.2.7 (the names are those of sysexits.h).</summary>
+public static class ExitCode
+{
+    /// <summary>Done; also when servers refused or could not be reached.</summary>
+    public const int Ok = 0;
+
+    /// <summary>Wrong usage, lost connection, TLS failure, <c>-k</c>.</summary>
+    public const int Unavailable = 69;
+
+    /// <summary>Redirected in circles.</summary>
+    public const int Software = 70;
+
+    /// <summary>What was to come did not come in time; new forms only.</summary>
+    public const int TimedOut = 75;
+
+    /// <summary>The user may not do that; new forms only.</summary>
+    public const int NoPermission = 77;
+}

@@ -1,0 +1,145 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using Conserver.Client.Connections;
+using Conserver.Client.Platform;
+
+namespace Conserver.Client.Tls;
+
+/// <summary>The encrypted stream inside a socket.</summary>
+internal sealed class TlsChannel : IChannel
+{
+    private readonly ServerSocket socket;
+    private readonly SocketFeed feed;
+    private readonly SslStream tls;
+    private readonly byte[] plain = new byte[16 * 1024];
+    private Task<int>? reading;
+    private int start;
+    private int end;
+    private bool isBroken;
+
+    /// <param name="socket">Connected; the server has said it is ready for the handshake.</param>
+    /// <param name="policy">See <see cref="SslStream"/>: whether suites without a certificate are allowed.</param>
+    public TlsChannel(ServerSocket socket, EncryptionPolicy policy)
+    {
+        this.socket = socket;
+        feed = new SocketFeed(socket);
+        tls = new SslStream(feed, leaveInnerStreamOpen: false, null, null, policy);
+    }
+
+    public bool MayHoldInput => start < end || reading is null;
+
+    /// <summary>What the server answered to the protocols we offered.</summary>
+    public SslApplicationProtocol ApplicationProtocol => tls.NegotiatedApplicationProtocol;
+
+    /// <summary>For <c>-D</c>: protocol and suite.</summary>
+    public string Description => $"{tls.SslProtocol} {tls.NegotiatedCipherSuite}";
+
+    /// <summary>Performs the handshake, waiting for the server.</summary>
+    /// <exception cref="AuthenticationException">No agreement.</exception>
+    /// <exception cref="IOException">The connection ended.</exception>
+    public void Handshake(SslClientAuthenticationOptions options)
+    {
+        Task handshake = tls.AuthenticateAsClientAsync(options);
+        while (!handshake.IsCompleted)
+        {
+            if (!feed.IsWaiting)
+            {
+                // The framework has moved the handshake to a thread of its own for a moment.
+                _ = Thread.Yield();
+            }
+            else if (!feed.TryResume())
+            {
+                socket.WaitForInput();
+            }
+        }
+
+        handshake.GetAwaiter().GetResult();
+    }
+
+    public int Read(Span<byte> buffer)
+    {
+        if (start == end && !TryFill(out int result))
+        {
+            return result;
+        }
+
+        int count = Math.Min(buffer.Length, end - start);
+        plain.AsSpan(start, count).CopyTo(buffer);
+        start += count;
+        return count;
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            tls.Write(bytes);
+        }
+        catch (Exception caught) when (IsTlsFailure(caught))
+        {
+            // Told when the stream is read next, as the end of it.
+            isBroken = true;
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            if (!isBroken)
+            {
+                // Peers complain about a stream that ends without close_notify.
+                tls.ShutdownAsync().GetAwaiter().GetResult();
+            }
+        }
+        catch (Exception caught) when (IsTlsFailure(caught))
+        {
+            isBroken = true;
+        }
+
+        tls.Dispose();
+        feed.Dispose();
+    }
+
+    /// <summary>What <see cref="SslStream"/> throws when the peer, the network or OpenSSL is in the way.</summary>
+    internal static bool IsTlsFailure(Exception exception) =>
+        exception is IOException or AuthenticationException or InvalidOperationException or CryptographicException;
+
+    private bool TryFill(out int result)
+    {
+        result = isBroken ? IChannel.BrokenStream : 0;
+        if (isBroken)
+        {
+            return false;
+        }
+
+        reading ??= tls.ReadAsync(plain).AsTask();
+        while (!reading.IsCompleted && feed.TryResume())
+        {
+        }
+
+        if (!reading.IsCompleted)
+        {
+            result = ISocket.NotNow;
+            return false;
+        }
+
+        try
+        {
+            start = 0;
+            end = reading.GetAwaiter().GetResult();
+            return end > 0;
+        }
+        catch (Exception caught) when (IsTlsFailure(caught))
+        {
+            isBroken = true;
+            result = feed.Error == 0 ? IChannel.BrokenStream : feed.Error;
+            return false;
+        }
+        finally
+        {
+            reading = null;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Conserver.Client.Configuration;
+using Conserver.Client.Connections;
+
+namespace Conserver.Client.Tls;
+
+/// <summary>Everything TLS needs to know, loaded once and only if TLS is going to be tried.</summary>
+internal sealed class TlsSettings
+{
+    /// <summary>Offered so that a server of ours knows us; conserver 8.2.7 ignores the extension.</summary>
+    private static readonly SslApplicationProtocol Conserver = new("conserver");
+
+    private readonly IReport report;
+    private readonly TlsTrust trust;
+    private readonly SslStreamCertificateContext? credentials;
+
+    /// <exception cref="ClientException">A certificate file cannot be used.</exception>
+    public TlsSettings(ServerSettings settings, IReport report, IPassPhrase prompt)
+    {
+        this.report = report;
+        if (settings.Credentials is { } file)
+        {
+            credentials = ClientCredentials.Load(file, prompt);
+        }
+
+        trust = new TlsTrust(settings.CaFile, settings.CaPath);
+    }
+
+    /// <summary>Performs the handshake with a server that has answered <c>ok</c> to <c>ssl</c>.</summary>
+    /// <exception cref="ClientException">It failed; there is no going on without encryption.</exception>
+    public TlsChannel Negotiate(ServerSocket socket, string server)
+    {
+        CertificateVerdict verdict = CertificateVerdict.None;
+        var options = new SslClientAuthenticationOptions
+        {
+            // Without a name nothing is sent as SNI; names are not checked, as in 8.2.7.
+            TargetHost = "",
+            ApplicationProtocols = [Conserver],
+            CipherSuitesPolicy = TlsSuites.Policy(withAnonymous: credentials is null),
+            ClientCertificateContext = credentials,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = TlsTrust.SystemPolicy(),
+#pragma warning disable CA5359 // Judged below: the answer to ALPN matters too and is known only after the handshake.
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            {
+                verdict = trust.Judge(certificate, chain, errors);
+                return true;
+            },
+#pragma warning restore CA5359
+#pragma warning disable SYSLIB0040 // Lowers OpenSSL's security level, without which suites without certificates do not exist.
+            EncryptionPolicy = credentials is null ? EncryptionPolicy.AllowNoEncryption : EncryptionPolicy.RequireEncryption,
+#pragma warning restore SYSLIB0040
+        };
+        var channel = new TlsChannel(socket, options.EncryptionPolicy);
+        try
+        {
+            channel.Handshake(options);
+        }
+        catch (Exception caught) when (TlsChannel.IsTlsFailure(caught))
+        {
+            report.Complain("SSL negotiation failed");
+            report.Detail(Innermost(caught));
+            throw new ClientException(null);
+        }
+
+        report.Debug(1, $"{server}: {channel.Description}");
+
+        // A server of ours without an administrator's certificate makes one for itself. It is taken as it is until keys
+        // are remembered (trust on first use): no worse than the suites without certificates it stands in for.
+        if (verdict.IsSelfSigned && channel.ApplicationProtocol == Conserver && credentials is null)
+        {
+            return channel;
+        }
+
+        if (verdict.Complaints.Count > 0)
+        {
+            foreach (string line in verdict.Complaints)
+            {
+                report.Complain(line);
+            }
+
+            channel.Dispose();
+            report.Complain("SSL negotiation failed");
+            report.Detail("error:0A000086:SSL routines::certificate verify failed");
+            throw new ClientException(null);
+        }
+
+        return channel;
+    }
+
+    private static string Innermost(Exception exception)
+    {
+        while (exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        return exception.Message;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Net;
+using Conserver.Client.Configuration;
+using Conserver.Client.Connections;
+using Conserver.Client.Platform;
+using Conserver.Client.Tls;
+using Conserver.Protocol.Dialogue;
+
+namespace Conserver.Client.Walking;
+
+/// <summary>
+/// Opens connections and logs in on them; every server and every port asks anew, so a password typed once is kept for
+/// the whole run. Without a prompt, servers that want a password are left out.
+/// </summary>
+public sealed class Login(ServerSettings settings, IPlatform platform, IReport report, IPrompt? prompt, IPassPhrase passPhrase)
+{
+    private const int MaxTries = 3;
+
+    /// <summary>For each address of a server; the kernel's own patience is over two minutes.</summary>
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+
+    private const string Ok = "ok\r\n";
+    private TlsSettings? tls;
+    private string? password;
+    private int failures;
+
+    /// <summary>A connection that is logged in; null when the server cannot be reached or refuses, which has been said.</summary>
+    /// <exception cref="ClientException">A failure that ends the program.</exception>
+    public Connection? Open(ServerAddress address)
+    {
+        while (true)
+        {
+            Connection? connection = Connect(address);
+            if (connection is null)
+            {
+                return null;
+            }
+
+            bool keep = false;
+            try
+            {
+                LoginResult result = Perform(connection);
+                keep = result == LoginResult.Done;
+                if (keep)
+                {
+                    return connection;
+                }
+
+                if (result == LoginResult.Refused)
+                {
+                    return null;
+                }
+            }
+            finally
+            {
+                if (!keep)
+                {
+                    connection.Dispose();
+                }
+            }
+        }
+    }
+
+    private Connection? Connect(ServerAddress address) => settings.SocketDirectory is { } directory
+        ? ConnectLocally(address, $"{directory}/{address.Port}")
+        : ConnectRemotely(address);
+
+    private Connection? ConnectLocally(ServerAddress address, string path)
+    {
+        report.Debug(1, $"connecting to {path}");
+        if (platform.ConnectUnix(path, out string reason) is { } socket)
+        {
+            return new Connection(new ServerSocket(socket), address, report);
+        }
+
+        report.Complain($"Unable to connect to {path}: {reason}");
+        return null;
+    }
+
+    private Connection? ConnectRemotely(ServerAddress address)
+    {
+        report.Debug(1, $"connecting to {address.Server}:{address.Port}");
+        IReadOnlyList<IPAddress> addresses = platform.Addresses(address.Server, out string? error);
+        if (error is not null)
+        {
+            report.Complain($"getaddrinfo({address.Server}): {error}");
+            return null;
+        }
+
+        if (ServerSocket.Connect(platform, addresses, address.Port, ConnectLimit, out string reason) is { } socket)
+        {
+            return new Connection(socket, address, report);
+        }
+
+        report.Complain($"Unable to connect to {addresses[^1]}:{address.Port}");
+        return null;
+    }
+
+    private LoginResult Perform(Connection connection)
+    {
+        string greeting = connection.ReadReply();
+        if (greeting != Ok)
+        {
+            return Refuse(connection, greeting);
+        }
+
+        bool isLocal = settings.SocketDirectory is not null;
+        if (settings.TlsEnabled && !isLocal && !TryEncrypt(connection))
+        {
+            report.Complain($"Encryption not supported by server `{connection.Server}'");
+            return LoginResult.Refused;
+        }
+
+        // A Kerberos login ("gssapi") has its place here; without it every server takes the plain one.
+        string login = $"login {settings.UserName}";
+        string reply = connection.Ask(login);
+        if (reply == Replies.EncryptionRequired && settings.TlsEnabled && isLocal && TryEncrypt(connection))
+        {
+            // Without need on a Unix-domain socket, but a server of old may insist.
+            reply = connection.Ask(login);
+        }
+
+        if (reply == Ok)
+        {
+            return LoginResult.Done;
+        }
+
+        return reply.StartsWith("passwd?", StringComparison.Ordinal)
+            ? SendPassword(connection, reply["passwd?".Length..].Trim())
+            : Refuse(connection, reply);
+    }
+
+    private bool TryEncrypt(Connection connection)
+    {
+        if (connection.Ask("ssl") != Ok)
+        {
+            return !settings.TlsRequired;
+        }
+
+        tls ??= new TlsSettings(settings, report, passPhrase);
+        connection.Use(tls.Negotiate(connection.Socket, connection.Server));
+        return true;
+    }
+
+    private LoginResult SendPassword(Connection connection, string host)
+    {
+        password ??= prompt?.Password(settings.UserName, host.Length == 0 ? connection.Server : host);
+        if (password is null)
+        {
+            report.Complain($"could not get password from tty for `{connection.Server}'");
+            return LoginResult.Refused;
+        }
+
+        string reply = connection.Ask(password);
+        if (reply == Ok)
+        {
+            failures = 0;
+            return LoginResult.Done;
+        }
+
+        report.Refuse($"{connection.Server}: {reply}");
+        password = null;
+        if (++failures < MaxTries)
+        {
+            return LoginResult.Again;
+        }
+
+        failures = 0;
+        report.Complain($"too many bad passwords for `{connection.Server}'");
+        return LoginResult.Refused;
+    }
+
+    private LoginResult Refuse(Connection connection, string reply)
+    {
+        report.Refuse($"{connection.Server}: {reply}");
+        return LoginResult.Refused;
+    }
+}

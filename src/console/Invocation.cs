@@ -1,0 +1,199 @@
+using Conserver.Client;
+using Conserver.Client.Configuration;
+using Conserver.Client.Listing;
+using Conserver.Client.Platform;
+using Conserver.Client.Streams;
+using Conserver.Client.Walking;
+using Conserver.ConsoleProgram.Answering;
+using Conserver.ConsoleProgram.Automation;
+using Conserver.ConsoleProgram.CommandLine;
+using Conserver.ConsoleProgram.Configuration;
+using Conserver.ConsoleProgram.Interactive;
+using Conserver.ConsoleProgram.Many;
+using Conserver.ConsoleProgram.Picking;
+using Conserver.ConsoleProgram.Terminal;
+using Conserver.Protocol.Text;
+
+namespace Conserver.ConsoleProgram;
+
+/// <summary>One run of the program.</summary>
+internal sealed class Invocation(Output output)
+{
+    private static readonly TimeSpan ExpectTimeout = TimeSpan.FromSeconds(10), NamesTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly PosixPlatform platform = new();
+
+    /// <summary>Does what the command line says and returns the exit status.</summary>
+    public int Run(Options options)
+    {
+        output.DebugLevel = options.DebugLevel;
+        output.RefusesOnError = options.IsNewForm;
+        if (options.ShowVersion)
+        {
+            output.Show(VersionText.For(output.ProgramName, options.Verbose));
+            return ExitCode.Ok;
+        }
+
+        using var guard = new TerminalGuard();
+        try
+        {
+            return Work(SettingsReader.Read(options, output, platform), guard);
+        }
+        catch (ClientException failure)
+        {
+            guard.Restore();
+            if (failure.Complaint is { } complaint)
+            {
+                output.Complain(complaint);
+            }
+
+            return failure.ExitCode;
+        }
+        finally
+        {
+            output.Flush();
+        }
+    }
+
+    private int Work(Settings settings, TerminalGuard guard)
+    {
+        var input = new StandardInput();
+        Options options = settings.Options;
+        PasswordPrompt? prompt = options.Command == ClientCommand.Names ? null : new PasswordPrompt(input, output, guard);
+        var walk = new Walk(
+            settings.Server, new Login(settings.Server, platform, output, prompt, new PassPhrasePrompt(guard)), output);
+        string? operand = options.Operands.Count > 0 ? options.Operands[0] : null;
+        switch (options)
+        {
+            case { Command: ClientCommand.Names }:
+                return Names(walk, operand ?? "", options.Timeout ?? NamesTimeout);
+            case { Command: ClientCommand.Watch }:
+                using (var watch = new Watch(walk, output, options.Timeout))
+                {
+                    return watch.Run([options.CommandText!, .. options.Operands]);
+                }
+
+            case { Command: ClientCommand.TypeToAll }:
+                using (var typing = new TypeToAll(walk, output, input, guard, settings.Escape ?? EscapePair.Default))
+                {
+                    return typing.Run([options.CommandText!, .. options.Operands]);
+                }
+
+            case { Json: true }:
+                return PrintJson(walk, options, operand);
+            case { Script.Count: > 0 }:
+                return RunScript(walk, options, operand!);
+            case { IsInteractive: false }:
+                var plan = Plans.For(options);
+                var answers = new Answers(output);
+                walk.Run(plan, answers);
+                answers.Finish(plan.Steps[^1]);
+                return ExitCode.Ok;
+            default:
+                if ((operand ?? Pick(walk, guard, input)) is { } console)
+                {
+                    Attach(settings, guard, input, walk, console);
+                }
+
+                return ExitCode.Ok;
+        }
+    }
+
+    private void Attach(Settings settings, TerminalGuard guard, StandardInput input, Walk walk, string console)
+    {
+        var opening = new SessionOpening(settings, output);
+        var session = new Session(settings, output, input, new SessionScreen(settings, output, guard), Move);
+        bool isKnown = false;
+        walk.Call(console, called =>
+        {
+            isKnown = true;
+            session.Run(opening.Open(called));
+            return true;
+        });
+        if (!isKnown && walk.IsUnknown && Picker.CanSuggest)
+        {
+            Suggest(walk, console);
+        }
+
+        AttachedConsole? Move(string name)
+        {
+            AttachedConsole? next = null;
+            walk.Call(name, called =>
+            {
+                next = opening.Open(called);
+                return false;
+            });
+            return next;
+        }
+    }
+
+    /// <summary>For a person who has mistyped a name.</summary>
+    private void Suggest(Walk walk, string console)
+    {
+        if (Suggestion.For(console, ConsoleDirectory.Of(walk).Rows) is { } suggestion)
+        {
+            output.Complain(suggestion);
+        }
+    }
+
+    private string? Pick(Walk walk, TerminalGuard guard, StandardInput input)
+    {
+        ConsoleRow[] rows = [.. ConsoleDirectory.Of(walk).Rows.Where(row => row.Access != "none")];
+        return rows.Length > 0
+            ? new Picker(output, input, guard).Choose(rows)
+            : throw new ClientException("there are no consoles to choose from");
+    }
+
+    private int RunScript(Walk walk, Options options, string console)
+    {
+        bool types = options.Script.Any(step => step.Kind == ScriptStepKind.Send);
+        StreamMode mode = options.IsCommandGiven || types ? options.Mode : StreamMode.Spy;
+        int? status = null;
+
+        // A time that was asked for holds for the way to the console too; without one, a password may be typed in peace.
+        using var alarm = new Alarm(options.Timeout ?? Timeout.InfiniteTimeSpan, () => output.Complain("the servers take too long"));
+        walk.Call(console, called =>
+        {
+            using var stream = ConsoleStream.Open(called, mode);
+            alarm.Dispose();
+            status = new Script(stream, output, options.Timeout ?? ExpectTimeout).Run(options.Script);
+            stream.Leave();
+            return false;
+        });
+        return status ?? ExitCode.Unavailable;
+    }
+
+    private int PrintJson(Walk walk, Options options, string? console)
+    {
+        if (!options.IsListing)
+        {
+            var servers = new ServerAnswers();
+            walk.Run(Plans.For(options), servers);
+            output.Show(JsonListing.Servers(servers.All));
+        }
+        else
+        {
+            IReadOnlyList<ConsoleRow> rows = ConsoleDirectory.Of(walk, options.InitialServerOnly, console).Rows;
+            output.Show(options.Command == ClientCommand.Group ? JsonListing.Viewers(rows) : JsonListing.Consoles(rows));
+        }
+
+        return walk.Failures == 0 ? ExitCode.Ok : ExitCode.Unavailable;
+    }
+
+    private int Names(Walk walk, string prefix, TimeSpan timeout)
+    {
+        using var alarm = new Alarm(timeout, () => output.Complain("the servers take too long"));
+        foreach (ConsoleRow row in ConsoleDirectory.Of(walk).Rows)
+        {
+            foreach (string name in (string[])[row.Name, .. row.Aliases])
+            {
+                if (row.Access != "none" && AsciiCase.StartsWith(name, prefix))
+                {
+                    output.Print(name);
+                }
+            }
+        }
+
+        return walk.Failures == 0 ? ExitCode.Ok : ExitCode.Unavailable;
+    }
+}

@@ -1,7 +1,0 @@
-namespace Conserver.Client.Listing;
-
-/// <summary>What a server said about itself.</summary>
-/// <param name="Server">As we address it.</param>
-/// <param name="What">version or pid.</param>
-/// <param name="Value">The answer without the words around it.</param>
-internal readonly record struct ServerAnswer(string Server, string What, string Value);

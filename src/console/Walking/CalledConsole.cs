@@ -1,9 +1,0 @@
-using Conserver.Client.Servers;
-
-namespace Conserver.Client.Walking;
-
-/// <summary>A console that has answered <c>call</c>.</summary>
-/// <param name="Connection">Nothing is to come on it unasked.</param>
-/// <param name="Name">As it was called.</param>
-/// <param name="Answer">Begins with <c>[</c>.</param>
-internal sealed record CalledConsole(Connection Connection, string Name, string Answer);

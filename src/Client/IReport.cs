@@ -1,6 +1,9 @@
 namespace Conserver.Client;
 
-/// <summary>Where the library says what has happened on the way to a server. All text is Latin-1 without line end, unless said otherwise.</summary>
+/// <summary>
+/// Where the library says what has happened on the way to a server. All text is Latin-1 without line end, unless said
+/// otherwise.
+/// </summary>
 public interface IReport
 {
     /// <summary>Something is wrong on our side, or on the way.</summary>

@@ -151,7 +151,8 @@ internal sealed class Invocation(Output output)
         int? status = null;
 
         // A time that was asked for holds for the way to the console too; without one, a password may be typed in peace.
-        using var alarm = new Alarm(options.Timeout ?? Timeout.InfiniteTimeSpan, () => output.Complain("the servers take too long"));
+        using var alarm = new Alarm(
+            options.Timeout ?? Timeout.InfiniteTimeSpan, () => output.Complain("the servers take too long"));
         walk.Call(console, called =>
         {
             using var stream = ConsoleStream.Open(called, mode);

@@ -9,7 +9,9 @@ public sealed record ServerSettings
     /// <summary>The primary port, of all servers; 0, the name of its socket, with <see cref="SocketDirectory"/>.</summary>
     public required ushort Port { get; init; }
 
-    /// <summary>Where the Unix-domain sockets of the one server are that is talked to; null for servers on the network.</summary>
+    /// <summary>
+    /// Where the Unix-domain sockets of the one server are that is talked to; null for servers on the network.
+    /// </summary>
     public string? SocketDirectory { get; init; }
 
     public required string UserName { get; init; }

@@ -6,7 +6,9 @@ using Conserver.Protocol.Wire;
 
 namespace Conserver.Client.Connections;
 
-/// <summary>One connection to a server: lines before the session, decoded bytes in it. 0xFF quoting is on throughout.</summary>
+/// <summary>
+/// One connection to a server: lines before the session, decoded bytes in it. 0xFF quoting is on throughout.
+/// </summary>
 public sealed class Connection : IDisposable
 {
     /// <summary>A reply of one line, or an answer up to the end of the stream, may not be longer.</summary>
@@ -97,7 +99,9 @@ public sealed class Connection : IDisposable
         return text;
     }
 
-    /// <summary>Sends commands and the farewell, and reads what comes back to the end, without the server's own farewell.</summary>
+    /// <summary>
+    /// Sends commands and the farewell, and reads what comes back to the end, without the server's own farewell.
+    /// </summary>
     public string AskToEnd(params ReadOnlySpan<string> lines)
     {
         foreach (string line in lines)
@@ -124,7 +128,10 @@ public sealed class Connection : IDisposable
         return all.ToString();
     }
 
-    /// <summary>Reads raw bytes without waiting: a count, 0 at the end, or <see cref="ISocket.NotNow"/>. Errors are told and end the stream.</summary>
+    /// <summary>
+    /// Reads raw bytes without waiting: a count, 0 at the end, or <see cref="ISocket.NotNow"/>. Errors are told and end
+    /// the stream.
+    /// </summary>
     public int Receive(Span<byte> buffer)
     {
         int got = channel.Read(buffer);

@@ -9,7 +9,10 @@ public interface IChannel : IDisposable
     /// <summary>Bytes may be there although the socket has nothing to read.</summary>
     bool MayHoldInput { get; }
 
-    /// <summary>Reads what is there: the number of bytes, 0 at the end of the stream, <see cref="Platform.ISocket.NotNow"/>, or a failure.</summary>
+    /// <summary>
+    /// Reads what is there: the number of bytes, 0 at the end of the stream, <see cref="Platform.ISocket.NotNow"/>, or a
+    /// failure.
+    /// </summary>
     int Read(Span<byte> buffer);
 
     /// <summary>Puts bytes on their way; <see cref="ServerSocket.Flush"/> sends them.</summary>

@@ -84,7 +84,9 @@ public sealed class ServerSocket : IDisposable
         }
     }
 
-    /// <summary>Waits until something can be read, or also sent if there is something to send; true when it can be read.</summary>
+    /// <summary>
+    /// Waits until something can be read, or also sent if there is something to send; true when it can be read.
+    /// </summary>
     public bool Wait(int milliseconds) =>
         (socket.Wait(HasOutgoing ? Readiness.Read | Readiness.Write : Readiness.Read, milliseconds) & Readiness.Read) != 0;
 

@@ -76,7 +76,9 @@ public static class JsonListing
         WriteTexts(writer, "options", row.Options);
     }
 
-    /// <summary>The details, which are joined by commas in ways that depend on the type; what comes first may hold commas.</summary>
+    /// <summary>
+    /// The details, which are joined by commas in ways that depend on the type; what comes first may hold commas.
+    /// </summary>
     private static void WriteLine(Utf8JsonWriter writer, ConsoleRow row)
     {
         string[] parts = row.Details.Split(',');

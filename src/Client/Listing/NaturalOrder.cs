@@ -20,7 +20,8 @@ public sealed class NaturalOrder : IComparer<string>
             int order;
             if (leftDigits > 0 && rightDigits > 0)
             {
-                ReadOnlySpan<char> leftNumber = left[..leftDigits].TrimStart('0'), rightNumber = right[..rightDigits].TrimStart('0');
+                ReadOnlySpan<char> leftNumber = left[..leftDigits].TrimStart('0');
+                ReadOnlySpan<char> rightNumber = right[..rightDigits].TrimStart('0');
                 order = leftNumber.Length != rightNumber.Length
                     ? leftNumber.Length.CompareTo(rightNumber.Length)
                     : leftNumber.SequenceCompareTo(rightNumber);

@@ -7,7 +7,9 @@ public static class Suggestion
 {
     private const int MostNames = 5;
 
-    /// <summary>A question with the names that contain the word, else with the nearest one; null when none is near.</summary>
+    /// <summary>
+    /// A question with the names that contain the word, else with the nearest one; null when none is near.
+    /// </summary>
     public static string? For(string typed, IReadOnlyList<ConsoleRow> rows)
     {
         string[] known = [.. rows.SelectMany(row => (string[])[row.Name, .. row.Aliases])];

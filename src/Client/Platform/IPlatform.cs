@@ -3,12 +3,15 @@ using System.Net;
 namespace Conserver.Client.Platform;
 
 /// <summary>
-/// The operating system, as far as the way to a server needs it. Everything else of the library is the same everywhere; a program
+/// The operating system, as far as the way to a server needs it. Everything else of the library is the same everywhere; a
+/// program
 /// for another system brings its own.
 /// </summary>
 public interface IPlatform
 {
-    /// <summary>The addresses of a host in the resolver's order; empty exactly when there is an <paramref name="error"/>.</summary>
+    /// <summary>
+    /// The addresses of a host in the resolver's order; empty exactly when there is an <paramref name="error"/>.
+    /// </summary>
     IReadOnlyList<IPAddress> Addresses(string host, out string? error);
 
     /// <summary>The addresses of this machine's interfaces that are up.</summary>

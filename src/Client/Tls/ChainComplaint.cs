@@ -36,7 +36,8 @@ internal static class ChainComplaint
 
         return chain.ChainElements.Count == 0
             ? new CertificateVerdict(["SSLVerifyCallback(): the certificate could not be read"], false)
-            : new CertificateVerdict(Lines(chain.ChainElements[0].Certificate, 0, 1, "unspecified certificate verification error"), false);
+            : new CertificateVerdict(
+                Lines(chain.ChainElements[0].Certificate, 0, 1, "unspecified certificate verification error"), false);
     }
 
     private static (int Number, string Text) Describe(X509ChainStatusFlags flags, X509Certificate2 certificate, int depth)

@@ -48,7 +48,7 @@ internal sealed class TlsSettings
                 return true;
             },
 #pragma warning restore CA5359
-#pragma warning disable SYSLIB0040 // Lowers OpenSSL's security level, without which suites without certificates do not exist.
+#pragma warning disable SYSLIB0040 // Lowers OpenSSL's security level; at any higher one anonymous suites do not exist.
             EncryptionPolicy = credentials is null ? EncryptionPolicy.AllowNoEncryption : EncryptionPolicy.RequireEncryption,
 #pragma warning restore SYSLIB0040
         };

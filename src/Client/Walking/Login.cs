@@ -11,7 +11,8 @@ namespace Conserver.Client.Walking;
 /// Opens connections and logs in on them; every server and every port asks anew, so a password typed once is kept for
 /// the whole run. Without a prompt, servers that want a password are left out.
 /// </summary>
-public sealed class Login(ServerSettings settings, IPlatform platform, IReport report, IPrompt? prompt, IPassPhrase passPhrase)
+public sealed class Login(
+    ServerSettings settings, IPlatform platform, IReport report, IPrompt? prompt, IPassPhrase passPhrase)
 {
     private const int MaxTries = 3;
 
@@ -23,7 +24,9 @@ public sealed class Login(ServerSettings settings, IPlatform platform, IReport r
     private string? password;
     private int failures;
 
-    /// <summary>A connection that is logged in; null when the server cannot be reached or refuses, which has been said.</summary>
+    /// <summary>
+    /// A connection that is logged in; null when the server cannot be reached or refuses, which has been said.
+    /// </summary>
     /// <exception cref="ClientException">A failure that ends the program.</exception>
     public Connection? Open(ServerAddress address)
     {

@@ -41,7 +41,8 @@ public sealed class Walk(ServerSettings settings, Login login, IReport report)
     /// Looks for a console and calls it: once per server of the initial list.
     /// </summary>
     /// <param name="console">As typed.</param>
-    /// <param name="found">Takes the connection over, unless it fails; says whether to go on with the rest of the list.</param>
+    /// <param name="found">Takes the connection over, unless it fails; says whether to go on with the rest of the
+    /// list.</param>
     public void Call(string console, Func<CalledConsole, bool> found) =>
         Visit(WalkPlan.Session(console), 0, Initial, settings.Master, found);
 

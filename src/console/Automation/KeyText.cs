@@ -1,6 +1,8 @@
 namespace Conserver.ConsoleProgram.Automation;
 
-/// <summary>The text of <c>--send</c>: <c>\r \n \t \b \a \e \\</c>, <c>\xHH</c> and <c>\ooo</c>; all else stands for itself.</summary>
+/// <summary>
+/// The text of <c>--send</c>: <c>\r \n \t \b \a \e \\</c>, <c>\xHH</c> and <c>\ooo</c>; all else stands for itself.
+/// </summary>
 internal static class KeyText
 {
     /// <exception cref="FormatException">A sequence nobody knows.</exception>
@@ -29,7 +31,8 @@ internal static class KeyText
                     (Convert.ToByte(rest[1..3], 16), 3),
                 [>= '0' and <= '3', >= '0' and <= '7', >= '0' and <= '7', ..] => (Convert.ToByte(rest[..3], 8), 3),
                 _ => throw new FormatException(
-                    $"invalid --send: `\\{(rest.Length > 0 ? rest[..1] : "")}' (know \\r \\n \\t \\b \\a \\e \\\\ \\xHH \\ooo)"),
+                    $"invalid --send: `\\{(rest.Length > 0 ? rest[..1] : "")}'"
+                    + " (know \\r \\n \\t \\b \\a \\e \\\\ \\xHH \\ooo)"),
             };
             keys.Add(key);
             i += length;

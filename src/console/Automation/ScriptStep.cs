@@ -31,9 +31,11 @@ internal sealed record ScriptStep
     {
         try
         {
-            var pattern = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.CultureInvariant);
+            var pattern = new Regex(
+                text, RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.CultureInvariant);
             return pattern.IsMatch("")
-                ? throw new FormatException($"invalid --expect: `{text}' matches nothing at all, so there is nothing to wait for")
+                ? throw new FormatException(
+                    $"invalid --expect: `{text}' matches nothing at all, so there is nothing to wait for")
                 : new ScriptStep(ScriptStepKind.Expect, text) { Pattern = pattern };
         }
         catch (NotSupportedException)

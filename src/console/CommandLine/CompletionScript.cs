@@ -41,7 +41,8 @@ internal static class CompletionScript
                 : option.Letter is 'c' or 'C' ? ":file:_files"
                 : option.Letter == 'M' ? ":host:_hosts"
                 : option.TakesValue ? ":value:" : "";
-            text.Append("        '*").Append(Word(option)).Append('[').Append(help).Append(']').Append(action).Append("' \\\n");
+            text.Append("        '*").Append(Word(option)).Append('[').Append(help).Append(']')
+                .Append(action).Append("' \\\n");
         }
 
         return text.ToString();
@@ -52,7 +53,8 @@ internal static class CompletionScript
         var text = new StringBuilder(Fish.Replace("@PROGRAM@", program, StringComparison.Ordinal));
         foreach (ClientOption option in OptionTable.All)
         {
-            string help = HelpOf(option).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+            string help = HelpOf(option).Replace("\\", "\\\\", StringComparison.Ordinal)
+                .Replace("'", "\\'", StringComparison.Ordinal);
             string word = option.Name is { } name ? $"-l {name}" : $"-s {option.Letter}";
             string value = option.Name switch
             {
@@ -90,7 +92,9 @@ internal static class CompletionScript
             esac
             case $word in
                 -*) COMPREPLY=($(compgen -W '@OPTIONS@' -- "$word")) ;;
-                *) COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "${server[@]}" --names -- "$word" 2>/dev/null)" -- "$word")) ;;
+                *)
+                    COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "${server[@]}" --names -- "$word" 2>/dev/null)" \
+                        -- "$word")) ;;
             esac
         }
         complete -F _conserver_console @PROGRAM@

@@ -4,7 +4,9 @@ using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;
 
-/// <summary>Turns the words of the command line into <see cref="Options"/>, left to right, as conserver 8.2.7 does.</summary>
+/// <summary>
+/// Turns the words of the command line into <see cref="Options"/>, left to right, as conserver 8.2.7 does.
+/// </summary>
 internal static class OptionParser
 {
     /// <summary>Reads a command line.</summary>

@@ -18,7 +18,8 @@ internal static class OptionTable
     public static readonly ImmutableArray<ClientOption> All =
     [
         Flag('7', "7", "clear the high bit of every byte, both ways", options => options with { StripHigh = true }),
-        Flag('a', "a(A)", "attach to a console, writing if nobody else does (and replay)", options => Select(options, ClientCommand.Attach)),
+        Flag('a', "a(A)", "attach to a console, writing if nobody else does (and replay)",
+            options => Select(options, ClientCommand.Attach)),
         Flag('A', "", "", options => Select(options, ClientCommand.Attach) with { WithReplay = true }),
         Valued('b', "b(B)", "send a message to all users (of the initial server)", (options, value, program) =>
             Select(options, ClientCommand.Broadcast, text: Words.Message(value, program))),
@@ -30,52 +31,66 @@ internal static class OptionTable
             options with { UserFile = value }),
         Valued('d', "d", "disconnect [user][@console]", (options, value, program) =>
             Select(options, ClientCommand.Disconnect, text: Words.Safe(value, "destination", program))),
-        Flag('D', "D", "show on stderr what is going on; again for more", options => options with { DebugLevel = options.DebugLevel + 1 }),
-        Valued('e', "e esc", "use this two-character escape sequence", (options, value, _) => options with { Escape = value }),
+        Flag('D', "D", "show on stderr what is going on; again for more",
+            options => options with { DebugLevel = options.DebugLevel + 1 }),
+        Valued('e', "e esc", "use this two-character escape sequence",
+            (options, value, _) => options with { Escape = value }),
         Flag('E', "E", "do not encrypt connections", options => options with { NoTls = true }),
         Flag('f', "f(F)", "attach and take over writing (and replay)", options => Select(options, ClientCommand.Force)),
         Flag('F', "", "", options => Select(options, ClientCommand.Force) with { WithReplay = true }),
         new('h', "h", "show this message", (_, _, _) => throw new TextAsked(AskedText.Help, toError: true)),
-        Flag('i', "i(I)", "show consoles in a form for programs (of the initial server)", options => Select(options, ClientCommand.Info)),
+        Flag('i', "i(I)", "show consoles in a form for programs (of the initial server)",
+            options => Select(options, ClientCommand.Info)),
         Flag('I', "", "", options => Select(options, ClientCommand.Info, true)),
         Flag('k', "k", "give up if the console is not up", options => options with { ExitWhenDown = true }),
         Valued('l', "l user", "log in under this name", (options, value, program) =>
             options with { UserName = Words.OrNull(Words.Safe(value, "user name", program)) }),
-        Valued('M', "M master", "ask this server first", (options, value, _) => options with { Master = Words.OrNull(value) }),
+        Valued('M', "M master", "ask this server first",
+            (options, value, _) => options with { Master = Words.OrNull(value) }),
         Flag('n', "n", "do not read the site-wide configuration file", options => options with { SkipSiteFile = true }),
-        Valued('p', "p port", "connect to this port or service", (options, value, _) => options with { Port = Words.OrNull(value) }),
+        Valued('p', "p port", "connect to this port or service",
+            (options, value, _) => options with { Port = Words.OrNull(value) }),
         Flag('P', "P", "show the process ids of the servers", options => Select(options, ClientCommand.Pid)),
         Flag('q', "q(Q)", "shut all servers (the initial server) down", options => Select(options, ClientCommand.Quit)),
         Flag('Q', "", "", options => Select(options, ClientCommand.Quit, true)),
-        Flag('r', "r(R)", "show the versions of all servers (of the initial server)", options => Select(options, ClientCommand.Version)),
+        Flag('r', "r(R)", "show the versions of all servers (of the initial server)",
+            options => Select(options, ClientCommand.Version)),
         Flag('R', "", "", options => Select(options, ClientCommand.Version, true)),
         Flag('s', "s(S)", "watch a console without writing (and replay)", options => Select(options, ClientCommand.Spy)),
         Flag('S', "", "", options => Select(options, ClientCommand.Spy) with { WithReplay = true }),
         Valued('t', "t", "send a message to [user][@console]", (options, value, program) =>
             Select(options, ClientCommand.TextMessage, text: Words.Destination(value, program))),
         Flag('u', "u", "show consoles with their state and who writes", options => Select(options, ClientCommand.Hosts)),
-        Flag('U', "U", "go on unencrypted if the server does not offer encryption", options => options with { TlsOptional = true }),
+        Flag('U', "U", "go on unencrypted if the server does not offer encryption",
+            options => options with { TlsOptional = true }),
         Flag('v', "v", "say more", options => options with { Verbose = true }),
         Flag('V', "V", "show the version of this program", options => options with { ShowVersion = true }),
-        Flag('w', "w(W)", "show who is on which console (of the initial server)", options => Select(options, ClientCommand.Group)),
+        Flag('w', "w(W)", "show who is on which console (of the initial server)",
+            options => Select(options, ClientCommand.Group)),
         Flag('W', "", "", options => Select(options, ClientCommand.Group, true)),
         Flag('x', "x", "show the devices and speeds of consoles", options => Select(options, ClientCommand.Examine)),
-        Valued('z', "z(Z) cmd", "send a command to all servers (the initial server); -z help lists them", (options, value, program) =>
+        Valued('z', "z(Z) cmd", "send a command to all servers (the initial server); -z help lists them",
+            (options, value, program) =>
             Select(options, Words.Admin(value, program))),
         Valued('Z', "", "", (options, value, program) => Select(options, Words.Admin(value, program), true)),
 
-        Named("json", "", "print a listing (-i -I -P -r -R -u -w -W -x) as JSON", (options, _, _) => options with { Json = true }),
+        Named("json", "", "print a listing (-i -I -P -r -R -u -w -W -x) as JSON",
+            (options, _, _) => options with { Json = true }),
         Named("watch", "PATTERN", "follow all consoles whose names match, without writing", (options, value, program) =>
             Select(options, ClientCommand.Watch, text: Words.Safe(value, "pattern", program))),
-        Named("broadcast", "PATTERN", "type to all consoles whose names match, and compare what they answer", (options, value, program) =>
+        Named("broadcast", "PATTERN", "type to all consoles whose names match, and compare what they answer",
+            (options, value, program) =>
             Select(options, ClientCommand.TypeToAll, text: Words.Safe(value, "pattern", program))),
-        Named("expect", "REGEX", "wait until the console says this; any number of times, in order with --send", (options, value, program) =>
+        Named("expect", "REGEX", "wait until the console says this; any number of times, in order with --send",
+            (options, value, program) =>
             options with { Script = [.. options.Script, Words.Expectation(value, program)] }),
-        Named("send", "TEXT", "type this; \\r \\n \\t \\e \\\\ and \\xHH stand for what they do in C", (options, value, program) =>
+        Named("send", "TEXT", "type this; \\r \\n \\t \\e \\\\ and \\xHH stand for what they do in C",
+            (options, value, program) =>
             options with { Script = [.. options.Script, Words.Keys(value, program)] }),
         Named("timeout", "SECONDS", "how long each --expect waits (10), or how long to --watch", (options, value, program) =>
             options with { Timeout = Words.Seconds(value, program) }),
-        Named("names", "", "print the names of consoles that begin with the operand, never asking for a password", (options, _, _) =>
+        Named("names", "", "print the names of consoles that begin with the operand, never asking for a password",
+            (options, _, _) =>
             Select(options, ClientCommand.Names)),
         Named("completion", "SHELL", "print the completion script for bash, zsh or fish", (_, value, _) =>
             throw new TextAsked(AskedText.Completion, toError: false, value)),
@@ -86,7 +101,8 @@ internal static class OptionTable
 
     /// <summary>The letters as getopt wants them.</summary>
     public static readonly string Letters = string.Concat(
-        All.Where(option => option.Name is null).Select(option => option.TakesValue ? $"{option.Letter}:" : $"{option.Letter}"));
+        All.Where(option => option.Name is null)
+            .Select(option => option.TakesValue ? $"{option.Letter}:" : $"{option.Letter}"));
 
     /// <summary>The names, each with a letter of its own.</summary>
     public static readonly ImmutableArray<LongOption> Names =
@@ -103,10 +119,12 @@ internal static class OptionTable
     private static ClientOption Flag(char letter, string label, string help, Func<Options, Options> apply) =>
         new(letter, label, help, (options, _, _) => apply(options));
 
-    private static ClientOption Valued(char letter, string label, string help, Func<Options, string, string, Options> apply) =>
+    private static ClientOption Valued(
+        char letter, string label, string help, Func<Options, string, string, Options> apply) =>
         new(letter, label, help, apply) { TakesValue = true };
 
-    private static ClientOption Named(string name, string value, string help, Func<Options, string, string, Options> apply) =>
+    private static ClientOption Named(
+        string name, string value, string help, Func<Options, string, string, Options> apply) =>
         new((char)(FirstPrivate + privateLetters++), value.Length == 0 ? $"--{name}" : $"--{name} {value}", help, apply)
         {
             Name = name,
@@ -116,5 +134,12 @@ internal static class OptionTable
     // The last command wins whole: 8.2.7 let flags and texts of overridden ones stick, so "-b text -w" asked who was on
     // the console "text".
     private static Options Select(Options options, ClientCommand command, bool initialOnly = false, string? text = null) =>
-        options with { Command = command, IsCommandGiven = true, InitialServerOnly = initialOnly, WithReplay = false, CommandText = text };
+        options with
+        {
+            Command = command,
+            IsCommandGiven = true,
+            InitialServerOnly = initialOnly,
+            WithReplay = false,
+            CommandText = text,
+        };
 }

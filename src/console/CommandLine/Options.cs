@@ -6,10 +6,14 @@ using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;
 
-/// <summary>A command line that could be understood; text is Latin-1 bytes, null where an option is absent or empty.</summary>
+/// <summary>
+/// A command line that could be understood; text is Latin-1 bytes, null where an option is absent or empty.
+/// </summary>
 internal sealed record Options
 {
-    /// <summary>The last command option decides, and brings its own argument and flags; those of earlier ones are forgotten.</summary>
+    /// <summary>
+    /// The last command option decides, and brings its own argument and flags; those of earlier ones are forgotten.
+    /// </summary>
     public ClientCommand Command { get; init; } = ClientCommand.Attach;
 
     /// <summary>The command was asked for; else it is the default.</summary>

@@ -2,7 +2,9 @@ using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;
 
-/// <summary>A text about the options, for the sake of which the program was started. Whoever reads the table has it made.</summary>
+/// <summary>
+/// A text about the options, for the sake of which the program was started. Whoever reads the table has it made.
+/// </summary>
 internal sealed class TextAsked(AskedText text, bool toError, string value = "") : Exception
 {
     public AskedText Text => text;

@@ -47,7 +47,8 @@ internal static class Usage
 
             if (option.Label.Length > 0)
             {
-                text.Append('\t').Append(option.Label.PadRight(named ? NameColumn : LetterColumn)).Append(option.Help).Append('\n');
+                string label = option.Label.PadRight(named ? NameColumn : LetterColumn);
+                text.Append('\t').Append(label).Append(option.Help).Append('\n');
             }
         }
 

@@ -62,7 +62,8 @@ internal static class SettingsReader
     private static ConfigItems ReadFiles(Options options, Output output, IPlatform platform)
     {
         string? terminalType = Environment.GetEnvironmentVariable("TERM");
-        var reader = new ConsoleConfigFile(output.Complain, terminalType is null ? null : Latin1.FromNative(terminalType), platform);
+        var reader = new ConsoleConfigFile(
+            output.Complain, terminalType is null ? null : Latin1.FromNative(terminalType), platform);
         var items = new ConfigItems();
         if (!options.SkipSiteFile)
         {

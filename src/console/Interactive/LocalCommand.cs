@@ -5,7 +5,9 @@ using Conserver.Protocol.Text;
 
 namespace Conserver.ConsoleProgram.Interactive;
 
-/// <summary>A command on this machine wired to the console: it reads what the console says and types what it writes.</summary>
+/// <summary>
+/// A command on this machine wired to the console: it reads what the console says and types what it writes.
+/// </summary>
 internal sealed class LocalCommand : IDisposable
 {
     private const int StandardError = 2;

@@ -72,7 +72,9 @@ internal sealed class LocalCommandMode
         return true;
     }
 
-    /// <summary>Takes keys; false when the user leaves the mode of a command that has ended but whose pipes are still held.</summary>
+    /// <summary>
+    /// Takes keys; false when the user leaves the mode of a command that has ended but whose pipes are still held.
+    /// </summary>
     public bool Type(ReadOnlySpan<byte> keys)
     {
         foreach (byte key in keys)

@@ -39,7 +39,8 @@ internal static class AnswerGroups
         foreach (AnswerGroup group in groups)
         {
             string names = string.Join(' ', group.Consoles);
-            string title = group.Consoles.Count == total ? $"== all {total}: {names}" : $"== {group.Consoles.Count} of {total}: {names}";
+            string share = group.Consoles.Count == total ? "all" : $"{group.Consoles.Count} of";
+            string title = $"== {share} {total}: {names}";
             text.Append(heading(title)).Append('\n');
             string answer = group.Answer.Replace("\r", "", StringComparison.Ordinal);
             if (answer.Length > 0)

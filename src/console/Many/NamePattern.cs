@@ -20,7 +20,8 @@ internal sealed class NamePattern
         {
             expression = new Regex(
                 Translate(text),
-                RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+                RegexOptions.NonBacktracking | RegexOptions.IgnoreCase
+                    | RegexOptions.CultureInvariant | RegexOptions.Singleline);
         }
         catch (ArgumentException)
         {
@@ -76,7 +77,9 @@ internal sealed class NamePattern
         return result.Append("\\z").ToString();
     }
 
-    /// <summary>Where the set that begins at <paramref name="start"/> ends; a ] right at its beginning is part of it.</summary>
+    /// <summary>
+    /// Where the set that begins at <paramref name="start"/> ends; a ] right at its beginning is part of it.
+    /// </summary>
     private static int Closing(string text, int start)
     {
         int first = start + 1 < text.Length && text[start + 1] is '!' or '^' ? start + 2 : start + 1;

@@ -9,7 +9,9 @@ namespace Conserver.ConsoleProgram.Many;
 /// <summary>Finds the consoles that patterns mean.</summary>
 internal static class Selection
 {
-    /// <summary>The consoles whose name or alias matches one of the patterns and that we may see, in the order of names.</summary>
+    /// <summary>
+    /// The consoles whose name or alias matches one of the patterns and that we may see, in the order of names.
+    /// </summary>
     /// <exception cref="ClientException">There is none.</exception>
     public static IReadOnlyList<ConsoleRow> Find(Walk walk, IReadOnlyList<string> patterns, Output output)
     {

@@ -12,10 +12,12 @@ using Conserver.Protocol.Text;
 namespace Conserver.ConsoleProgram.Many;
 
 /// <summary>
-/// <c>--broadcast</c>: lines are typed to many consoles at once, and what they answer is shown once for all that answered the
+/// <c>--broadcast</c>: lines are typed to many consoles at once, and what they answer is shown once for all that answered
+/// the
 /// same. Consoles that somebody else writes to, or that may only be read, are left out: nobody is bumped.
 /// </summary>
-internal sealed class TypeToAll(Walk walk, Output output, StandardInput input, TerminalGuard guard, EscapePair escape) : IDisposable
+internal sealed class TypeToAll(
+    Walk walk, Output output, StandardInput input, TerminalGuard guard, EscapePair escape) : IDisposable
 {
     /// <summary>An answer is complete when nobody has said anything for this long.</summary>
     private const int QuietMilliseconds = 500;
@@ -34,7 +36,9 @@ internal sealed class TypeToAll(Walk walk, Output output, StandardInput input, T
     /// <summary>When an answer that goes on is shown anyway.</summary>
     private long answerEnd;
 
-    /// <summary>Types what comes on standard input until its end or the escape sequence and a dot; the exit status.</summary>
+    /// <summary>
+    /// Types what comes on standard input until its end or the escape sequence and a dot; the exit status.
+    /// </summary>
     public int Run(IReadOnlyList<string> patterns)
     {
         IReadOnlyList<ConsoleRow> found = Selection.Find(walk, patterns, output);
@@ -149,7 +153,9 @@ internal sealed class TypeToAll(Walk walk, Output output, StandardInput input, T
     {
         isAnswerOpen = false;
         string text = AnswerGroups.Show(
-            AnswerGroups.Of(consoles.Select(console => (console.Stream.Name, Shown(console.Answer)))), consoles.Count, palette.Name);
+            AnswerGroups.Of(consoles.Select(console => (console.Stream.Name, Shown(console.Answer)))),
+            consoles.Count,
+            palette.Name);
         consoles.ForEach(console => console.Answer.Clear());
 
         // What is being typed moves below; a raw terminal needs a CR for each line.

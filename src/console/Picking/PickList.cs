@@ -18,7 +18,8 @@ internal sealed class PickList
     public string Filter { get; private set; } = "";
 
     /// <summary>
-    /// The consoles it leaves: names that begin with it first, then those that contain it, those with an alias like that, and
+    /// The consoles it leaves: names that begin with it first, then those that contain it, those with an alias like that,
+    /// and
     /// those that have its letters in this order.
     /// </summary>
     public IReadOnlyList<ConsoleRow> Shown { get; private set; }
@@ -35,7 +36,13 @@ internal sealed class PickList
     public void Narrow(string filter)
     {
         Filter = filter;
-        Shown = [.. all.Select(row => (row, Rank: Rank(row, filter))).Where(pair => pair.Rank >= 0).OrderBy(pair => pair.Rank).Select(pair => pair.row)];
+        Shown =
+        [
+            .. all.Select(row => (row, Rank: Rank(row, filter)))
+                .Where(pair => pair.Rank >= 0)
+                .OrderBy(pair => pair.Rank)
+                .Select(pair => pair.row),
+        ];
         Position = 0;
     }
 

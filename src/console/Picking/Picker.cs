@@ -68,8 +68,9 @@ internal sealed class Picker(Output output, StandardInput input, TerminalGuard g
         int top = list.Top(height);
         ConsoleRow[] rows = [.. list.Shown.Skip(top).Take(height)];
         int width = Math.Min(rows.Length == 0 ? 0 : rows.Max(row => row.Name.Length), Math.Max(8, columns - 30));
-        string question = $"console ({list.Shown.Count.ToString(CultureInfo.InvariantCulture)}/{list.Total.ToString(CultureInfo.InvariantCulture)}): ";
-        string typed = list.Filter.Length > columns - question.Length - 1 ? list.Filter[^Math.Max(0, columns - question.Length - 1)..] : list.Filter;
+        string question = string.Create(CultureInfo.InvariantCulture, $"console ({list.Shown.Count}/{list.Total}): ");
+        int space = Math.Max(0, columns - question.Length - 1);
+        string typed = list.Filter.Length > space ? list.Filter[^space..] : list.Filter;
         var text = new StringBuilder("\r\e[J");
         text.Append(question).Append(typed);
         for (int i = 0; i < rows.Length; i++)
@@ -95,7 +96,8 @@ internal sealed class Picker(Output output, StandardInput input, TerminalGuard g
         who = Printable(row.Access == "ro" ? $"read-only {who}" : who);
         int room = Math.Max(0, columns - width - 10);
         who = who.Length > room ? who[..room] : who;
-        return $"{(isChosen ? "> " : "  ")}{palette.Name(name)}  {palette.State(row.State, row.State.PadRight(4))}  {palette.Dim(who)}";
+        string state = palette.State(row.State, row.State.PadRight(4));
+        return $"{(isChosen ? "> " : "  ")}{palette.Name(name)}  {state}  {palette.Dim(who)}";
     }
 
     // What servers say must not drive the terminal.

@@ -42,7 +42,9 @@ internal sealed class Output(string programName) : IReport
     /// <inheritdoc cref="Show(ReadOnlySpan{byte})"/>
     public void Show(string text) => Show(Latin1.Bytes(text));
 
-    /// <summary>Says what a server answered instead of what was wanted; as conserver 8.2.7 does, on standard output.</summary>
+    /// <summary>
+    /// Says what a server answered instead of what was wanted; as conserver 8.2.7 does, on standard output.
+    /// </summary>
     public void Refuse(string text)
     {
         if (RefusesOnError)
@@ -97,7 +99,9 @@ internal sealed class Output(string programName) : IReport
         }
     }
 
-    /// <summary>Writes all of it to a descriptor, waiting where one is non-blocking because somebody else made it so.</summary>
+    /// <summary>
+    /// Writes all of it to a descriptor, waiting where one is non-blocking because somebody else made it so.
+    /// </summary>
     internal static bool WriteAll(int fd, ReadOnlySpan<byte> bytes, out int errno)
     {
         while (!bytes.IsEmpty)

@@ -2,7 +2,9 @@ using Conserver.Posix;
 
 namespace Conserver.ConsoleProgram.Terminal;
 
-/// <summary>Colours for a terminal; elsewhere, with TERM=dumb, or with NO_COLOR set, none. Old forms of output have none ever.</summary>
+/// <summary>
+/// Colours for a terminal; elsewhere, with TERM=dumb, or with NO_COLOR set, none. Old forms of output have none ever.
+/// </summary>
 internal sealed class Palette
 {
     private readonly bool isColoured;

@@ -99,7 +99,8 @@ public sealed class ConsoleConfigFileTests
         new ConsoleConfigFile(complaints.Add, null, new PosixPlatform()).Read("/nonexistent/console.cf", new ConfigItems()));
 
     private ConfigItems Read(string text, ConfigItems? before = null) =>
-        new ConsoleConfigFile(complaints.Add, "xterm", new PosixPlatform()).Read("x.rc", new OneFile(text), before ?? new ConfigItems())
+        new ConsoleConfigFile(complaints.Add, "xterm", new PosixPlatform())
+            .Read("x.rc", new OneFile(text), before ?? new ConfigItems())
         ?? throw new InvalidOperationException("The file was not read.");
 
     private sealed class OneFile(string text) : IConfigSource

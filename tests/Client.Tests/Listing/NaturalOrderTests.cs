@@ -11,7 +11,8 @@ public sealed class NaturalOrderTests
         Assert.Equal(
             sorted.Order(StringComparer.Ordinal).Order(NaturalOrder.Instance),
             sorted.Reverse().Order(NaturalOrder.Instance));
-        Assert.Equal(["rack2-node9", "rack2-node10", "rack10-node1"], sorted.Reverse().Order(NaturalOrder.Instance).TakeLast(3));
+        Assert.Equal(
+            ["rack2-node9", "rack2-node10", "rack10-node1"], sorted.Reverse().Order(NaturalOrder.Instance).TakeLast(3));
         Assert.True(NaturalOrder.Instance.Compare("a99999999999999999999998", "a99999999999999999999999") < 0);
     }
 

@@ -16,7 +16,8 @@ public sealed class AnswerGroupsTests
     [Fact]
     public void The_own_name_makes_no_difference()
     {
-        AnswerGroup group = Assert.Single(AnswerGroups.Of([("web1", "ok\r\nroot@Web1:~# "), ("web2", "ok\r\nroot@Web2:~# ")]));
+        AnswerGroup group = Assert.Single(
+            AnswerGroups.Of([("web1", "ok\r\nroot@Web1:~# "), ("web2", "ok\r\nroot@Web2:~# ")]));
         Assert.Equal("== all 2: web1 web2\nok\nroot@Web1:~# \n", AnswerGroups.Show([group], 2, title => title));
     }
 

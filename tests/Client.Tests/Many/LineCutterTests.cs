@@ -63,7 +63,8 @@ public sealed class LineCutterTests
 
         one.FlushRest(Add);
         string said = string.Concat(pieces);
-        return text.ToString().Replace("\n", "", StringComparison.Ordinal) == said.Replace("\n", "", StringComparison.Ordinal)
+        return text.ToString().Replace("\n", "", StringComparison.Ordinal)
+            == said.Replace("\n", "", StringComparison.Ordinal)
             && text.ToString().Split('\n').Length >= said.TrimEnd('\n').Split('\n').Length;
 
         void Add(List<byte> line, bool isContinued) => text.Append(Encoding.Latin1.GetString([.. line])).Append('\n');

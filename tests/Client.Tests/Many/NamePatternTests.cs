@@ -19,7 +19,8 @@ public sealed class NamePatternTests
     public void Patterns_are_those_of_a_shell(string pattern, string matching, string others)
     {
         var test = new NamePattern(pattern);
-        Assert.All(matching.Split(' ', StringSplitOptions.RemoveEmptyEntries), name => Assert.True(test.Matches(name), name));
+        Assert.All(
+            matching.Split(' ', StringSplitOptions.RemoveEmptyEntries), name => Assert.True(test.Matches(name), name));
         Assert.All(others.Split(' ', StringSplitOptions.RemoveEmptyEntries), name => Assert.False(test.Matches(name), name));
     }
 
@@ -30,5 +31,6 @@ public sealed class NamePatternTests
     [InlineData("{a,b")]
     [InlineData("[z-a]")]
     public void Broken_ones_are_named(string pattern) =>
-        Assert.Contains($"`{pattern}'", Assert.Throws<ClientException>(() => new NamePattern(pattern)).Complaint, StringComparison.Ordinal);
+        var failure = Assert.Throws<ClientException>(() => new NamePattern(pattern));
+        Assert.Contains($"`{pattern}'", failure.Complaint, StringComparison.Ordinal);
 }

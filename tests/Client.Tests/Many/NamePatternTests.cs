@@ -30,7 +30,9 @@ public sealed class NamePatternTests
     [InlineData("[]")]
     [InlineData("{a,b")]
     [InlineData("[z-a]")]
-    public void Broken_ones_are_named(string pattern) =>
+    public void Broken_ones_are_named(string pattern)
+    {
         var failure = Assert.Throws<ClientException>(() => new NamePattern(pattern));
         Assert.Contains($"`{pattern}'", failure.Complaint, StringComparison.Ordinal);
+    }
 }

@@ -82,10 +82,9 @@ public sealed class Daemon : ILoopOwner, IDisposable
     public Loop Main => loops[0].Loop;
 
     /// <summary>
-    /// Reads the configuration at SIGHUP, on a thread of its own, and reports what is wrong; null when the running one
-    /// shall stay. Set before <see cref="Run"/> by the program, which knows the file.
+    /// Reads the configuration at SIGHUP, on a thread of its own, and reports what is wrong. Set before <see cref="Run"/> by the program, which knows the file.
     /// </summary>
-    public Func<ServerConfig?>? ReadConfig
+    public Func<ReloadReading>? ReadConfig
     {
         get => reloader.Read;
         set => reloader.Read = value;
@@ -128,7 +127,10 @@ public sealed class Daemon : ILoopOwner, IDisposable
     public void RequestStop() => Main.Post(this, Stop);
 
     /// <summary>SIGHUP, <c>reconfig</c>.</summary>
-    public void RequestReload() => Main.Post(reloader, reloader.Start);
+    public void RequestReload() => Main.Post(reloader, () => reloader.Start());
+
+    /// <summary>The same for somebody who wants to know what came of it; told on the main loop, once.</summary>
+    public void RequestReload(Action<ReloadOutcome> told) => Main.Post(reloader, () => reloader.Start(told));
 
     /// <summary>SIGUSR1, <c>up</c>.</summary>
     public void RequestBringUp() => Main.Post(this, () =>

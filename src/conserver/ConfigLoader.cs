@@ -17,6 +17,9 @@ internal sealed class ConfigLoader(DaemonOptions options)
     /// <summary>Every setting, and every kind of line this daemon has.</summary>
     private static readonly SettingTable Table = new(LineKinds.All);
 
+    /// <summary>What the running daemon serves, with what was wrong with it.</summary>
+    public BindResult? Running { get; set; }
+
     /// <summary>The file as messages name it.</summary>
     public string File { get; } = Protocol.Text.Latin1.FromNative(options.ConfigFile);
 

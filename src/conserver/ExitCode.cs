@@ -9,6 +9,9 @@ internal static class ExitCode
     public const int NoConfig = 66;
     public const int Tls = 70;
     public const int System = 71;
+
+    /// <summary>What a command has to say cannot be written.</summary>
+    public const int CannotWrite = 74;
     public const int Daemonise = 75;
     public const int NoPermission = 77;
 }

@@ -23,10 +23,15 @@ internal static class ExplainCommand
             return ExitCode.NoConfig;
         }
 
-        if (result.HasErrors)
+        if (result.HasErrors && (!result.IsFit || DaemonSettings.Merge(options, result.Config.Settings).Strict))
         {
             errors.WriteLine($"{options.ConfigFile} has errors, see conserver --check: no daemon would run with it");
             return ExitCode.BadConfig;
+        }
+
+        if (result.HasErrors)
+        {
+            errors.WriteLine($"{options.ConfigFile} has errors, see conserver --check: this is about what is left of it");
         }
 
         string who = options.ExplainUser!;

@@ -11,12 +11,16 @@ namespace Conserver.Daemon;
 internal static class OptionParser
 {
     private const char CheckLetter = '\uE001', ExplainLetter = '\uE002';
+    private const char HelpLetter = '\uE003', StrictLetter = '\uE004', VersionLetter = '\uE005';
 
     /// <summary>Options of ours; 8.2.7 has no long ones.</summary>
     public static readonly LongOption[] LongNames =
     [
         new("check", CheckLetter),
         new("explain", ExplainLetter, TakesValue: true),
+        new("help", HelpLetter),
+        new("strict", StrictLetter),
+        new("version", VersionLetter),
     ];
 
     public const string Letters = "7a:b:c:C:dDEFhiL:m:M:noO:p:P:RSuU:vV";
@@ -36,7 +40,9 @@ internal static class OptionParser
                 {
                     case 'h':
                         throw new CommandLineEnd(ExitCode.Ok, toError: true, Usage.Full(program));
-                    case 'V':
+                    case HelpLetter:
+                        throw new CommandLineEnd(ExitCode.Ok, toError: false, Usage.Full(program));
+                    case 'V' or VersionLetter:
                         version = true;
                         break;
                     default:
@@ -88,6 +94,7 @@ internal static class OptionParser
         'U' => options with { UnifiedLog = Latin1.FromNative(value) },
         'v' => options with { Verbose = true },
         CheckLetter => options with { Check = true },
+        StrictLetter => options with { Strict = true },
         ExplainLetter => options with { ExplainUser = Latin1.FromNative(value) },
         _ => throw new CommandLineEnd(ExitCode.Usage, toError: true, Usage.Synopsis(program)),
     };

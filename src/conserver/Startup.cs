@@ -1,11 +1,15 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
+using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
 using Conserver.Server;
 using Conserver.Server.Config;
 using Conserver.Server.Listening;
 using Conserver.Server.Logging;
+using Conserver.Server.Reload;
 using Conserver.Server.Sessions.Tls;
 
 namespace Conserver.Daemon;
@@ -39,14 +43,21 @@ internal sealed class Startup
         }
         catch (CommandLineEnd end)
         {
-            (end.ToError ? System.Console.Error : System.Console.Out).Write(end.Message);
-            return end.Code;
+            return Print(program, end.ToError, output =>
+            {
+                output.Write(end.Message);
+                return end.Code;
+            });
         }
 
-        if (options.Check || options.ExplainUser is not null)
+        if (options.Check)
         {
-            TextWriter output = System.Console.Out;
-            return options.Check ? CheckCommand.Run(options, output) : ExplainCommand.Run(options, output, System.Console.Error);
+            return Print(program, toError: false, output => CheckCommand.Run(options, output));
+        }
+
+        if (options.ExplainUser is not null)
+        {
+            return Print(program, toError: false, output => ExplainCommand.Run(options, output, System.Console.Error));
         }
 
         using var log = new DaemonLog(program, Environment.ProcessId, TimeProvider.System)
@@ -56,6 +67,31 @@ internal sealed class Startup
             IsPatient = options.SyntaxCheck > 0,
         };
         return new Startup(arguments, options, log).Run(complaints);
+    }
+
+    /// <summary>Prints what a command says; when that cannot be written, this is its result.</summary>
+    private static int Print(string program, bool toError, Func<TextWriter, int> command)
+    {
+        try
+        {
+            TextWriter output = toError ? System.Console.Error : System.Console.Out;
+            int status = command(output);
+            output.Flush();
+            return status;
+        }
+        catch (IOException failure)
+        {
+            try
+            {
+                System.Console.Error.Write($"{program}: write error: {failure.Message}\n");
+            }
+            catch (IOException)
+            {
+                // There is nobody left to tell but by the status.
+            }
+
+            return ExitCode.CannotWrite;
+        }
     }
 
     private int Run(IReadOnlyList<string> complaints)
@@ -89,13 +125,15 @@ internal sealed class Startup
             return Check(loaded);
         }
 
-        if (loaded.HasErrors)
+        DaemonSettings settings = DaemonSettings.Merge(options, loaded.Config.Settings);
+        if (Unfit(loaded, settings) is { } wrong)
         {
-            log.Error($"{options.ConfigFile} has errors: nothing has been started");
+            log.Error($"{options.ConfigFile} {wrong}: nothing has been started");
             return ExitCode.BadConfig;
         }
 
-        DaemonSettings settings = DaemonSettings.Merge(options, loaded.Config.Settings);
+        Count(loaded, "has");
+        loader.Running = loaded;
         return settings.Daemonise && !Background.IsChild
             ? Background.Start(arguments, settings.LogFile, log)
             : Serve(loader, loaded.Config, settings);
@@ -174,7 +212,7 @@ internal sealed class Startup
 
     private int Run(ConfigLoader loader, Server.Daemon daemon)
     {
-        daemon.ReadConfig = () => Read(loader);
+        daemon.ReadConfig = () => ReadAgain(loader);
         using var signals = new Signals();
         signals.On(Signals.Hup, Now, daemon.RequestReload);
         signals.On(Signals.Usr1, Now, daemon.RequestBringUp);
@@ -201,19 +239,50 @@ internal sealed class Startup
         return ExitCode.Ok;
     }
 
-    private ServerConfig? Read(ConfigLoader loader)
+    // What was wrong before does not keep anything from changing; what is newly wrong does.
+    private ReloadReading ReadAgain(ConfigLoader loader)
     {
         BindResult? loaded = loader.Load(log);
         if (loaded is null)
         {
+            string reason = $"{options.ConfigFile} cannot be read";
             log.Error("reload: the running configuration stays");
-        }
-        else if (loaded.HasErrors)
-        {
-            log.Error($"reload: {options.ConfigFile} has errors: the running configuration stays");
+            return ReloadReading.Refused([reason]);
         }
 
-        return loaded is { HasErrors: false } ? loaded.Config : null;
+        ImmutableArray<Diagnostic> errors = loaded.NewErrors(loader.Running!);
+        string? wrong = Unfit(loaded, DaemonSettings.Merge(options, loaded.Config.Settings))
+            ?? (errors.IsEmpty ? null : "has new errors");
+        if (wrong is not null)
+        {
+            log.Error($"reload: {options.ConfigFile} {wrong}: the running configuration stays");
+            IEnumerable<Diagnostic> shown = errors.IsEmpty ? loaded.Diagnostics.Where(error => error.IsError) : errors;
+            return ReloadReading.Refused([$"{options.ConfigFile} {wrong}", .. shown.Select(error => error.ToString())]);
+        }
+
+        Count(loaded, "still has");
+        loader.Running = loaded;
+        return ReloadReading.Of(loaded.Config);
+    }
+
+    /// <summary>Why a daemon must not serve what is left of a configuration; null when it may.</summary>
+    private static string? Unfit(BindResult loaded, DaemonSettings settings) =>
+        !loaded.HasErrors ? null
+        : settings.Strict ? "has errors"
+        : loaded.Definitions.IsEmpty ? "has errors and leaves nothing to serve"
+        : !loaded.IsFit ? "has errors that may let somebody in"
+        : null;
+
+    private void Count(BindResult loaded, string has)
+    {
+        if (loaded.HasErrors)
+        {
+            int errors = loaded.ErrorCount, consoles = loaded.FaultyConsoles;
+            log.Error(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{options.ConfigFile} {has} {errors} error{(errors == 1 ? "" : "s")}, see --check: what is left of it is served; ")
+                + string.Create(CultureInfo.InvariantCulture, $"{consoles} console{(consoles == 1 ? " has" : "s have")} errors"));
+        }
     }
 
     // Handlers run on a pool thread and only post; nothing has to be posted twice.

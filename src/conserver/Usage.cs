@@ -3,6 +3,8 @@ namespace Conserver.Daemon;
 /// <summary>What <c>-h</c> and a wrong option print.</summary>
 internal static class Usage
 {
+    private const int Column = 11;
+
     /// <summary>Letter, value, meaning; a test compares the letters with what the parser knows.</summary>
     public static readonly (string Option, string Meaning)[] Options =
     [
@@ -19,7 +21,7 @@ internal static class Usage
         ("i", "open each console when its first client comes"),
         ("L logfile", "log file of the daemon (with -d)"),
         ("m max", "group size of the old daemon; only orders the lists now"),
-        ("M addrs", "listen on this address only, or on these (a,b,...); /dir: Unix-domain sockets there"),
+        ("M addrs", "listen on these addresses only (a,b,...); /dir is for Unix sockets"),
         ("n", "ignored (obsolete)"),
         ("o", "open a console that is down when a client comes"),
         ("O min", "try consoles that are down every so many minutes"),
@@ -31,8 +33,11 @@ internal static class Usage
         ("U logfile", "copy the output of all consoles to one file"),
         ("v", "log more"),
         ("V", "show the version and the defaults"),
-        ("-check", "find all that is wrong or looks wrong in the configuration, and exit"),
-        ("-explain", "user@host console: say what that user may do there and why, and exit"),
+        ("--check", "find all that is wrong or looks wrong in the configuration"),
+        ("--explain user@host console", "say what that user may do there, and why"),
+        ("--help", "show this message on standard output"),
+        ("--strict", "neither start nor reload with errors in the configuration"),
+        ("--version", "the same as V"),
     ];
 
     public static string Synopsis(string program) =>
@@ -40,5 +45,10 @@ internal static class Usage
         + $"       {new string(' ', program.Length)} [-C config] [-P passwd] [-L logfile] [-O min] [-U logfile]\n";
 
     public static string Full(string program) =>
-        Synopsis(program) + "\n" + string.Concat(Options.Select(row => $"\t{row.Option,-10}{row.Meaning}\n"));
+        Synopsis(program) + "\n" + string.Concat(Options.Select(Row));
+
+    // A word that is too long for the column stands in a line of its own.
+    private static string Row((string Option, string Meaning) row) => row.Option.Length < Column
+        ? $"\t{row.Option.PadRight(Column)}{row.Meaning}\n"
+        : $"\t{row.Option}\n\t{new string(' ', Column)}{row.Meaning}\n";
 }

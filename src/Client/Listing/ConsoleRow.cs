@@ -31,6 +31,9 @@ public sealed record ConsoleRow
     public required IReadOnlyList<string> Aliases { get; init; }
     public required IReadOnlyList<string> Options { get; init; }
 
+    /// <summary>Its part of the server's configuration has errors.</summary>
+    public bool HasErrors { get; init; }
+
     /// <summary>What we may do there, rw or ro, or none; null when the server does not say (8.2.7 does not).</summary>
     public string? Access { get; init; }
 

@@ -12,6 +12,9 @@ public static partial class InfoLine
 {
     private const string Types = "|exec /device !host #noop %uds @ipmi";
 
+    /// <summary>Among the options of a console whose configuration has errors; no option begins like that.</summary>
+    private const string FaultMark = "!config";
+
     /// <summary>The console of a line; null for a line that is none.</summary>
     public static ConsoleRow? Parse(string line, ServerAddress at)
     {
@@ -34,7 +37,8 @@ public static partial class InfoLine
             LogFile = match.Groups["log"].Value,
             IsLogged = match.Groups["logging"].Value == "log" && match.Groups["log"].Length > 0,
             Aliases = Split(match.Groups["aliases"].Value),
-            Options = Split(match.Groups["options"].Value),
+            Options = [.. Split(match.Groups["options"].Value).Where(word => word != FaultMark)],
+            HasErrors = Split(match.Groups["options"].Value).Contains(FaultMark),
         };
     }
 

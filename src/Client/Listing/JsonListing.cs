@@ -74,6 +74,11 @@ public static class JsonListing
         writer.WriteBoolean("logging", row.IsLogged);
         WriteTexts(writer, "aliases", row.Aliases);
         WriteTexts(writer, "options", row.Options);
+        if (row.HasErrors)
+        {
+            writer.WriteBoolean("configErrors", true);
+        }
+
     }
 
     /// <summary>

@@ -198,11 +198,11 @@ public sealed class ConfigParser
                 _lost = false;
                 break;
             case Expecting.Section:
-                Error($"invalid keyword '{text}'", SectionHint(text));
+                Error($"invalid keyword '{text}'", SectionHint(text), text);
                 _lost = true;
                 break;
             case Expecting.Item:
-                Error($"invalid keyword '{text}'", Spelling.DidYouMean(text, _section!.Items));
+                Error($"invalid keyword '{text}'", Spelling.DidYouMean(text, _section!.Items), text);
                 _lost = true;
                 break;
             case Expecting.Name:
@@ -310,10 +310,15 @@ public sealed class ConfigParser
         _expecting = Expecting.Section;
     }
 
-    private void Error(string message, string? hint = null) =>
-        Report(new Diagnostic(message, _here, Hint: hint, IsEcho: _lost));
+    private void Error(string message, string? hint = null, string? word = null) =>
+        Report(new Diagnostic(message, _here, Hint: hint, IsEcho: _lost), _lost ? null : word);
 
     private Diagnostic Unplaced(string message) => new(message, _here, ShowsPlace: false);
 
-    private void Report(Diagnostic diagnostic) => _events.Add(new SyntaxError(diagnostic, _here));
+    private void Report(Diagnostic diagnostic, string? word = null) => _events.Add(new SyntaxError(
+        diagnostic,
+        _here,
+        _expecting == Expecting.Section ? null : _section?.Keyword,
+        _expecting is Expecting.Value or Expecting.Semicolon ? _item : null,
+        word));
 }

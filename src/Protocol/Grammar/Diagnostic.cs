@@ -9,8 +9,10 @@ namespace Conserver.Protocol.Grammar;
 /// It only follows from the mistake reported before it, as each word of an unknown item does. 8.2.7 says them all.
 /// </param>
 /// <param name="ShowsPlace">False where 8.2.7 gives no location.</param>
+/// <param name="IsGrave">An error that may let somebody in who was to be kept out, when what it is about is left out.</param>
 public sealed record Diagnostic(
-    string Message, Place? At = null, bool IsError = true, string? Hint = null, bool IsEcho = false, bool ShowsPlace = true)
+    string Message, Place? At = null, bool IsError = true, string? Hint = null, bool IsEcho = false, bool ShowsPlace = true,
+    bool IsGrave = false)
 {
     /// <summary>As 8.2.7 prints it: <c>message [file:line]</c>, or the bare message.</summary>
     public override string ToString() =>

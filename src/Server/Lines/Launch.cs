@@ -34,7 +34,7 @@ internal static class Launch
         Action<Child> started,
         Action<string> failed)
     {
-        if (!Sys.IsRoot || who is { User: null, Group: null })
+        if (!Sys.IsRoot || who.IsUnchanged)
         {
             Hand(loop, Spawn.Start(request with { Environment = ChildEnvironment.Own }), started);
             return null;
@@ -110,22 +110,29 @@ internal static class Launch
     // Asks the name service.
     private static SpawnRequest As(RunAs who, SpawnRequest request)
     {
-        if (who.User is not { } uid)
+        // Names that nobody knew when the configuration was read.
+        uint? user = who.UnknownUser is { } name
+            ? Users.ByName(name)?.Uid ?? throw new ErrandException($"there is no user `{name}'")
+            : who.User;
+        uint? named = who.UnknownGroup is { } groupName
+            ? Users.GroupByName(groupName) ?? throw new ErrandException($"there is no group `{groupName}'")
+            : who.Group;
+        if (user is not { } uid)
         {
-            uint group = who.Group!.Value;
+            uint group = named!.Value;
             return request with { User = new ProcessUser(Sys.EffectiveUserId, group, [group]), Environment = ChildEnvironment.Own };
         }
 
         if (Users.ById(uid) is not { } account)
         {
-            return who.Group is { } own
+            return named is { } own
                 ? request with { User = new ProcessUser(uid, own, [own]), Environment = ChildEnvironment.OfNobody }
                 : throw new ErrandException($"there is no account with uid {uid}");
         }
 
         return request with
         {
-            User = new ProcessUser(uid, who.Group ?? account.Gid, Users.GroupsOf(account.Name)),
+            User = new ProcessUser(uid, named ?? account.Gid, Users.GroupsOf(account.Name)),
             Environment = ChildEnvironment.Of(account),
         };
     }

@@ -12,20 +12,24 @@ namespace Conserver.Server.Reload;
 /// </summary>
 internal sealed class Reloader(Loop main, DaemonLog log, ErrandQueue errands, Action<ServerConfig> apply) : ILoopOwner
 {
+    private readonly Asked asked = new();
     private bool reading;
     private bool again;
 
-    /// <summary>Reads the configuration, reports what is wrong, and gives null when the running one shall stay.</summary>
-    public Func<ServerConfig?>? Read { get; set; }
+    /// <summary>Reads the configuration and reports what is wrong.</summary>
+    public Func<ReloadReading>? Read { get; set; }
 
     /// <summary>Reads and applies; while a reload is under way, once more after it.</summary>
-    public void Start()
+    /// <param name="told">Takes what came of it, once.</param>
+    public void Start(Action<ReloadOutcome>? told = null)
     {
         if (Read is null)
         {
+            told?.Invoke(new ReloadOutcome(false, ["there is no configuration file"]));
             return;
         }
 
+        asked.Add(told);
         if (reading)
         {
             again = true;
@@ -33,19 +37,25 @@ internal sealed class Reloader(Loop main, DaemonLog log, ErrandQueue errands, Ac
             return;
         }
 
+        Begin();
+    }
+
+    private void Begin()
+    {
         reading = true;
+        asked.Begin();
         log.Notice("processing SIGHUP");
         long start = Stopwatch.GetTimestamp();
         errands.Send(
             main,
             this,
             "",
-            Read,
+            Read!,
             next => Finish(next, Stopwatch.GetElapsedTime(start)),
             failure =>
             {
                 log.Error($"reload: {failure.Message}: the running configuration stays");
-                Finish(null, default);
+                Finish(ReloadReading.Refused([failure.Message]), default);
             });
     }
 
@@ -53,26 +63,51 @@ internal sealed class Reloader(Loop main, DaemonLog log, ErrandQueue errands, Ac
     void ILoopOwner.Faulted(Exception failure)
     {
         log.Error($"reload: internal error: {failure}");
-        Finish(null, default);
+        Finish(ReloadReading.Refused(["internal error, see the log"]), default);
     }
 
-    private void Finish(ServerConfig? next, TimeSpan reading)
+    private void Finish(ReloadReading next, TimeSpan reading)
     {
         this.reading = false;
-        if (next is not null)
+        if (next.Config is { } config)
         {
             long start = Stopwatch.GetTimestamp();
-            apply(next);
+            apply(config);
             TimeSpan applying = Stopwatch.GetElapsedTime(start);
             log.Info(string.Create(
                 CultureInfo.InvariantCulture,
                 $"reload: read in {reading.TotalMilliseconds:F0} ms, applied in {applying.TotalMilliseconds:F0} ms"));
         }
 
+        asked.Tell(new ReloadOutcome(next.Config is not null, next.Reasons));
         if (again)
         {
             again = false;
-            Start();
+            Begin();
+        }
+    }
+
+    /// <summary>Who wants to know: of the reload under way, and of the one that follows it.</summary>
+    private sealed class Asked
+    {
+        private List<Action<ReloadOutcome>> now = [];
+        private List<Action<ReloadOutcome>> next = [];
+
+        public void Add(Action<ReloadOutcome>? told)
+        {
+            if (told is not null)
+            {
+                next.Add(told);
+            }
+        }
+
+        public void Begin() => (now, next) = (next, []);
+
+        public void Tell(ReloadOutcome outcome)
+        {
+            List<Action<ReloadOutcome>> waiting = now;
+            now = [];
+            waiting.ForEach(told => told(outcome));
         }
     }
 }

@@ -50,6 +50,9 @@ internal static class Listings
         return $"{right} {console.Name}\r\n";
     }
 
+    /// <summary>Stands among the options of a console whose block has errors; no option begins like that.</summary>
+    private const string FaultMark = "!config";
+
     /// <summary>Fifteen fields joined by colons, nothing escaped.</summary>
     public static string Info(Consoles.Console console, Session asking)
     {
@@ -67,7 +70,7 @@ internal static class Listings
             Number(BreakNumber(config.Break)),
             console.Line.WillRetry ? "autoup" : "noautoup",
             string.Join(',', config.Aliases.Reverse()),
-            string.Join(',', Options(config)),
+            string.Join(',', Options(config).Concat(config.HasErrors ? [FaultMark] : [])),
             config.InitCommand,
             Number(config.IdleTimeout),
             config.IdleString,

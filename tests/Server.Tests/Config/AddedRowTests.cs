@@ -47,7 +47,7 @@ public sealed class AddedRowTests
         Assert.Equal(["patience"], difference.Keywords);
         Assert.True(difference.NeedsReset);
         Assert.False(ConsoleDifference.Between(consoles[0], consoles[4] with { Name = "a" } with { Kind = LineKinds.Noop }).Keywords.IsEmpty);
-        Assert.Empty(ConsoleDifference.Between(consoles[2], consoles[3] with { Name = "c" }).Keywords);
+        Assert.Empty(ConsoleDifference.Between(consoles[2], consoles[3] with { Name = "c", HasErrors = false }).Keywords);
 
         Setting explained = Table.Find("default", "patience")!;
         Assert.Equal(("seconds", "7", "how long to wait"), (explained.Form, explained.Default, explained.Help));

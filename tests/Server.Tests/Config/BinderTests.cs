@@ -127,7 +127,7 @@ public sealed class BinderTests
         Assert.Equal(int.MaxValue, console.Timestamp.Interval);
         Assert.Equal(int.MaxValue * 1024L * 1024L, console.LogFileMax);
         Assert.Equal(new RunAs(4000000000, null), console.ExecRunAs);
-        Assert.Equal(default, console.InitRunAs);
+        Assert.Equal(new RunAs(null, null, UnknownUser: "99999999999"), console.InitRunAs);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class ReloadEffectTests
         ("initdelay", "1", "2"), ("logfile", "a", "b"), ("loghostnames", "yes", "no"), ("passwdfile", "a", "b"),
         ("primaryport", "1", "2"), ("redirect", "yes", "no"), ("reinitcheck", "1", "2"), ("secondaryport", "1", "2"),
         ("sslcacertificatefile", "a", "b"), ("sslcredentials", "a", "b"), ("sslreqclientcert", "yes", "no"),
-        ("sslrequired", "yes", "no"), ("unifiedlog", "a", "b"),
+        ("sslrequired", "yes", "no"), ("strict", "yes", "no"), ("unifiedlog", "a", "b"),
     ];
 
     private static readonly ImmutableArray<(string Section, string Keyword, string One, string Other)> Elsewhere =

@@ -20,7 +20,7 @@ public sealed partial class HelpTests
                 .Order(StringComparer.Ordinal),
         ];
         Assert.Equal(helped, documented);
-        foreach (string option in helped.Where(option => option is not ("h" or "V")))
+        foreach (string option in helped.Where(option => option is not ("h" or "V" or "-help" or "-version")))
         {
             // With -h behind it nothing is started, and an option that is not known comes first.
             (int status, string said) = Daemon.RunToEnd(Make.Ours, folder.Path, $"-{option}", "t", "-h");
@@ -28,7 +28,19 @@ public sealed partial class HelpTests
         }
     }
 
-    [GeneratedRegex(@"^\t(-?[0-9A-Za-z]+)", RegexOptions.Multiline)]
+    [Fact]
+    public void Help_fits_into_80_columns_and_names_long_options_as_they_are_written()
+    {
+        using var folder = new ScratchFolder();
+        (int exit, string help) = Daemon.RunToEnd(Make.Ours, folder.Path, "--help");
+        Assert.Equal(0, exit);
+        Assert.Equal(Daemon.RunToEnd(Make.Ours, folder.Path, "-h").Messages, help);
+        Assert.All(help.Split('\n'), line => Assert.True(line.Replace("\t", "        ", StringComparison.Ordinal).Length <= 80, line));
+        Assert.Contains("\n\t--check ", help, StringComparison.Ordinal);
+        Assert.Equal(Daemon.RunToEnd(Make.Ours, folder.Path, "-V"), Daemon.RunToEnd(Make.Ours, folder.Path, "--version"));
+    }
+
+    [GeneratedRegex(@"^\t-?(-?[0-9A-Za-z]+)", RegexOptions.Multiline)]
     private static partial Regex HelpRow();
 
     [GeneratedRegex(@"^\.It Fl (\S+)", RegexOptions.Multiline)]

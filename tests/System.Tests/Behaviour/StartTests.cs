@@ -19,13 +19,13 @@ public sealed class StartTests
         Assert.True(Programs.HaveOurServer && Programs.HaveOurClient, $"{Programs.Server(Make.Ours)} and {Programs.Client(Make.Ours)} must answer -V");
 
     [Fact]
-    public void A_bad_configuration_is_named_by_file_and_line_and_nothing_starts()
+    public void A_bad_configuration_is_named_by_file_and_line_and_nothing_starts_when_told_to_be_strict()
     {
         using var folder = new ScratchFolder();
         string config = folder.Write("bad.cf", Good + "console c2 {\n    type teapot;\n}\n");
         int port = Ports.Free();
-        (int exit, string messages) = Start(folder, config, port);
-        Assert.NotEqual(0, exit);
+        (int exit, string messages) = Start(folder, config, port, "--strict");
+        Assert.Equal(65, exit);
         Assert.Contains($"[{config}:4]", messages, StringComparison.Ordinal);
         Assert.Contains("teapot", messages, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("c1.log")), "no console was started");
@@ -81,8 +81,22 @@ public sealed class StartTests
         Assert.True(stage.Daemon.Terminate() == 0);
     }
 
-    private static (int Exit, string Messages) Start(ScratchFolder folder, string config, int port) => Daemon.RunToEnd(
-        Make.Ours, folder.Path, "-C", config, "-M", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-b", "0");
+    [Theory]
+    [InlineData("access * { trusted 127.1; }\n", "has errors that may let somebody in: nothing has been started")]
+    [InlineData("config * { strict yes; }\nbreak 0 { string x; }\n", "has errors: nothing has been started")]
+    public void What_may_let_somebody_in_stops_the_start_and_so_does_any_error_with_strict(string wrong, string reason)
+    {
+        using var folder = new ScratchFolder();
+        (int exit, string messages) = Start(folder, folder.Write("bad.cf", Good + wrong), Ports.Free());
+        Assert.Equal(65, exit);
+        Assert.Contains(reason, messages, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("c1.log")), "no console was started");
+    }
+
+    private static (int Exit, string Messages) Start(ScratchFolder folder, string config, int port, params string[] more) => Daemon.RunToEnd(
+        Make.Ours,
+        folder.Path,
+        ["-C", config, "-M", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-b", "0", .. more]);
 
     private static bool Listens(int port)
     {

@@ -15,4 +15,25 @@ public sealed record BindResult(
     ImmutableArray<ConsoleConfig> Definitions)
 {
     public bool HasErrors => Diagnostics.Any(d => d.IsError);
+
+    /// <summary>How many mistakes there are.</summary>
+    public int ErrorCount => Diagnostics.Count(d => d.IsError && !d.IsEcho);
+
+    /// <summary>
+    /// Whether a daemon may serve what is left: nothing is wrong that may let somebody in, and there is something to serve.
+    /// </summary>
+    public bool IsFit => Definitions.Length > 0 && !Diagnostics.Any(d => d.IsGrave);
+
+    /// <summary>Consoles of this server that are only what was left of them.</summary>
+    public int FaultyConsoles => Config.Consoles.Count(console => console.HasErrors);
+
+    /// <summary>Errors that another reading of the file did not have, wherever they stand.</summary>
+    public ImmutableArray<Diagnostic> NewErrors(BindResult before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        List<(string, string?)> known = [.. before.Diagnostics.Where(d => d.IsError).Select(Key)];
+        return [.. Diagnostics.Where(d => d.IsError && !known.Remove(Key(d)))];
+
+        static (string, string?) Key(Diagnostic diagnostic) => (diagnostic.Message, diagnostic.At?.File);
+    }
 }

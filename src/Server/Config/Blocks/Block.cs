@@ -8,4 +8,9 @@ internal abstract class Block
     public abstract void Assign(ItemAssigned item);
 
     public abstract void Close(BlockClosed end);
+
+    /// <summary>Something about it is wrong, whether or not it is closed already.</summary>
+    public virtual void Spoil(Diagnostic found)
+    {
+    }
 }

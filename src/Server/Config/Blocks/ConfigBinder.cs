@@ -57,26 +57,50 @@ public sealed class ConfigBinder
 
     private void ReadBlocks()
     {
+        List<Diagnostic> found = draft.Reading.Diagnostics;
+        Graveness graveness = new(draft.Table);
         Block? block = null;
         foreach (SyntaxEvent step in syntax.Events)
         {
-            switch (step)
+            int before = found.Count;
+            block = Read(step, block);
+            bool isGrave = graveness.Of(step);
+            if (step is BlockAborted && isGrave)
             {
-                case BlockOpened opened:
-                    block = Open(opened);
-                    break;
-                case ItemAssigned item:
-                    block!.Assign(item);
-                    break;
-                case BlockClosed closed:
-                    block!.Close(closed);
-                    break;
-                case SyntaxError error:
-                    draft.Reading.Diagnostics.Add(error.Diagnostic);
-                    break;
-                default:
-                    break;
+                // The error that broke it off is the one before.
+                found[^1] = found[^1] with { IsGrave = true };
             }
+
+            for (int i = before; i < found.Count; i++)
+            {
+                found[i] = found[i] with { IsGrave = isGrave && found[i].IsError };
+                block?.Spoil(found[i]);
+            }
+
+            if (step is BlockClosed or BlockAborted)
+            {
+                block = null;
+            }
+        }
+    }
+
+    private Block? Read(SyntaxEvent step, Block? block)
+    {
+        switch (step)
+        {
+            case BlockOpened opened:
+                return Open(opened);
+            case ItemAssigned item:
+                block!.Assign(item);
+                return block;
+            case BlockClosed closed:
+                block!.Close(closed);
+                return block;
+            case SyntaxError error:
+                draft.Reading.Diagnostics.Add(error.Diagnostic);
+                return block;
+            default:
+                return block;
         }
     }
 

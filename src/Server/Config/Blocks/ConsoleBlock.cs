@@ -72,6 +72,14 @@ internal sealed class ConsoleBlock : Block
         }
     }
 
+    public override void Spoil(Diagnostic found)
+    {
+        if (found.IsError)
+        {
+            ConsoleSettings.Faulty.Put(console.Values, true);
+        }
+    }
+
     /// <summary>A substitution that shows the port or host of a console without one is dropped, not the console.</summary>
     private bool IsUsable(BlockClosed end, string option, Substitution substitution)
     {

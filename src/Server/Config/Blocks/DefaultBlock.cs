@@ -11,4 +11,13 @@ internal sealed class DefaultBlock(Draft draft, BlockOpened opened) : Block
         draft.Table.Row<ConsoleSetting>("default", item.Keyword).Read(values, item, draft.Reading);
 
     public override void Close(BlockClosed end) => draft.Reading.Defaults[opened.Name] = values;
+
+    /// <summary>The consoles that include it inherit that, too.</summary>
+    public override void Spoil(Diagnostic found)
+    {
+        if (found.IsError)
+        {
+            ConsoleSettings.Faulty.Put(values, true);
+        }
+    }
 }

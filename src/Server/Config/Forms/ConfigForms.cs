@@ -14,10 +14,10 @@ internal static class ConfigForms
 
     public static readonly Form<int> Seconds = Forms.Number("seconds", int.MaxValue, "value");
 
-    /// <summary>Minutes.</summary>
-    public static readonly Form<TimeSpan> Period = new("minutes", ReadPeriod)
+    /// <summary>Minutes where no unit stands.</summary>
+    public static readonly Form<TimeSpan> Period = new("minutes|number(s|m|h)", ReadPeriod)
     {
-        Show = period => $"{(long)period.TotalMinutes}",
+        Show = period => period.Seconds == 0 ? $"{(long)period.TotalMinutes}" : $"{(long)period.TotalSeconds}s",
     };
 
     /// <summary>Milliseconds. An empty text is none, not the default.</summary>
@@ -28,9 +28,11 @@ internal static class ConfigForms
 
     private static Parsed<TimeSpan> ReadPeriod(ItemAssigned item, TimeSpan before, Reading reading)
     {
-        if (Numbers.AllDigits(item.Value))
+        int unit = AsciiCase.Lower(item.Value[^1]) switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
+        ReadOnlySpan<char> digits = unit == 0 ? item.Value : item.Value.AsSpan(0, item.Value.Length - 1);
+        if (Numbers.AllDigits(digits))
         {
-            return TimeSpan.FromMinutes(Numbers.Saturated(item.Value));
+            return TimeSpan.FromSeconds((long)Numbers.Saturated(digits) * (unit == 0 ? 60 : unit));
         }
 
         reading.Error(item, $"invalid {item.Keyword} value `{item.Value}'");

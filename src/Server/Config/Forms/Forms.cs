@@ -17,7 +17,7 @@ internal static class Forms
 
     public static readonly Form<RunAs> RunAs = new("user[:group]", ReadRunAs)
     {
-        Over = (over, under) => new RunAs(over.User ?? under.User, over.Group ?? under.Group),
+        Over = Over,
     };
 
     public static readonly Form<Substitution> Substitutions = new("substitutions", ReadSubstitution);
@@ -87,21 +87,34 @@ internal static class Forms
         }
     }
 
-    /// <summary>A part that is unknown is an error and stays unset.</summary>
+    private static RunAs Over(RunAs over, RunAs under)
+    {
+        bool user = over.User is not null || over.UnknownUser is not null;
+        bool group = over.Group is not null || over.UnknownGroup is not null;
+        return new RunAs(
+            user ? over.User : under.User,
+            group ? over.Group : under.Group,
+            user ? over.UnknownUser : under.UnknownUser,
+            group ? over.UnknownGroup : under.UnknownGroup);
+    }
+
+    /// <summary>A part that is unknown is an error. It may be known when it is needed; nobody else stands in for it.</summary>
     private static Parsed<RunAs> ReadRunAs(ItemAssigned item, RunAs before, Reading reading)
     {
         int colon = item.Value.IndexOf(':', StringComparison.Ordinal);
         string user = colon < 0 ? item.Value : item.Value[..colon];
         string group = colon < 0 ? "" : item.Value[(colon + 1)..];
-        return new RunAs(
-            Id(item, user, "user", reading.Surroundings.User, reading), Id(item, group, "group", reading.Surroundings.Group, reading));
+        (uint? uid, string? unknownUser) = Id(item, user, "user", reading.Surroundings.User, reading);
+        (uint? gid, string? unknownGroup) = Id(item, group, "group", reading.Surroundings.Group, reading);
+        return new RunAs(uid, gid, unknownUser, unknownGroup);
     }
 
-    private static uint? Id(ItemAssigned item, string name, string kind, Func<string, uint?> lookUp, Reading reading)
+    private static (uint? Id, string? Unknown) Id(
+        ItemAssigned item, string name, string kind, Func<string, uint?> lookUp, Reading reading)
     {
         if (name.Length == 0)
         {
-            return null;
+            return (null, null);
         }
 
         uint? id = Numbers.AllDigits(name)
@@ -110,9 +123,10 @@ internal static class Forms
         if (id is null)
         {
             reading.Error(item, $"invalid {kind} name `{name}'");
+            return (null, name);
         }
 
-        return id == 0 ? null : id;
+        return (id == 0 ? null : id, null);
     }
 
     private static Parsed<Substitution> ReadSubstitution(ItemAssigned item, Substitution? before, Reading reading)

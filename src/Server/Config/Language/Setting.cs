@@ -19,6 +19,9 @@ public abstract class Setting(
     /// <summary>The kinds of line that use it by this row; a kind may name more items itself.</summary>
     public LineSet Lines { get; } = lines;
 
+    /// <summary>It keeps people out: a mistake in it, or its loss, may let somebody in.</summary>
+    public bool IsGuard { get; init; }
+
     public bool IsFor(LineKind kind)
     {
         ArgumentNullException.ThrowIfNull(kind);

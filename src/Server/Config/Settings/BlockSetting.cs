@@ -28,14 +28,17 @@ internal sealed class BlockSetting<TBlock> : Setting
             return parsed.IsValue ? set(block, parsed.Value) : parsed.IsUnset ? set(block, unset) : block;
         });
 
-    /// <summary>An item that is added to what the block has gathered.</summary>
+    /// <summary>An item about people or hosts, added to what the block has gathered.</summary>
     public static BlockSetting<TBlock> Gathering(
         string keyword, string form, ReloadEffect reload, string help, Action<TBlock, ItemAssigned, Reading> read) =>
         new(keyword, form, "", reload, help, (block, item, reading) =>
         {
             read(block, item, reading);
             return block;
-        });
+        })
+        {
+            IsGuard = true,
+        };
 
     /// <summary>The block with this item.</summary>
     public TBlock Read(TBlock block, ItemAssigned item, Reading reading) => read(block, item, reading);

@@ -17,7 +17,7 @@ internal static class ConfigSettings
     public static readonly ConfigSetting<bool> DaemonMode =
         Row("daemonmode", Forms.YesNo, false, NeedsRestart, "run in the background (-d)", line => line.Daemonise ? true : null);
 
-    public static readonly ConfigSetting<HostAccess> DefaultAccess = Row(
+    public static readonly ConfigSetting<HostAccess> DefaultAccess = Guard(
         "defaultaccess", ConfigForms.Access, HostAccess.Rejected, Live, "access of hosts no rule matches (-a)", line => line.DefaultAccess);
 
     public static readonly ConfigSetting<int> InitDelay =
@@ -30,7 +30,7 @@ internal static class ConfigSettings
         Row("loghostnames", Forms.YesNo, true, Later, "show users' host names instead of addresses");
 
     public static readonly ConfigSetting<string> PasswordFile =
-        Row("passwdfile", Forms.Path, DaemonOptions.DefaultPasswordFile, Live, "users and passwords (-P)", line => line.PasswordFile);
+        Guard("passwdfile", Forms.Path, DaemonOptions.DefaultPasswordFile, Live, "users and passwords (-P)", line => line.PasswordFile);
 
     public static readonly ConfigSetting<string> PrimaryPort =
         Row("primaryport", Forms.PortText, DaemonOptions.DefaultPort, NeedsRestart, "port clients connect to (-p)", line => line.Port);
@@ -50,16 +50,19 @@ internal static class ConfigSettings
         Row("setproctitle", ConfigForms.NotHere, "", Live, "not supported here: always an error");
 
     public static readonly ConfigSetting<string> SslCaCertificateFile =
-        Row("sslcacertificatefile", Forms.Path, "", NeedsRestart, "authorities that client certificates are checked against");
+        Guard("sslcacertificatefile", Forms.Path, "", NeedsRestart, "authorities that client certificates are checked against");
 
-    public static readonly ConfigSetting<string> SslCredentials = Row(
+    public static readonly ConfigSetting<string> SslCredentials = Guard(
         "sslcredentials", Forms.Path, "", NeedsRestart, "certificate chain and key of this server (-c)", line => line.Credentials);
 
     public static readonly ConfigSetting<bool> SslReqClientCert =
-        Row("sslreqclientcert", Forms.YesNo, false, NeedsRestart, "insist on a client certificate");
+        Guard("sslreqclientcert", Forms.YesNo, false, NeedsRestart, "insist on a client certificate");
 
-    public static readonly ConfigSetting<bool> SslRequired = Row(
+    public static readonly ConfigSetting<bool> SslRequired = Guard(
         "sslrequired", Forms.YesNo, true, Live, "refuse clients that do not encrypt (-E)", line => line.NoEncryption ? false : null);
+
+    public static readonly ConfigSetting<bool> Strict = Row(
+        "strict", Forms.YesNo, false, Live, "start and reload only without any error (--strict)", line => line.Strict ? true : null);
 
     public static readonly ConfigSetting<string> UnifiedLog =
         Row("unifiedlog", Forms.Path, "", Live, "copy of all console output, line by line (-U)", line => line.UnifiedLog);
@@ -69,9 +72,16 @@ internal static class ConfigSettings
 
     private static ConfigSetting<T> Row<T>(
         string keyword, Form<T> form, T otherwise, ReloadEffect reload, string help, Func<DaemonOptions, object?>? line = null)
+        where T : notnull => Add(new ConfigSetting<T>(keyword, form, otherwise, reload, help, line));
+
+    /// <summary>A setting that keeps people out.</summary>
+    private static ConfigSetting<T> Guard<T>(
+        string keyword, Form<T> form, T otherwise, ReloadEffect reload, string help, Func<DaemonOptions, object?>? line = null)
+        where T : notnull => Add(new ConfigSetting<T>(keyword, form, otherwise, reload, help, line) { IsGuard = true });
+
+    private static ConfigSetting<T> Add<T>(ConfigSetting<T> row)
         where T : notnull
     {
-        ConfigSetting<T> row = new(keyword, form, otherwise, reload, help, line);
         Rows.Add(row);
         return row;
     }

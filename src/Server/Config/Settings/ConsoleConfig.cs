@@ -118,6 +118,9 @@ public sealed record ConsoleConfig
 
     public UserList ReadOnly { get => Rows.ReadOnly.In(Values); init => Rows.ReadOnly.Put(Values, value); }
 
+    /// <summary>Its block, or a default that it includes, has errors: it is what was left of them.</summary>
+    public bool HasErrors { get => Rows.Faulty.In(Values); init => Rows.Faulty.Put(Values, value); }
+
     /// <summary>What letters in substitutions stand for here.</summary>
     public SubstitutionValues Substitutions => new(Host, Name, ReplString, Baud, Port ?? 0, NetPort);
 

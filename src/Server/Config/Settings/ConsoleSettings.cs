@@ -159,6 +159,10 @@ internal static class ConsoleSettings
     public static readonly ConsoleSetting<string, string> UserName =
         Row("username", Forms.Text, "", OnIpmi, ResetsLine, "user of the management controller");
 
+    /// <summary>Something in its block, or in a default it includes, was wrong; nobody writes it.</summary>
+    public static readonly ConsoleSetting<bool, bool> Faulty =
+        new("errors", Forms.YesNo, false, Every, Live, "its block has errors", Forms.YesNo.Show) { Make = (_, faulty) => faulty };
+
     /// <summary>Made of <c>port</c>, <c>portbase</c> and <c>portinc</c>; nobody writes it.</summary>
     public static readonly ConsoleSetting<ushort, ushort> NetPort =
         new("port", ConsoleForms.Port, default, OnHost, ResetsLine, Port.Help, ConsoleForms.Port.Show)
@@ -233,6 +237,7 @@ internal static class ConsoleSettings
             keyword, Forms.Users, UserList.Empty, Every, Live, help, static users => users.ToString())
         {
             Make = static (_, users) => users.ToUserList(),
+            IsGuard = true,
         });
 
     private static ConsoleOptions OptionsOf(ConsoleSource source)

@@ -41,6 +41,9 @@ public sealed record DaemonOptions
     public bool Verbose { get; init; }
     public int Debug { get; init; }
 
+    /// <summary><c>--strict</c>: neither start nor reload with errors in the configuration.</summary>
+    public bool Strict { get; init; }
+
     /// <summary><c>--check</c>: find everything that is wrong or looks wrong, and end.</summary>
     public bool Check { get; init; }
 

@@ -28,6 +28,9 @@ public sealed record DaemonSettings
     public string? SslCaCertificateFile => OrNull(Rows.SslCaCertificateFile);
     public bool SslReqClientCert => Rows.SslReqClientCert.In(values);
 
+    /// <summary>Any error in the configuration stops a start, and a reload.</summary>
+    public bool Strict => Rows.Strict.In(values);
+
     /// <summary>Zero is off.</summary>
     public TimeSpan ReinitCheck => Rows.ReinitCheck.In(values);
 

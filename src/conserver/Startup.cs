@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
@@ -97,7 +96,10 @@ internal sealed class Startup
     private int Run(IReadOnlyList<string> complaints)
     {
         // Until there is a daemon they could be for; the last three never are.
-        foreach (int signal in new[] { Signals.Hup, Signals.Usr1, Signals.Usr2, Signals.Quit, Signals.TerminalInput, Signals.TerminalOutput })
+        foreach (int signal in new[]
+        {
+            Signals.Hup, Signals.Usr1, Signals.Usr2, Signals.Quit, Signals.TerminalInput, Signals.TerminalOutput,
+        })
         {
             Signals.Ignore(signal);
         }
@@ -277,11 +279,9 @@ internal sealed class Startup
     {
         if (loaded.HasErrors)
         {
-            int errors = loaded.ErrorCount, consoles = loaded.FaultyConsoles;
-            log.Error(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{options.ConfigFile} {has} {errors} error{(errors == 1 ? "" : "s")}, see --check: what is left of it is served; ")
-                + string.Create(CultureInfo.InvariantCulture, $"{consoles} console{(consoles == 1 ? " has" : "s have")} errors"));
+            string errors = loaded.ErrorCount == 1 ? "1 error" : $"{loaded.ErrorCount} errors";
+            string consoles = loaded.FaultyConsoles == 1 ? "1 console has errors" : $"{loaded.FaultyConsoles} consoles have errors";
+            log.Error($"{options.ConfigFile} {has} {errors}, see --check: what is left of it is served; {consoles}");
         }
     }
 

@@ -12,9 +12,9 @@ internal struct IncludeScan
 {
     private const string Directive = "include";
 
-    private StringBuilder? _name;
-    private State _state = State.Fresh;
-    private int _matched;
+    private StringBuilder? name;
+    private State state = State.Fresh;
+    private int matched;
 
     public IncludeScan()
     {
@@ -31,33 +31,33 @@ internal struct IncludeScan
 
     public void CommentStarts()
     {
-        if (_state == State.Fresh)
+        if (state == State.Fresh)
         {
-            _state = State.Matching;
-            _matched = 0;
+            state = State.Matching;
+            matched = 0;
         }
     }
 
     /// <summary>A byte of a comment, not the newline.</summary>
     public void CommentByte(byte b)
     {
-        switch (_state)
+        switch (state)
         {
-            case State.Matching when b == Directive[_matched]:
-                if (++_matched == Directive.Length)
+            case State.Matching when b == Directive[matched]:
+                if (++matched == Directive.Length)
                 {
-                    _state = State.Separator;
+                    state = State.Separator;
                 }
 
                 break;
             case State.Matching:
-                _state = State.Spoilt;
+                state = State.Spoilt;
                 break;
-            case State.Separator when Lexer.IsSpace(b):
-                _state = State.Name;
+            case State.Separator when Words.IsSpace(b):
+                state = State.Name;
                 break;
-            case State.Name when _name is not null || !Lexer.IsSpace(b):
-                (_name ??= new StringBuilder()).Append((char)b);
+            case State.Name when name is not null || !Words.IsSpace(b):
+                (name ??= new StringBuilder()).Append((char)b);
                 break;
             default:
                 break;
@@ -67,18 +67,18 @@ internal struct IncludeScan
     /// <summary>The name of the file to include now, or null.</summary>
     public string? CommentEnds()
     {
-        switch (_state)
+        switch (state)
         {
             case State.Matching:
-                _state = State.Spoilt;
+                state = State.Spoilt;
                 return null;
             case State.Separator:
-                _state = State.Name;
+                state = State.Name;
                 return null;
             case State.Name:
-                return _name is null ? null : Lexer.Finish(_name);
+                return name is null ? null : Words.Finish(name);
             default:
-                _state = State.Fresh;
+                state = State.Fresh;
                 return null;
         }
     }
@@ -86,9 +86,9 @@ internal struct IncludeScan
     /// <summary>A newline that does not end a comment.</summary>
     public void NewLine()
     {
-        if (_state == State.Spoilt)
+        if (state == State.Spoilt)
         {
-            _state = State.Fresh;
+            state = State.Fresh;
         }
     }
 }

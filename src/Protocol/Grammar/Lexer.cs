@@ -10,53 +10,36 @@ namespace Conserver.Protocol.Grammar;
 /// </summary>
 internal sealed class Lexer(ReadOnlyMemory<byte> text)
 {
-    private readonly ReadOnlyMemory<byte> _text = text;
-    private readonly StringBuilder _word = new();
-    private int _position;
-    private int _lineStart;
-    private int _tokenLine;
-    private int _tokenColumn;
+    private readonly ReadOnlyMemory<byte> text = text;
+    private readonly StringBuilder word = new();
+    private int position;
+    private int lineStart;
+    private int tokenLine;
+    private int tokenColumn;
 
     /// <summary>Newlines read so far plus one.</summary>
     public int Line { get; private set; } = 1;
-
-    /// <summary>White space of the C locale.</summary>
-    public static bool IsSpace(int c) => c is ' ' or >= '\t' and <= '\r';
-
-    /// <summary>The text of a finished word: trailing white space cut, then everything from a NUL on.</summary>
-    public static string Finish(StringBuilder word)
-    {
-        int end = word.Length;
-        while (end > 0 && IsSpace(word[end - 1]))
-        {
-            end--;
-        }
-
-        string text = word.ToString(0, end);
-        int nul = text.IndexOf('\0', StringComparison.Ordinal);
-        return nul < 0 ? text : text[..nul];
-    }
 
     /// <summary>The next token.</summary>
     /// <param name="phrase">True when a word may contain white space and ends only at <c>{ } ;</c> or the end.</param>
     public Token Next(bool phrase)
     {
-        ReadOnlySpan<byte> span = _text.Span;
+        ReadOnlySpan<byte> span = text.Span;
         IncludeScan include = new();
         bool comment = false, quoted = false, escaped = false, started = false;
-        _word.Clear();
-        while (_position < span.Length)
+        word.Clear();
+        while (position < span.Length)
         {
             if (!started && !comment && !escaped)
             {
-                (_tokenLine, _tokenColumn) = (Line, _position - _lineStart + 1);
+                (tokenLine, tokenColumn) = (Line, position - lineStart + 1);
             }
 
-            byte b = span[_position++];
+            byte b = span[position++];
             if (b == '\n')
             {
                 Line++;
-                _lineStart = _position;
+                lineStart = position;
                 if (comment)
                 {
                     comment = false;
@@ -80,7 +63,7 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
                 escaped = quoted && AfterQuotedBackslash(b);
                 if (!quoted)
                 {
-                    _word.Append((char)b);
+                    word.Append((char)b);
                     started = true;
                 }
             }
@@ -95,7 +78,7 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
             }
             else if (quoted)
             {
-                _word.Append((char)b);
+                word.Append((char)b);
             }
             else if (b == '#')
             {
@@ -109,33 +92,33 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
                     return Punctuation(b);
                 }
 
-                _position--;
+                position--;
                 return Word();
             }
-            else if (!IsSpace(b))
+            else if (!Words.IsSpace(b))
             {
-                _word.Append((char)b);
+                word.Append((char)b);
                 started = true;
             }
-            else if (_word.Length > 0)
+            else if (word.Length > 0)
             {
                 if (!phrase)
                 {
                     return Word();
                 }
 
-                _word.Append((char)b);
+                word.Append((char)b);
             }
         }
 
         if (escaped && quoted)
         {
-            _word.Append('\\');
+            word.Append('\\');
         }
 
         if (!started)
         {
-            (_tokenLine, _tokenColumn) = (Line, _position - _lineStart + 1);
+            (tokenLine, tokenColumn) = (Line, position - lineStart + 1);
             return At(TokenKind.End, "");
         }
 
@@ -150,7 +133,7 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
     {
         if (b != '"')
         {
-            _word.Append('\\');
+            word.Append('\\');
         }
 
         if (b == '\\')
@@ -158,11 +141,11 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
             return true;
         }
 
-        _word.Append((char)b);
+        word.Append((char)b);
         return false;
     }
 
-    private Token Word() => At(TokenKind.Word, Finish(_word));
+    private Token Word() => At(TokenKind.Word, Words.Finish(word));
 
     private Token Punctuation(byte b) => b switch
     {
@@ -171,5 +154,5 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
         _ => At(TokenKind.Semicolon, ";"),
     };
 
-    private Token At(TokenKind kind, string text) => new(kind, text, _tokenLine, _tokenColumn);
+    private Token At(TokenKind kind, string text) => new(kind, text, tokenLine, tokenColumn);
 }

@@ -6,4 +6,5 @@ namespace Conserver.Protocol.Grammar;
 /// <param name="Section">The kind of block it is in, from its first word on; null between blocks.</param>
 /// <param name="Item">The item whose value or end was expected, or null.</param>
 /// <param name="Word">A word that is no keyword here, unless it only follows from another mistake; else null.</param>
-public sealed record SyntaxError(Diagnostic Diagnostic, Place At, string? Section, string? Item, string? Word) : SyntaxEvent(At);
+public sealed record SyntaxError(
+    Diagnostic Diagnostic, Place At, string? Section, string? Item, string? Word) : SyntaxEvent(At);

@@ -6,18 +6,18 @@ namespace Conserver.Protocol.Grammar;
 /// <summary>The words a configuration file may use. Words match whole and regardless of (ASCII) case.</summary>
 public sealed class Vocabulary
 {
-    private readonly FrozenDictionary<string, (Section Section, FrozenDictionary<string, string> Items)> _sections;
+    private readonly FrozenDictionary<string, (Section Section, FrozenDictionary<string, string> Items)> sections;
 
     public Vocabulary(params IEnumerable<Section> sections) =>
-        _sections = sections.ToFrozenDictionary(
+        this.sections = sections.ToFrozenDictionary(
             s => s.Keyword,
             s => (s, s.Items.ToFrozenDictionary(i => i, i => i, AsciiCase.Insensitive)),
             AsciiCase.Insensitive);
 
-    internal IEnumerable<string> SectionWords => _sections.Keys;
+    internal IEnumerable<string> SectionWords => sections.Keys;
 
-    internal Section? FindSection(string word) => _sections.TryGetValue(word, out var found) ? found.Section : null;
+    internal Section? FindSection(string word) => sections.TryGetValue(word, out var found) ? found.Section : null;
 
     internal string? FindItem(Section section, string word) =>
-        _sections[section.Keyword].Items.GetValueOrDefault(word);
+        sections[section.Keyword].Items.GetValueOrDefault(word);
 }

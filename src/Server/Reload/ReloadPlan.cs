@@ -31,7 +31,8 @@ public sealed class ReloadPlan
         ArgumentNullException.ThrowIfNull(roster);
         ArgumentNullException.ThrowIfNull(next);
         var plan = new ReloadPlan();
-        Dictionary<string, ConsoleConfig> wanted = next.Consoles.ToDictionary(config => config.Name, StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, ConsoleConfig> wanted =
+            next.Consoles.ToDictionary(config => config.Name, StringComparer.OrdinalIgnoreCase);
         foreach (Consoles.Console console in roster.Consoles)
         {
             ConsoleConfig old = roster.ConfigOf(console);

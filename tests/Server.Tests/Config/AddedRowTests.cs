@@ -8,7 +8,8 @@ namespace Conserver.Server.Tests.Config;
 public sealed class AddedRowTests
 {
     private static readonly ConsoleSetting<int, int> Patience = new(
-        "patience", Forms.Number("seconds", 100, "number"), 7, LineSet.Only("exec"), ReloadEffect.ResetsLine, "how long to wait", n => $"{n}")
+        "patience", Forms.Number(
+            "seconds", 100, "number"), 7, LineSet.Only("exec"), ReloadEffect.ResetsLine, "how long to wait", n => $"{n}")
     {
         Make = (_, seconds) => seconds,
     };
@@ -46,7 +47,8 @@ public sealed class AddedRowTests
         ConsoleDifference difference = ConsoleDifference.Between(consoles[0], consoles[1] with { Name = "a" });
         Assert.Equal(["patience"], difference.Keywords);
         Assert.True(difference.NeedsReset);
-        Assert.False(ConsoleDifference.Between(consoles[0], consoles[4] with { Name = "a" } with { Kind = LineKinds.Noop }).Keywords.IsEmpty);
+        Assert.False(ConsoleDifference.Between(
+            consoles[0], consoles[4] with { Name = "a" } with { Kind = LineKinds.Noop }).Keywords.IsEmpty);
         Assert.Empty(ConsoleDifference.Between(consoles[2], consoles[3] with { Name = "c", HasErrors = false }).Keywords);
 
         Setting explained = Table.Find("default", "patience")!;
@@ -85,8 +87,10 @@ public sealed class AddedRowTests
         Assert.Equal(["{a:localhost::~:roof in 9}"], ConfigCheck.Lines(result));
         ConsoleConfig console = Assert.Single(result.Config.Consoles);
         Assert.Equal((Carrier, "/l/a"), (console.Kind, console.LogFile));
-        Assert.True(ConsoleDifference.Between(console, Single("type pigeon; host roof; patience 8; logfile /l/&;")).NeedsReset);
-        Assert.False(ConsoleDifference.Between(console, Single("type pigeon; host roof; patience 9; logfile /l/&; baud 300;")).NeedsReset);
+        Assert.True(ConsoleDifference.Between(
+            console, Single("type pigeon; host roof; patience 8; logfile /l/&;")).NeedsReset);
+        Assert.False(ConsoleDifference.Between(
+            console, Single("type pigeon; host roof; patience 9; logfile /l/&; baud 300;")).NeedsReset);
     }
 
     private static ConsoleConfig Single(string items) =>
@@ -94,7 +98,8 @@ public sealed class AddedRowTests
 
     private static BindResult Bind(string text)
     {
-        GoldenConfig golden = new("inline", text, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, [], "");
+        GoldenConfig golden =
+            new("inline", text, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, [], "");
         ConfigSyntax syntax = ConfigParser.Parse("x.cf", Table.Vocabulary, new Bound.Files(golden));
         return ConfigBinder.Bind(Table, syntax, Bound.World, ConfigOverrides.None);
     }

@@ -3,7 +3,9 @@ using Conserver.Server.Config;
 
 namespace Conserver.Server.Tests.Config;
 
-/// <summary>What may be served of a file with mistakes in it, which consoles they concern, and which of them are new.</summary>
+/// <summary>
+/// What may be served of a file with mistakes in it, which consoles they concern, and which of them are new.
+/// </summary>
 public sealed class FaultyConfigTests
 {
     private const string Good = "console good { master localhost; type noop; }\n";
@@ -31,7 +33,8 @@ public sealed class FaultyConfigTests
         BindResult result = Bound.Text(Good + text);
         Assert.True(result.HasErrors);
         Assert.True(result.IsFit, string.Join('\n', result.Diagnostics));
-        Assert.Equal(concerned, string.Join(' ', result.Config.Consoles.Where(console => console.HasErrors).Select(console => console.Name)));
+        Assert.Equal(concerned, string.Join(
+            ' ', result.Config.Consoles.Where(console => console.HasErrors).Select(console => console.Name)));
     }
 
     [Theory]
@@ -71,7 +74,8 @@ public sealed class FaultyConfigTests
         BindResult before = Bound.Text(Good + Old);
         Assert.Empty(Bound.Text("# moved\n\n" + Old + Good).NewErrors(before));
         Assert.Empty(Bound.Text(Good).NewErrors(before));
-        Diagnostic added = Assert.Single(Bound.Text(Good + Old + Old.Replace("a {", "b {", StringComparison.Ordinal)).NewErrors(before));
+        Diagnostic added =
+            Assert.Single(Bound.Text(Good + Old + Old.Replace("a {", "b {", StringComparison.Ordinal)).NewErrors(before));
         Assert.Equal("invalid `logfilemax' specification `0' (must be >= 2K) [x.cf:3]", added.ToString());
     }
 

@@ -22,7 +22,8 @@ public sealed class LintTests
     [InlineData("\n\n  gruop x { users y; }", "x.cf:3:3: error: invalid keyword 'gruop' (did you mean `group'?)")]
     [InlineData("frob x { a b; }", "x.cf:1:1: error: invalid keyword 'frob' (expected one of access, break, config, console, default, group, task)")]
     [InlineData("\u00EF\u00BB\u00BFgroup g { }", "x.cf:1:1: error: invalid keyword '\u00EF\u00BB\u00BFgroup' (the file begins with a byte order mark: save it without one)")]
-    public void An_unknown_block_is_one_mistake(string text, string expected) => Assert.Equal([expected], Check(text + "\n" + Fine));
+    public void An_unknown_block_is_one_mistake(string text, string expected) =>
+        Assert.Equal([expected], Check(text + "\n" + Fine));
 
     [Fact]
     public void A_value_without_its_semicolon_is_found_before_a_brace_and_before_the_next_item()
@@ -120,7 +121,8 @@ public sealed class LintTests
 
     private static string[] Check(string text)
     {
-        GoldenConfig golden = new("inline", text, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, [], "");
+        GoldenConfig golden =
+            new("inline", text, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, [], "");
         ConfigSyntax syntax = ConfigParser.Parse("x.cf", Bound.Table.Vocabulary, new Bound.Files(golden));
         Surroundings world = Bound.World with { Secret = _ => SecretText.Of("x") };
         BindResult result = ConfigBinder.Bind(Bound.Table, syntax, world, ConfigOverrides.None);

@@ -17,7 +17,8 @@ public sealed class SettingTableTests
     }
 
     [Fact]
-    public void No_setting_is_listed_twice() => Assert.Distinct(Bound.Table.All.Select(entry => (entry.Section, entry.Setting.Keyword)));
+    public void No_setting_is_listed_twice() =>
+        Assert.Distinct(Bound.Table.All.Select(entry => (entry.Section, entry.Setting.Keyword)));
 
     [Fact]
     public void Every_setting_says_what_it_is_for() =>

@@ -29,11 +29,15 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal(
             (0, "x.cf: warning: password file passwd can be read by everybody (chmod o-rwx)\nx.cf: 1 console, 0 errors, 1 warning\n"),
             Run(Site, "--check", "-P", "passwd"));
-        (int exit, string said) = Run(Site + "console a { mastr x; }\nconsole b { type exe; }\n#include gone.cf\n", "--check");
+        (int exit, string said) =
+            Run(Site + "console a { mastr x; }\nconsole b { type exe; }\n#include gone.cf\n", "--check");
         Assert.Equal(65, exit);
-        Assert.Contains("x.cf:3:13: error: invalid keyword 'mastr' (did you mean `master'?)\n", said, StringComparison.Ordinal);
-        Assert.Contains("x.cf:4:18: error: invalid console type `exe' (did you mean `exec'?)\n", said, StringComparison.Ordinal);
-        Assert.Contains("x.cf:5:1: error: ParseFile(): fopen(gone.cf): No such file or directory\n", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "x.cf:3:13: error: invalid keyword 'mastr' (did you mean `master'?)\n", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "x.cf:4:18: error: invalid console type `exe' (did you mean `exec'?)\n", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "x.cf:5:1: error: ParseFile(): fopen(gone.cf): No such file or directory\n", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +48,8 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal(0, exit);
         Assert.Contains("  allowed 10.0.0.0/8  [x.cf:1:20]: matches\n", said, StringComparison.Ordinal);
         Assert.Contains("  rw ann  [x.cf:2:57]: decides: yes\n", said, StringComparison.Ordinal);
-        Assert.EndsWith("result: ann from 10.1.1.1 may watch and type on web, after logging in\n", said, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "result: ann from 10.1.1.1 may watch and type on web, after logging in\n", said, StringComparison.Ordinal);
         Assert.Equal(77, Run(Site, "--explain", "bob@10.1.1.1", "web", "-P", "passwd").Exit);
         Assert.Equal(0, Run(Site, "--explain=bob@127.0.0.1", "web").Exit);
         Assert.Equal(64, Run(Site, "--explain", "bob", "web").Exit);
@@ -77,9 +82,11 @@ public sealed class ConfigCommandTests : IDisposable
             "-S",
             "-S");
         Assert.Equal(error is null ? 0 : 65, exit);
-        Assert.Contains(error is null ? "{c:localhost::@:localhost}" : $"ERROR: {error} [x.cf:1]", said, StringComparison.Ordinal);
+        Assert.Contains(
+            error is null ? "{c:localhost::@:localhost}" : $"ERROR: {error} [x.cf:1]", said, StringComparison.Ordinal);
         Assert.DoesNotContain("hush h", said, StringComparison.Ordinal);
-        Assert.False(item.Contains("file:secret", StringComparison.Ordinal) && said.Contains("hush", StringComparison.Ordinal));
+        Assert.False(
+            item.Contains("file:secret", StringComparison.Ordinal) && said.Contains("hush", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -7,16 +7,19 @@ namespace Conserver.System.Tests.Behaviour;
 /// <summary>A daemon serves what is left of a configuration with mistakes, and says what is missing.</summary>
 public sealed class FaultyConfigTests
 {
-    private const string Before = "access * { trusted 127.0.0.1; admin root; }\ndefault * { master localhost; type exec; rw *; }\n";
+    private const string Before =
+        "access * { trusted 127.0.0.1; admin root; }\ndefault * { master localhost; type exec; rw *; }\n";
 
     [Fact]
     public void One_mistake_does_not_stop_the_start_and_the_console_it_concerns_is_marked()
     {
-        const string Mistakes = "console old { exec cat; logfilemax 0; flow none; }\n#include gone.cf\nconsole late { exec cat; }\n}\n";
+        const string Mistakes =
+            "console old { exec cat; logfilemax 0; flow none; }\n#include gone.cf\nconsole late { exec cat; }\n}\n";
         using var stage = new Stage(Make.Ours, Make.Ours, Before + "console web { exec cat; }\n" + Mistakes, "", "-E");
         stage.Daemon.Messages.Take("has 4 errors, see --check: what is left of it is served; 1 console has errors");
 
-        JsonElement[] rows = [.. JsonDocument.Parse(stage.Run("eve", "", "--json", "-i").Intake.Text).RootElement.EnumerateArray()];
+        JsonElement[] rows =
+            [.. JsonDocument.Parse(stage.Run("eve", "", "--json", "-i").Intake.Text).RootElement.EnumerateArray()];
         Assert.Equal(3, rows.Length);
         Assert.Equal(
             ["old"],

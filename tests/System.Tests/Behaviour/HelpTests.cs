@@ -35,7 +35,8 @@ public sealed partial class HelpTests
         (int exit, string help) = Daemon.RunToEnd(Make.Ours, folder.Path, "--help");
         Assert.Equal(0, exit);
         Assert.Equal(Daemon.RunToEnd(Make.Ours, folder.Path, "-h").Messages, help);
-        Assert.All(help.Split('\n'), line => Assert.True(line.Replace("\t", "        ", StringComparison.Ordinal).Length <= 80, line));
+        Assert.All(help.Split('\n'), line =>
+            Assert.True(line.Replace("\t", "        ", StringComparison.Ordinal).Length <= 80, line));
         Assert.Contains("\n\t--check ", help, StringComparison.Ordinal);
         Assert.Equal(Daemon.RunToEnd(Make.Ours, folder.Path, "-V"), Daemon.RunToEnd(Make.Ours, folder.Path, "--version"));
     }

@@ -16,7 +16,8 @@ public sealed class StartTests
 
     [Fact]
     public void The_programs_under_test_are_there() =>
-        Assert.True(Programs.HaveOurServer && Programs.HaveOurClient, $"{Programs.Server(Make.Ours)} and {Programs.Client(Make.Ours)} must answer -V");
+        Assert.True(Programs.HaveOurServer
+            && Programs.HaveOurClient, $"{Programs.Server(Make.Ours)} and {Programs.Client(Make.Ours)} must answer -V");
 
     [Fact]
     public void A_bad_configuration_is_named_by_file_and_line_and_nothing_starts_when_told_to_be_strict()
@@ -93,7 +94,8 @@ public sealed class StartTests
         Assert.False(File.Exists(folder.File("c1.log")), "no console was started");
     }
 
-    private static (int Exit, string Messages) Start(ScratchFolder folder, string config, int port, params string[] more) => Daemon.RunToEnd(
+    private static (int Exit, string Messages) Start(ScratchFolder folder, string config, int port, params string[] more) =>
+        Daemon.RunToEnd(
         Make.Ours,
         folder.Path,
         ["-C", config, "-M", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-b", "0", .. more]);

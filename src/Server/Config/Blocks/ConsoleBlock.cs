@@ -50,8 +50,9 @@ internal sealed class ConsoleBlock : Block
         // What only some lines have comes first, and is looked at even when its text is missing, as in 8.2.7.
         foreach (ConsoleSettings.Rewrite rewrite in ConsoleSettings.Rewrites.OrderBy(rewrite => rewrite.Text.Lines.IsOpen))
         {
-            bool isUsed = rewrite.Text.Lines.IsOpen ? console.Values.Has(rewrite.Text) : rewrite.Text.IsFor(kind);
-            if (isUsed && rewrite.By.GivenIn(console.Values) is { } substitution && !IsUsable(end, rewrite.By.Keyword, substitution))
+            bool isUsed = rewrite.Text.Lines.IsOpen ? console.Values.Has(rewrite.Text) : kind.Uses(rewrite.Text);
+            if (isUsed && rewrite.By.GivenIn(console.Values) is { } substitution
+                && !IsUsable(end, rewrite.By.Keyword, substitution))
             {
                 console.Values.Set(rewrite.By, null);
             }

@@ -14,7 +14,8 @@ internal static class ConsoleForms
     private const int MaxSpin = 254;
 
     /// <summary>Names in order of definition; which are free is for the register of consoles to say.</summary>
-    public static readonly Form<ImmutableArray<string>> Aliases = new("name list", (item, _, _) => ListText.Split(item.Value).ToImmutableArray())
+    public static readonly Form<ImmutableArray<string>> Aliases =
+        new("name list", (item, _, _) => ListText.Split(item.Value).ToImmutableArray())
     {
         IsSame = (one, other) => one.SequenceEqual(other),
         Show = names => string.Join(", ", names),
@@ -52,7 +53,8 @@ internal static class ConsoleForms
     public static readonly Form<ushort> PortIncrement = new("number", ReadPortNumber);
 
     /// <summary>True for telnet. Its words are lower case.</summary>
-    public static readonly Form<bool> Protocol = new("telnet|raw", ReadProtocol) { Show = telnet => telnet ? "telnet" : "raw" };
+    public static readonly Form<bool> Protocol =
+        new("telnet|raw", ReadProtocol) { Show = telnet => telnet ? "telnet" : "raw" };
 
     /// <summary>An interval of 0 is not laid over another one.</summary>
     public static readonly Form<TimestampSettings> Timestamp = new("[number(m|h|d|l)][a][b][t]", ReadTimestamp)
@@ -204,7 +206,9 @@ internal static class ConsoleForms
         }
 
         reading.Error(
-            item, $"invalid console type `{item.Value}'", Spelling.DidYouMean(item.Value, reading.Kinds.Select(known => known.Word)));
+            item,
+            $"invalid console type `{item.Value}'",
+            Spelling.DidYouMean(item.Value, reading.Kinds.Select(known => known.Word)));
         return Parsed<LineKind>.Wrong;
     }
 }

@@ -21,7 +21,9 @@ internal sealed class Form<T>(string name, Func<ItemAssigned, T?, Reading, Parse
     /// <summary>An empty text is read like any other.</summary>
     public bool ReadsEmpty { get; init; }
 
-    /// <summary>A value to lay over another, and that one, which may be the type's default. Never changes the first.</summary>
+    /// <summary>
+    /// A value to lay over another, and that one, which may be the type's default. Never changes the first.
+    /// </summary>
     public Func<T, T?, T> Over { get; init; } = static (over, _) => over;
 
     /// <summary>False for what a <c>default</c> can set but not pass on.</summary>

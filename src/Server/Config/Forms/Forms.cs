@@ -25,7 +25,9 @@ internal static class Forms
     /// <summary>Lists grow: items of one block add up, and so does what a default brings.</summary>
     public static readonly Form<UserListBuilder> Users = new("user list", ReadUsers) { Over = Join };
 
-    /// <summary>A list of single characters; wrong members are left out. An empty list is one, but is not passed on.</summary>
+    /// <summary>
+    /// A list of single characters; wrong members are left out. An empty list is one, but is not passed on.
+    /// </summary>
     public static readonly Form<string> Ids = new("ids", ReadIds) { Empty = "", IsPassedOn = ids => ids.Length > 0 };
 
     public static Form<string> Plain(string name) => new(name, (item, _, _) => item.Value);
@@ -98,7 +100,9 @@ internal static class Forms
             group ? over.UnknownGroup : under.UnknownGroup);
     }
 
-    /// <summary>A part that is unknown is an error. It may be known when it is needed; nobody else stands in for it.</summary>
+    /// <summary>
+    /// A part that is unknown is an error. It may be known when it is needed; nobody else stands in for it.
+    /// </summary>
     private static Parsed<RunAs> ReadRunAs(ItemAssigned item, RunAs before, Reading reading)
     {
         int colon = item.Value.IndexOf(':', StringComparison.Ordinal);

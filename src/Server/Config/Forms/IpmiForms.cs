@@ -25,7 +25,8 @@ internal static class IpmiForms
     public static readonly Form<Secret> Key = new("text", (item, _, reading) => ReadKey(reading, item, item.Value, ""));
     public static readonly Form<Secret> KeyFrom = new(
         Reference,
-        (item, _, reading) => From(reading, item) is { } text ? ReadKey(reading, item, text, "from ") : Parsed<Secret>.Wrong);
+        (item, _, reading) =>
+            From(reading, item) is { } text ? ReadKey(reading, item, text, "from ") : Parsed<Secret>.Wrong);
 
     public static readonly Form<int> CipherSuite = new("number", ReadCipherSuite);
 

@@ -74,7 +74,9 @@ internal static class TimestampReader
         }
     }
 
-    /// <summary>The number at the start of <paramref name="text"/> times <paramref name="factor"/>, kept within int.</summary>
+    /// <summary>
+    /// The number at the start of <paramref name="text"/> times <paramref name="factor"/>, kept within int.
+    /// </summary>
     private static int Times(ReadOnlySpan<char> text, int factor)
     {
         int digits = text.IndexOfAnyExceptInRange('0', '9');

@@ -39,7 +39,8 @@ public sealed record ConsoleOption(string Word, ConsoleOptions Flag, LineSet Lin
         string.Join(", ", All.Where(option => (option.Flag & options) != 0).Select(option => option.Word));
 
     /// <summary>The options that differ, and whether a line of this kind must be opened anew for it.</summary>
-    public static IEnumerable<(string Word, bool Resets)> Differences(ConsoleOptions old, ConsoleOptions next, LineKind kind) =>
+    public static IEnumerable<(string Word, bool Resets)> Differences(
+        ConsoleOptions old, ConsoleOptions next, LineKind kind) =>
         All.Where(option => ((old ^ next) & option.Flag) != 0)
             .Select(option => (option.Word, option.Reload == ReloadEffect.ResetsLine && option.IsFor(kind)));
 

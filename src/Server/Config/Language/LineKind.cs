@@ -41,5 +41,12 @@ public sealed class LineKind
     /// <summary>What must hold beside the required items; the text says what is wrong, else null.</summary>
     public Func<SettingValues, string?> Mistake { get; init; } = static _ => null;
 
+    /// <summary>The setting has a meaning on it.</summary>
+    public bool Uses(Setting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return setting.Lines.Has(Word) || Also.Contains(setting.Keyword);
+    }
+
     public override string ToString() => Word;
 }

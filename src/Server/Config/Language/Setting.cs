@@ -22,11 +22,5 @@ public abstract class Setting(
     /// <summary>It keeps people out: a mistake in it, or its loss, may let somebody in.</summary>
     public bool IsGuard { get; init; }
 
-    public bool IsFor(LineKind kind)
-    {
-        ArgumentNullException.ThrowIfNull(kind);
-        return Lines.Has(kind.Word) || kind.Also.Contains(Keyword);
-    }
-
     public override string ToString() => Keyword;
 }

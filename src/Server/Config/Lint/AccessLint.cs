@@ -19,7 +19,8 @@ internal static class AccessLint
             HostPattern pattern = new(rule.Pattern);
             if (pattern.IsNever)
             {
-                report.Warn(rule.At, $"access rule `{rule}' matches no host", "addresses from 224.0.0.0 on need their /bits");
+                report.Warn(
+                    rule.At, $"access rule `{rule}' matches no host", "addresses from 224.0.0.0 on need their /bits");
             }
             else if (pattern.IgnoresBits)
             {
@@ -32,7 +33,8 @@ internal static class AccessLint
             (AccessRule hider, HostPattern? found) = earlier.Find(other => other.Pattern.Covers(pattern));
             if (found is not null)
             {
-                report.Warn(rule.At, $"access rule `{rule}' is never reached", $"`{hider}' before it matches all of its hosts");
+                report.Warn(
+                    rule.At, $"access rule `{rule}' is never reached", $"`{hider}' before it matches all of its hosts");
             }
 
             earlier.Add((rule, pattern));
@@ -44,9 +46,10 @@ internal static class AccessLint
         foreach (ConsoleConfig console in report.Consoles)
         {
             bool somebody = console.ReadWrite.Entries.Concat(console.ReadOnly.Entries).Any(entry => !entry.Negated);
-            if (!somebody && ConsoleSettings.LogFile.IsFor(console.Kind))
+            if (!somebody && console.Kind.Uses(ConsoleSettings.LogFile))
             {
-                report.Warn(report.BlockOf(console).At, $"[{console.Name}] nobody may use this console", "name users with rw or ro");
+                report.Warn(
+                    report.BlockOf(console).At, $"[{console.Name}] nobody may use this console", "name users with rw or ro");
             }
         }
     }

@@ -28,7 +28,8 @@ internal static class FileLint
             {
                 report.Warn(
                     PlaceOf(report, "sslcredentials"),
-                    $"{credentials}, which holds the private key, {(key.Exists ? "can be read by everybody" : "does not exist")}",
+                    $"{credentials}, which holds the private key, "
+                        + (key.Exists ? "can be read by everybody" : "does not exist"),
                     key.Exists ? Remedy : null);
             }
         }
@@ -53,12 +54,14 @@ internal static class FileLint
             string? file = item.Keyword switch
             {
                 "password" or "ipmikg" => item.At.File,
-                "passwordfrom" or "ipmikgfrom" when item.Value.StartsWith("file:", StringComparison.Ordinal) => item.Value[5..],
+                "passwordfrom" or "ipmikgfrom" when item.Value.StartsWith("file:", StringComparison.Ordinal) =>
+                    item.Value[5..],
                 _ => null,
             };
             if (file is not null && report.Surroundings.File(file).IsReadableByOthers && said.Add(file))
             {
-                report.Warn(item.KeywordAt, $"{file}, which holds a secret (`{item.Keyword}'), can be read by everybody", Remedy);
+                report.Warn(
+                    item.KeywordAt, $"{file}, which holds a secret (`{item.Keyword}'), can be read by everybody", Remedy);
             }
         }
     }

@@ -7,8 +7,10 @@ internal static class LineLint
 {
     public static void Check(LintReport report)
     {
-        Shared(report, LineOf, (text, other) => $"{text} is also the line of console `{other}'", "each takes a part of what is said");
-        Shared(report, LogOf, (text, other) => $"log file {text} is also that of console `{other}'", "write & for the console's name");
+        Shared(
+            report, LineOf, (text, other) => $"{text} is also the line of console `{other}'", "each takes a part of what is said");
+        Shared(
+            report, LogOf, (text, other) => $"log file {text} is also that of console `{other}'", "write & for the console's name");
         foreach (ConsoleConfig console in report.Consoles)
         {
             UselessItems(report, console);
@@ -55,7 +57,7 @@ internal static class LineLint
         {
             Setting setting = report.Result.Table.Find("console", item.Keyword)!;
             bool substituted = item.Keyword is "host" or "port" or "portbase" or "portinc" or "baud";
-            if (!setting.IsFor(console.Kind) && item.Value.Length > 0 && !substituted)
+            if (!console.Kind.Uses(setting) && item.Value.Length > 0 && !substituted)
             {
                 report.Warn(
                     item.KeywordAt,
@@ -69,12 +71,14 @@ internal static class LineLint
         ServerConfig config = report.Result.Config;
         foreach (char id in console.BreakList.Where(id => id is not ('*' or '0') && config.Breaks[id].Sequence.Length == 0))
         {
-            report.Warn(report.PlaceOf(console, "breaklist"), $"[{console.Name}] breaklist names break {id}, which is not defined");
+            report.Warn(
+                report.PlaceOf(console, "breaklist"), $"[{console.Name}] breaklist names break {id}, which is not defined");
         }
 
         foreach (char id in console.TaskList.Where(id => id != '*' && !config.Tasks.Any(task => task.Id == id)))
         {
-            report.Warn(report.PlaceOf(console, "tasklist"), $"[{console.Name}] tasklist names task {id}, which is not defined");
+            report.Warn(
+                report.PlaceOf(console, "tasklist"), $"[{console.Name}] tasklist names task {id}, which is not defined");
         }
 
         if (config.Breaks[console.Break].Sequence.Length == 0)
@@ -86,7 +90,7 @@ internal static class LineLint
     private static void UnknownHosts(LintReport report)
     {
         ILookup<string, ConsoleConfig> users = report.Consoles
-            .Where(console => ConsoleSettings.Host.IsFor(console.Kind))
+            .Where(console => console.Kind.Uses(ConsoleSettings.Host))
             .ToLookup(console => console.Host, StringComparer.OrdinalIgnoreCase);
 
         // Names nobody knows take the resolver seconds each.
@@ -112,7 +116,9 @@ internal static class LineLint
             if (folder.Length > 0 && seen.Add(folder) && !report.Surroundings.File(folder).Exists)
             {
                 report.Warn(
-                    report.PlaceOf(console, "logfile"), $"[{console.Name}] log folder {folder} does not exist", "it is not made by itself");
+                    report.PlaceOf(console, "logfile"),
+                    $"[{console.Name}] log folder {folder} does not exist",
+                    "it is not made by itself");
             }
         }
     }

@@ -57,7 +57,8 @@ internal static class TextLint
     private static void Unused(LintReport report, string section, string[] users)
     {
         HashSet<string> used = new(AsciiCase.Insensitive) { "*" };
-        foreach (ItemAssigned item in report.Blocks.SelectMany(block => block.Items).Where(item => users.Contains(item.Keyword)))
+        foreach (ItemAssigned item in
+            report.Blocks.SelectMany(block => block.Items).Where(item => users.Contains(item.Keyword)))
         {
             _ = used.Add(item.Value);
             foreach (string member in ListText.Split(item.Value))

@@ -4,7 +4,9 @@ using Conserver.Protocol.Text;
 
 namespace Conserver.Server.Config;
 
-/// <summary>A configuration being read, as far as the value of an item can depend on it, and what is wrong with it.</summary>
+/// <summary>
+/// A configuration being read, as far as the value of an item can depend on it, and what is wrong with it.
+/// </summary>
 internal sealed class Reading(Surroundings surroundings, ImmutableArray<LineKind> kinds)
 {
     private readonly Dictionary<string, HostIdentity> identities = new(StringComparer.Ordinal);
@@ -25,7 +27,9 @@ internal sealed class Reading(Surroundings surroundings, ImmutableArray<LineKind
 
     public void Error(SyntaxEvent at, string message, string? hint = null) => Diagnostics.Add(at.Error(message, hint));
 
-    /// <summary>Is this name me? A name without an address is not; that is a warning, as other servers may know it.</summary>
+    /// <summary>
+    /// Is this name me? A name without an address is not; that is a warning, as other servers may know it.
+    /// </summary>
     /// <param name="host">A host name or address.</param>
     /// <param name="use">What it is used for, for the warning.</param>
     /// <param name="at">Where it is used.</param>

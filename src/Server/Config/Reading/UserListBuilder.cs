@@ -7,13 +7,13 @@ namespace Conserver.Server.Config;
 internal sealed class UserListBuilder
 {
     /// <summary>Oldest first; null where a name was mentioned again later.</summary>
-    private readonly List<UserListEntry?> _entries = [];
-    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly List<UserListEntry?> entries = [];
+    private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
 
-    public bool IsEmpty => _places.Count == 0;
+    public bool IsEmpty => places.Count == 0;
 
     /// <summary>Oldest mention first.</summary>
-    private IEnumerable<UserListEntry> Entries => _entries.OfType<UserListEntry>();
+    private IEnumerable<UserListEntry> Entries => entries.OfType<UserListEntry>();
 
     /// <summary>Adds the members of an item; an empty value empties the list.</summary>
     /// <param name="item">The item.</param>
@@ -22,8 +22,8 @@ internal sealed class UserListBuilder
     {
         if (item.Value.Length == 0)
         {
-            _entries.Clear();
-            _places.Clear();
+            entries.Clear();
+            places.Clear();
         }
 
         foreach (string member in ListText.Split(item.Value))
@@ -57,12 +57,12 @@ internal sealed class UserListBuilder
 
     private void Add(UserListEntry entry)
     {
-        if (_places.TryGetValue(entry.Name, out int place))
+        if (places.TryGetValue(entry.Name, out int place))
         {
-            _entries[place] = null;
+            entries[place] = null;
         }
 
-        _places[entry.Name] = _entries.Count;
-        _entries.Add(entry);
+        places[entry.Name] = entries.Count;
+        entries.Add(entry);
     }
 }

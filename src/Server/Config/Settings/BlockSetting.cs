@@ -9,7 +9,12 @@ internal sealed class BlockSetting<TBlock> : Setting
     private readonly Func<TBlock, ItemAssigned, Reading, TBlock> read;
 
     private BlockSetting(
-        string keyword, string form, string otherwise, ReloadEffect reload, string help, Func<TBlock, ItemAssigned, Reading, TBlock> read)
+        string keyword,
+        string form,
+        string otherwise,
+        ReloadEffect reload,
+        string help,
+        Func<TBlock, ItemAssigned, Reading, TBlock> read)
         : base(keyword, form, otherwise, LineSet.Every, reload, help) => this.read = read;
 
     /// <param name="keyword">The item's word.</param>
@@ -20,7 +25,13 @@ internal sealed class BlockSetting<TBlock> : Setting
     /// <param name="help">One line for people.</param>
     /// <param name="set">Puts a value into the block.</param>
     public static BlockSetting<TBlock> Of<T>(
-        string keyword, Form<T> form, string otherwise, T? unset, ReloadEffect reload, string help, Func<TBlock, T?, TBlock> set)
+        string keyword,
+        Form<T> form,
+        string otherwise,
+        T? unset,
+        ReloadEffect reload,
+        string help,
+        Func<TBlock, T?, TBlock> set)
         where T : notnull =>
         new(keyword, form.Name, otherwise, reload, help, (block, item, reading) =>
         {

@@ -13,7 +13,8 @@ internal static class BlockSettings
         HostRules("allowed", HostAccess.Allowed, "hosts whose users log in with a password"),
         BlockSetting<AccessDraft>.Gathering(
             "include", "access list", Later, "copy the rules and users of other access blocks",
-            (block, item, reading) => block.Include(item, reading.Access, (message, hint) => reading.Error(item, message, hint))),
+            (block, item, reading) =>
+                block.Include(item, reading.Access, (message, hint) => reading.Error(item, message, hint))),
         Users("limited", "users who may not suspend, pipe to a local command or switch consoles", block => block.Limited),
         HostRules("rejected", HostAccess.Rejected, "hosts that are refused"),
         HostRules("trusted", HostAccess.Trusted, "hosts whose users need no password"),
@@ -21,20 +22,27 @@ internal static class BlockSettings
 
     public static ImmutableArray<BlockSetting<BreakConfig>> Break { get; } =
     [
-        BlockSetting<BreakConfig>.Of("confirm", Forms.YesNo, "no", false, Live, "ask before sending", (b, yes) => b with { Confirm = yes }),
         BlockSetting<BreakConfig>.Of(
-            "delay", ConfigForms.Delay, "250", 0, Live, "length of each \\d, at most 999", (b, length) => b with { Delay = length }),
-        BlockSetting<BreakConfig>.Of("string", Forms.Text, "", "", Live, "what is sent", (b, text) => b with { Sequence = text! }),
+            "confirm", Forms.YesNo, "no", false, Live, "ask before sending", (b, yes) => b with { Confirm = yes }),
+        BlockSetting<BreakConfig>.Of(
+            "delay", ConfigForms.Delay, "250", 0, Live, "length of each \\d, at most 999",
+                (b, length) => b with { Delay = length }),
+        BlockSetting<BreakConfig>.Of(
+            "string", Forms.Text, "", "", Live, "what is sent", (b, text) => b with { Sequence = text! }),
     ];
 
     public static ImmutableArray<BlockSetting<TaskConfig>> Task { get; } =
     [
         BlockSetting<TaskConfig>.Of(
-            "cmd", Forms.Shell, "", "", Later, "what is run; without it there is no task", (t, text) => t with { Command = text! }),
-        BlockSetting<TaskConfig>.Of("confirm", Forms.YesNo, "no", false, Live, "ask before running", (t, yes) => t with { Confirm = yes }),
+            "cmd", Forms.Shell, "", "", Later, "what is run; without it there is no task",
+                (t, text) => t with { Command = text! }),
         BlockSetting<TaskConfig>.Of(
-            "description", Forms.Text, "", "", Live, "shown instead of the command", (t, text) => t with { Description = text! }),
-        BlockSetting<TaskConfig>.Of("runas", Forms.RunAs, "", default, Later, "who runs it", (t, who) => t with { RunAs = who }),
+            "confirm", Forms.YesNo, "no", false, Live, "ask before running", (t, yes) => t with { Confirm = yes }),
+        BlockSetting<TaskConfig>.Of(
+            "description", Forms.Text, "", "", Live, "shown instead of the command",
+                (t, text) => t with { Description = text! }),
+        BlockSetting<TaskConfig>.Of(
+            "runas", Forms.RunAs, "", default, Later, "who runs it", (t, who) => t with { RunAs = who }),
         BlockSetting<TaskConfig>.Of(
             "subst", Forms.Substitutions, "", null, Later, "rewrites the command for the console it runs on",
             (t, rules) => t with { Substitution = rules }),

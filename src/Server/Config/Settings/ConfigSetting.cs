@@ -25,7 +25,12 @@ internal sealed class ConfigSetting<T> : ConfigSetting
     /// <param name="help">One line for people.</param>
     /// <param name="line">A <typeparamref name="T"/> when the command line decides, else null.</param>
     public ConfigSetting(
-        string keyword, Form<T> form, T otherwise, ReloadEffect reload, string help, Func<DaemonOptions, object?>? line = null)
+        string keyword,
+        Form<T> form,
+        T otherwise,
+        ReloadEffect reload,
+        string help,
+        Func<DaemonOptions, object?>? line = null)
         : base(keyword, form.Name, form.Show(otherwise), reload, help)
     {
         this.form = form;
@@ -35,7 +40,8 @@ internal sealed class ConfigSetting<T> : ConfigSetting
 
     public T In(SettingValues values) => values.Find(this) is T value ? value : otherwise;
 
-    public override void Read(SettingValues values, ItemAssigned item, Reading reading) => form.Read(this, values, item, reading);
+    public override void Read(SettingValues values, ItemAssigned item, Reading reading) =>
+        form.Read(this, values, item, reading);
 
     public override void Include(SettingValues over, SettingValues into) => form.Include(this, over, into);
 

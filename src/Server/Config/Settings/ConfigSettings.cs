@@ -15,54 +15,64 @@ internal static class ConfigSettings
         Row("autocomplete", Forms.YesNo, true, Live, "accept unambiguous beginnings of console names");
 
     public static readonly ConfigSetting<bool> DaemonMode =
-        Row("daemonmode", Forms.YesNo, false, NeedsRestart, "run in the background (-d)", line => line.Daemonise ? true : null);
+        Row("daemonmode", Forms.YesNo, false, NeedsRestart, "run in the background (-d)",
+            line => line.Daemonise ? true : null);
 
     public static readonly ConfigSetting<HostAccess> DefaultAccess = Guard(
-        "defaultaccess", ConfigForms.Access, HostAccess.Rejected, Live, "access of hosts no rule matches (-a)", line => line.DefaultAccess);
+        "defaultaccess", ConfigForms.Access, HostAccess.Rejected, Live, "access of hosts no rule matches (-a)",
+            line => line.DefaultAccess);
 
     public static readonly ConfigSetting<int> InitDelay =
         Row("initdelay", ConfigForms.Seconds, 0, Live, "pause between bringing up consoles of one host");
 
     public static readonly ConfigSetting<string> LogFile =
-        Row("logfile", Forms.Path, DaemonOptions.DefaultLogFile, Live, "log of the daemon itself (-L)", line => line.LogFile);
+        Row("logfile", Forms.Path, DaemonOptions.DefaultLogFile, Live, "log of the daemon itself (-L)",
+            line => line.LogFile);
 
     public static readonly ConfigSetting<bool> LogHostNames =
         Row("loghostnames", Forms.YesNo, true, Later, "show users' host names instead of addresses");
 
     public static readonly ConfigSetting<string> PasswordFile =
-        Guard("passwdfile", Forms.Path, DaemonOptions.DefaultPasswordFile, Live, "users and passwords (-P)", line => line.PasswordFile);
+        Guard("passwdfile", Forms.Path, DaemonOptions.DefaultPasswordFile, Live, "users and passwords (-P)",
+            line => line.PasswordFile);
 
     public static readonly ConfigSetting<string> PrimaryPort =
-        Row("primaryport", Forms.PortText, DaemonOptions.DefaultPort, NeedsRestart, "port clients connect to (-p)", line => line.Port);
+        Row("primaryport", Forms.PortText, DaemonOptions.DefaultPort, NeedsRestart, "port clients connect to (-p)",
+            line => line.Port);
 
     public static readonly ConfigSetting<bool> Redirect = Row(
-        "redirect", Forms.YesNo, true, Live, "refer clients to the server that has the console (-R)", line => line.NoRedirect ? false : null);
+        "redirect", Forms.YesNo, true, Live, "refer clients to the server that has the console (-R)",
+            line => line.NoRedirect ? false : null);
 
     public static readonly ConfigSetting<TimeSpan> ReinitCheck = Row(
         "reinitcheck", ConfigForms.Period, TimeSpan.Zero, Live, "how often consoles that are down are tried again (-O)",
         line => line.ReinitCheck is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
 
     public static readonly ConfigSetting<string> SecondaryPort = Row(
-        "secondaryport", Forms.PortText, DaemonOptions.DefaultGroupPort, NeedsRestart, "port consoles are served on, 0 for any (-b)",
+        "secondaryport", Forms.PortText, DaemonOptions.DefaultGroupPort, NeedsRestart,
+        "port consoles are served on, 0 for any (-b)",
         line => line.GroupPort);
 
     public static readonly ConfigSetting<string> SetProcTitle =
         Row("setproctitle", ConfigForms.NotHere, "", Live, "not supported here: always an error");
 
     public static readonly ConfigSetting<string> SslCaCertificateFile =
-        Guard("sslcacertificatefile", Forms.Path, "", NeedsRestart, "authorities that client certificates are checked against");
+        Guard("sslcacertificatefile", Forms.Path, "", NeedsRestart, "authorities that client certificates must come from");
 
     public static readonly ConfigSetting<string> SslCredentials = Guard(
-        "sslcredentials", Forms.Path, "", NeedsRestart, "certificate chain and key of this server (-c)", line => line.Credentials);
+        "sslcredentials", Forms.Path, "", NeedsRestart, "certificate chain and key of this server (-c)",
+            line => line.Credentials);
 
     public static readonly ConfigSetting<bool> SslReqClientCert =
         Guard("sslreqclientcert", Forms.YesNo, false, NeedsRestart, "insist on a client certificate");
 
     public static readonly ConfigSetting<bool> SslRequired = Guard(
-        "sslrequired", Forms.YesNo, true, Live, "refuse clients that do not encrypt (-E)", line => line.NoEncryption ? false : null);
+        "sslrequired", Forms.YesNo, true, Live, "refuse clients that do not encrypt (-E)",
+            line => line.NoEncryption ? false : null);
 
     public static readonly ConfigSetting<bool> Strict = Row(
-        "strict", Forms.YesNo, false, Live, "start and reload only without any error (--strict)", line => line.Strict ? true : null);
+        "strict", Forms.YesNo, false, Live, "start and reload only without any error (--strict)",
+            line => line.Strict ? true : null);
 
     public static readonly ConfigSetting<string> UnifiedLog =
         Row("unifiedlog", Forms.Path, "", Live, "copy of all console output, line by line (-U)", line => line.UnifiedLog);
@@ -71,12 +81,22 @@ internal static class ConfigSettings
     public static ImmutableArray<ConfigSetting> All { get; } = [.. Rows.OrderBy(row => row.Keyword, StringComparer.Ordinal)];
 
     private static ConfigSetting<T> Row<T>(
-        string keyword, Form<T> form, T otherwise, ReloadEffect reload, string help, Func<DaemonOptions, object?>? line = null)
+        string keyword,
+        Form<T> form,
+        T otherwise,
+        ReloadEffect reload,
+        string help,
+        Func<DaemonOptions, object?>? line = null)
         where T : notnull => Add(new ConfigSetting<T>(keyword, form, otherwise, reload, help, line));
 
     /// <summary>A setting that keeps people out.</summary>
     private static ConfigSetting<T> Guard<T>(
-        string keyword, Form<T> form, T otherwise, ReloadEffect reload, string help, Func<DaemonOptions, object?>? line = null)
+        string keyword,
+        Form<T> form,
+        T otherwise,
+        ReloadEffect reload,
+        string help,
+        Func<DaemonOptions, object?>? line = null)
         where T : notnull => Add(new ConfigSetting<T>(keyword, form, otherwise, reload, help, line) { IsGuard = true });
 
     private static ConfigSetting<T> Add<T>(ConfigSetting<T> row)

@@ -61,7 +61,7 @@ public sealed record ConsoleConfig
     public string Uds { get => Rows.Uds.In(Values); init => Rows.Uds.Put(Values, value); }
 
     /// <summary>Of an <c>ipmi</c> console; else null.</summary>
-    public IpmiSettings? Ipmi => !Rows.UserName.IsFor(Kind) ? null : new IpmiSettings
+    public IpmiSettings? Ipmi => !Kind.Uses(Rows.UserName) ? null : new IpmiSettings
     {
         UserName = Rows.UserName.In(Values),
         Password = Rows.Password.In(Values),

@@ -71,7 +71,8 @@ internal sealed class ConsoleSetting<TRead, T> : ConsoleSetting
 
     public void Put(SettingValues bound, T value) => bound.Set(Key, value);
 
-    public override void Read(SettingValues values, ItemAssigned item, Reading reading) => form.Read(Key, values, item, reading);
+    public override void Read(SettingValues values, ItemAssigned item, Reading reading) =>
+        form.Read(Key, values, item, reading);
 
     public override void Include(SettingValues over, SettingValues into) => form.Include(Key, over, into);
 
@@ -97,7 +98,7 @@ internal sealed class ConsoleSetting<TRead, T> : ConsoleSetting
         }
 
         return Differences is null
-            ? [(Keyword, (CostAlone ?? Reload) == ReloadEffect.ResetsLine && IsFor(kind))]
+            ? [(Keyword, (CostAlone ?? Reload) == ReloadEffect.ResetsLine && kind.Uses(this))]
             : Differences(In(old), In(next), kind);
     }
 

@@ -16,6 +16,7 @@ internal static class ConsoleSettings
     private static readonly LineSet OnExec = LineSet.Only("exec");
     private static readonly LineSet OnHost = LineSet.Only("host");
     private static readonly LineSet OnIpmi = LineSet.Only("ipmi");
+    private static readonly LineSet OnNetwork = LineSet.Only("host", "ipmi");
     private static readonly LineSet OnUds = LineSet.Only("uds");
     private static readonly LineSet Logged = LineSet.AllBut("noop");
 
@@ -48,13 +49,13 @@ internal static class ConsoleSettings
         Rewritten("device", Forms.Path, OnDevice, ResetsLine, "serial device", DeviceSubstitution);
 
     public static readonly ConsoleSetting<string, string> Exec =
-        Rewritten("exec", Forms.Shell, OnExec, ResetsLine, "command on a pseudo-terminal; a shell when empty", ExecSubstitution);
+        Rewritten("exec", Forms.Shell, OnExec, ResetsLine, "command on a terminal; a shell when empty", ExecSubstitution);
 
     public static readonly ConsoleSetting<RunAs, RunAs> ExecRunAs =
         Row("execrunas", Forms.RunAs, default, OnExec, ResetsLine, "who runs exec");
 
     public static readonly ConsoleSetting<string, string> Host = Row(
-        "host", Forms.Host, "", LineSet.Only("host", "ipmi"), ResetsLine, "where to connect to; also a value for substitutions",
+        "host", Forms.Host, "", OnNetwork, ResetsLine, "where to connect to; also a value for substitutions",
         isSame: StringComparer.OrdinalIgnoreCase.Equals);
 
     public static readonly ConsoleSetting<string, string> IdleString =
@@ -72,7 +73,7 @@ internal static class ConsoleSettings
         Row("initrunas", Forms.RunAs, default, Every, Later, "who runs initcmd");
 
     public static readonly ConsoleSetting<int, int> InitSpinMax =
-        Row("initspinmax", ConsoleForms.SpinMax, 5, Every, Live, "failures in a row before a line is left down, 0 for no limit");
+        Row("initspinmax", ConsoleForms.SpinMax, 5, Every, Live, "failures in a row until a line stays down, 0 for no limit");
 
     public static readonly ConsoleSetting<int, int> InitSpinTimer =
         Row("initspintimer", ConsoleForms.SpinTimer, 1, Every, Live, "a line that lived shorter counts as a failure");
@@ -87,15 +88,16 @@ internal static class ConsoleSettings
         SameAs(IpmiKey, "ipmikgfrom", IpmiForms.KeyFrom, "where the ipmikg is kept");
 
     public static readonly ConsoleSetting<IpmiPrivilege, IpmiPrivilege> IpmiLevel = Row(
-        "ipmiprivlevel", IpmiForms.Privilege, IpmiPrivilege.Admin, OnIpmi, ResetsLine, "privilege asked of the management controller");
+        "ipmiprivlevel", IpmiForms.Privilege, IpmiPrivilege.Admin, OnIpmi, ResetsLine,
+        "privilege asked of the management controller");
 
     public static readonly ConsoleSetting<IpmiWorkarounds, IpmiWorkarounds> IpmiWorkaround = Row(
-        "ipmiworkaround", IpmiForms.Workarounds, IpmiWorkarounds.None, OnIpmi, ResetsLine, "departures from the standard it needs",
-        show: IpmiForms.ShowWorkarounds);
+        "ipmiworkaround", IpmiForms.Workarounds, IpmiWorkarounds.None, OnIpmi, ResetsLine,
+        "departures from the standard it needs", show: IpmiForms.ShowWorkarounds);
 
     public static readonly ConsoleSetting<string, string> LogFile = Row(
         "logfile", Forms.Path, "", Logged, ResetsLine, "log of the console; & is its name",
-        (source, text) => LogFile!.IsFor(source.Kind) ? text.Replace("&", source.Name, StringComparison.Ordinal) : "");
+        (source, text) => source.Kind.Uses(LogFile!) ? text.Replace("&", source.Name, StringComparison.Ordinal) : "");
 
     public static readonly ConsoleSetting<long, long> LogFileMax =
         Row("logfilemax", ConsoleForms.LogSize, 0L, Logged, Live, "size at which the log is rotated");
@@ -108,7 +110,8 @@ internal static class ConsoleSettings
 
     public static readonly ConsoleSetting<OptionSwitches, ConsoleOptions> Options = Add(
         new ConsoleSetting<OptionSwitches, ConsoleOptions>(
-            "options", ConsoleForms.Options, ConsoleOptions.None, Every, Live, "switches of the console and its line", ConsoleOption.Show)
+            "options", ConsoleForms.Options, ConsoleOptions.None, Every, Live, "switches of the console and its line",
+            ConsoleOption.Show)
         {
             Make = (_, switches) => switches.On,
             Always = OptionsOf,
@@ -126,7 +129,7 @@ internal static class ConsoleSettings
 
     // The number behind the computed one is only seen by commands that are started later.
     public static readonly ConsoleSetting<ushort, ushort> Port =
-        Row("port", ConsoleForms.Port, default, OnHost, ResetsLine, "port to connect to, or number of a port", costAlone: Later);
+        Row("port", ConsoleForms.Port, default, OnHost, ResetsLine, "what to connect to, or number of a port", costAlone: Later);
 
     public static readonly ConsoleSetting<ushort, ushort> PortBase =
         Maker("portbase", ConsoleForms.PortBase, default(ushort), OnHost, ResetsLine, "added to port");
@@ -161,7 +164,10 @@ internal static class ConsoleSettings
 
     /// <summary>Something in its block, or in a default it includes, was wrong; nobody writes it.</summary>
     public static readonly ConsoleSetting<bool, bool> Faulty =
-        new("errors", Forms.YesNo, false, Every, Live, "its block has errors", Forms.YesNo.Show) { Make = (_, faulty) => faulty };
+        new("errors", Forms.YesNo, false, Every, Live, "its block has errors", Forms.YesNo.Show)
+        {
+            Make = (_, faulty) => faulty,
+        };
 
     /// <summary>Made of <c>port</c>, <c>portbase</c> and <c>portinc</c>; nobody writes it.</summary>
     public static readonly ConsoleSetting<ushort, ushort> NetPort =
@@ -172,7 +178,8 @@ internal static class ConsoleSettings
         };
 
     /// <summary>Every item, by its word.</summary>
-    public static ImmutableArray<ConsoleSetting> All { get; } = [.. Rows.OrderBy(row => row.Keyword, StringComparer.Ordinal)];
+    public static ImmutableArray<ConsoleSetting> All { get; } =
+        [.. Rows.OrderBy(row => row.Keyword, StringComparer.Ordinal)];
 
     /// <summary>Values that a console has whether or not they were given.</summary>
     public static ImmutableArray<ConsoleSetting> Computed { get; } = [NetPort, Options];
@@ -221,11 +228,16 @@ internal static class ConsoleSettings
 
     /// <summary>Text in which a substitution replaces what it knows, on lines that use the text.</summary>
     private static ConsoleSetting<string, string> Rewritten(
-        string keyword, Form<string> form, LineSet lines, ReloadEffect reload, string help, ConsoleSetting<Substitution, string> by)
+        string keyword,
+        Form<string> form,
+        LineSet lines,
+        ReloadEffect reload,
+        string help,
+        ConsoleSetting<Substitution, string> by)
     {
         ConsoleSetting<string, string>? row = null;
         row = Row(keyword, form, "", lines, reload, help, (source, text) =>
-            row!.IsFor(source.Kind) && by.GivenIn(source.Given) is { } substitution
+            source.Kind.Uses(row!) && by.GivenIn(source.Given) is { } substitution
                 ? substitution.Apply(text, source.Substitutions)
                 : text);
         Rewritings.Add(new Rewrite(by, row));
@@ -243,7 +255,8 @@ internal static class ConsoleSettings
     private static ConsoleOptions OptionsOf(ConsoleSource source)
     {
         OptionSwitches written = Options.GivenIn(source.Given);
-        ConsoleOptions otherwise = (ConsoleOptions.Ixon | ConsoleOptions.Ixoff | ConsoleOptions.AutoReinit | ConsoleOptions.Login)
+        ConsoleOptions otherwise =
+            (ConsoleOptions.Ixon | ConsoleOptions.Ixoff | ConsoleOptions.AutoReinit | ConsoleOptions.Login)
             & ~source.Kind.OffByDefault;
         ConsoleOptions options = (otherwise & ~written.Given) | written.On;
         return source.Overrides.Apply(options & ~source.Kind.Never);

@@ -20,7 +20,8 @@ internal sealed class IncludeSetting() : ConsoleSetting(
         }
         else
         {
-            reading.Error(item, $"invalid default name `{item.Value}'", Spelling.DidYouMean(item.Value, reading.Defaults.Keys));
+            reading.Error(
+                item, $"invalid default name `{item.Value}'", Spelling.DidYouMean(item.Value, reading.Defaults.Keys));
         }
     }
 
@@ -34,7 +35,8 @@ internal sealed class IncludeSetting() : ConsoleSetting(
 
     public override bool Same(SettingValues one, SettingValues other) => true;
 
-    public override IEnumerable<(string Word, bool Resets)> Compare(SettingValues old, SettingValues next, LineKind kind) => [];
+    public override IEnumerable<(string Word, bool Resets)> Compare(SettingValues old, SettingValues next, LineKind kind) =>
+        [];
 
     public override string Show(SettingValues bound) => "";
 }

@@ -21,7 +21,9 @@ public sealed class SettingTable
     /// <param name="moreOfConsole">Items of consoles beside the usual ones.</param>
     /// <param name="moreOfConfig">Items of <c>config</c> blocks beside the usual ones.</param>
     internal SettingTable(
-        ImmutableArray<LineKind> kinds, ImmutableArray<ConsoleSetting> moreOfConsole, ImmutableArray<ConfigSetting> moreOfConfig)
+        ImmutableArray<LineKind> kinds,
+        ImmutableArray<ConsoleSetting> moreOfConsole,
+        ImmutableArray<ConfigSetting> moreOfConfig)
     {
         Kinds = kinds;
         ImmutableArray<ConsoleSetting> console = ConsoleSettings.All.AddRange(moreOfConsole);

@@ -15,7 +15,9 @@ public sealed record ListenList(ImmutableArray<string> Hosts, ImmutableArray<str
     /// <summary>Clients come over Unix-domain sockets alone.</summary>
     public bool IsLocalOnly => Hosts.IsEmpty && !Directories.IsEmpty;
 
-    /// <summary>The first socket whose path does not fit into a socket address, or null; a digit names each socket.</summary>
+    /// <summary>
+    /// The first socket whose path does not fit into a socket address, or null; a digit names each socket.
+    /// </summary>
     public string? TooLong => Directories
         .Select(directory => $"{directory}/0")
         .FirstOrDefault(path => path.Length > Sockets.MaxUnixPath);

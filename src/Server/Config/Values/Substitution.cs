@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Conserver.Server.Config;
 
-/// <summary>A parsed substitution list such as <c>c=cs,P=P04d</c> (devicesubst, execsubst, udssubst, initsubst, task subst).</summary>
+/// <summary>
+/// A parsed substitution list such as <c>c=cs,P=P04d</c> (devicesubst, execsubst, udssubst, initsubst, task subst).
+/// </summary>
 public sealed record Substitution(ImmutableArray<SubstitutionRule> Rules)
 {
     /// <summary>Longest result <see cref="Apply"/> builds, in bytes.</summary>

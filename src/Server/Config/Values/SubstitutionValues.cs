@@ -1,6 +1,8 @@
 namespace Conserver.Server.Config;
 
-/// <summary>What the letters of a <see cref="SubstitutionRule"/> stand for; unset text is empty, unset numbers are 0.</summary>
+/// <summary>
+/// What the letters of a <see cref="SubstitutionRule"/> stand for; unset text is empty, unset numbers are 0.
+/// </summary>
 public readonly record struct SubstitutionValues(
     string Host, string Console, string ReplString, string Baud, ushort Port, ushort NetPort)
 {

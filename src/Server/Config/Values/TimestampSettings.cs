@@ -11,7 +11,12 @@ public readonly record struct TimestampSettings(int Interval, bool Activity, boo
     /// <summary>As it would be written.</summary>
     public override string ToString()
     {
-        string interval = Interval switch { 0 => "", < 0 => $"{-(long)Interval}l", _ when Interval % 60 == 0 => $"{Interval / 60}m", _ => "" };
+        string interval = Interval switch
+        {
+            0 => "",
+            < 0 => $"{-(long)Interval}l",
+            _ => $"{Interval / 60}m",
+        };
         return $"{interval}{(Activity ? "a" : "")}{(Breaks ? "b" : "")}{(Tasks ? "t" : "")}";
     }
 }

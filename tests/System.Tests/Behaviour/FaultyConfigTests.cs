@@ -57,8 +57,9 @@ public sealed class FaultyConfigTests
         process.WaitForExit();
         bool onErrors = option == "-h";
         Assert.Equal(onErrors ? 0 : 74, process.ExitCode);
-        Assert.Equal(
-            onErrors ? "usage: " : "conserver: write error: No space left on device",
-            File.ReadAllText(folder.File("errors")).Trim()[..(onErrors ? 7 : 47)]);
+        Assert.Contains(
+            onErrors ? "usage: " : ": write error: No space left on device",
+            File.ReadAllText(folder.File("errors")),
+            StringComparison.Ordinal);
     }
 }

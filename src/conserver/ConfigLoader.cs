@@ -26,7 +26,7 @@ internal sealed class ConfigLoader(DaemonOptions options)
     /// <summary>Reads and binds the file; the result is null when it cannot be opened.</summary>
     public (ConfigSyntax Syntax, BindResult? Result) Read()
     {
-        ConfigSyntax syntax = ConfigParser.Parse(File, Table.Vocabulary, new FileConfigSource());
+        ConfigSyntax syntax = ConfigParser.Parse(File, Table.Vocabulary, new FileConfigSource(Refusal));
         return (syntax, syntax.OpenFailure is null ? ConfigBinder.Bind(Table, syntax, Machine(), overrides) : null);
     }
 
@@ -48,6 +48,10 @@ internal sealed class ConfigLoader(DaemonOptions options)
 
         return result;
     }
+
+    // A pipe or a terminal may be waited for by whoever starts or checks, as the file they name themselves, and by nobody else.
+    private string? Refusal(string path) =>
+        Running is null && path == options.ConfigFile ? null : PlainFiles.Refusal(path);
 
     // Each name is looked up once per load: a thousand consoles usually name one master.
     private static Surroundings Machine()

@@ -47,6 +47,11 @@ internal static class SecretSource
 
     private static SecretText FromFile(string path)
     {
+        if (PlainFiles.Refusal(path) is { } refusal)
+        {
+            return SecretText.Missing(refusal);
+        }
+
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -3,8 +3,12 @@ using Conserver.Protocol.Text;
 
 namespace Conserver.Protocol.Grammar;
 
-/// <summary>Configuration files on disk. Pipes work too; failures are worded as the C library words them.</summary>
-public sealed class FileConfigSource : IConfigSource
+/// <summary>Configuration files on disk; failures are worded as the C library words them.</summary>
+/// <param name="refuse">
+/// Why a file, by its native name, must not be opened although it is there: a pipe would be waited for. Null when it may;
+/// without this, anything is read.
+/// </param>
+public sealed class FileConfigSource(Func<string, string?>? refuse = null) : IConfigSource
 {
     private static readonly char[] Wildcards = ['*', '?'];
 
@@ -15,6 +19,11 @@ public sealed class FileConfigSource : IConfigSource
         if (Directory.Exists(path))
         {
             return ConfigText.Of(ReadOnlyMemory<byte>.Empty);
+        }
+
+        if (refuse?.Invoke(path) is { } reason)
+        {
+            return ConfigText.Unreadable(reason);
         }
 
         try

@@ -4,8 +4,8 @@ namespace Conserver.Protocol.Grammar;
 
 /// <summary>
 /// Watches comments for <c>#include NAME</c>. It lives as long as one token takes to read, and has the habits of 8.2.7
-/// (found by feeding it files): a comment that ends in the middle of the word, such as <c>#inc</c>, spoils the next
-/// comment line too; a bare <c>#include</c> takes the text of the next comment as the name; the word runs up to the
+/// (found by feeding it files), but for one: a comment that ends in the middle of the word, such as a bare <c>#</c>, does
+/// not hide the next one. A bare <c>#include</c> takes the text of the next comment as the name; the word runs up to the
 /// first white space, whatever stands between (<c>#includes x</c> includes <c>x</c>).
 /// </summary>
 internal struct IncludeScan
@@ -69,9 +69,6 @@ internal struct IncludeScan
     {
         switch (state)
         {
-            case State.Matching:
-                state = State.Spoilt;
-                return null;
             case State.Separator:
                 state = State.Name;
                 return null;
@@ -80,15 +77,6 @@ internal struct IncludeScan
             default:
                 state = State.Fresh;
                 return null;
-        }
-    }
-
-    /// <summary>A newline that does not end a comment.</summary>
-    public void NewLine()
-    {
-        if (state == State.Spoilt)
-        {
-            state = State.Fresh;
         }
     }
 }

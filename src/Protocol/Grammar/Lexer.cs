@@ -50,8 +50,6 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
 
                     continue;
                 }
-
-                include.NewLine();
             }
 
             if (comment)
@@ -109,6 +107,12 @@ internal sealed class Lexer(ReadOnlyMemory<byte> text)
 
                 word.Append((char)b);
             }
+        }
+
+        // 8.2.7 wants a newline behind it.
+        if (comment && include.CommentEnds() is string last)
+        {
+            return At(TokenKind.Include, last);
         }
 
         if (escaped && quoted)

@@ -26,7 +26,8 @@ public static class Rights
         UserListEntry? everybody = null;
         foreach (UserListEntry entry in list.Entries)
         {
-            if (entry.Name == user.Name || (entry.Name.StartsWith('@') && user.Groups.Contains(entry.Name[1..])))
+            // Somebody may call himself @ops: that is not the group.
+            if (entry.Name.StartsWith('@') ? user.Groups.Contains(entry.Name[1..]) : entry.Name == user.Name)
             {
                 return entry;
             }

@@ -121,17 +121,17 @@ public sealed class ParserTests
     [InlineData("#include   \n   \n#\n#  f\n", true)]
     [InlineData("#includexyz f\n", true)]
     [InlineData("#include# f\n", true)]
-    [InlineData("#include f", false)]
-    [InlineData("#\n#include f\n", false)]
-    [InlineData("#inc\n#include f\n", false)]
+    [InlineData("#include f", true)]
+    [InlineData("#\n#include f\n", true)]
+    [InlineData("#inc\n#include f\n", true)]
     [InlineData("#inc\n#lude f\n", false)]
-    [InlineData("#x\n#\n#include f\n", false)]
+    [InlineData("#x\n#\n#include f\n", true)]
     [InlineData("#includef\n", false)]
     [InlineData("# include f\n", false)]
     [InlineData("##include f\n", false)]
     [InlineData("#INCLUDE f\n", false)]
     [InlineData("#include\n\n\n", false)]
-    public void Include_is_recognised_as_in_8_2_7(string text, bool included) => Check(
+    public void Include_is_recognised_as_in_8_2_7_and_behind_short_comments_and_at_the_end(string text, bool included) => Check(
         new FilesInMemory(text).With("f", "break 1 { }"), included ? ["open break 1 1", "close"] : []);
 
     [Fact]

@@ -26,6 +26,16 @@ public sealed class RightsTests
     }
 
     [Fact]
+    public void A_user_who_calls_himself_like_a_group_is_not_in_it()
+    {
+        Identity impostor = new("@ops", []);
+        AccessConfig access = new([], [List("@ops")], []);
+        Assert.False(Rights.IsAdmin(access, impostor));
+        Assert.Equal(ConsoleAccess.None, Rights.On(List("@ops"), List("@ops"), impostor));
+        Assert.True(Rights.IsAdmin(access, new Identity("ann", ["ops"])));
+    }
+
+    [Fact]
     public void Group_and_name_weigh_the_same_and_the_newest_wins()
     {
         Identity daemon = new("daemon", ["daemon"]);

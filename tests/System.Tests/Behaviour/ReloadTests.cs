@@ -113,32 +113,52 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task Reloads_asked_for_while_one_waits_for_its_file_come_after_it_and_stop_nobody()
+    public void Reloads_asked_for_while_one_waits_for_its_file_come_after_it_and_stop_nobody()
     {
         using var stage = new Stage(Make.Ours, Make.Debian, Consoles("stay"), "", "-E");
         RawClient stay = stage.Group("S");
         stay.Attach("ann", "stay");
 
-        // A pipe that nobody has written to: reading it waits, as a file server that is away does.
-        string pipe = Path.Combine(stage.Daemon.Folder, "pipe.cf");
-        Posix.MakePipe(pipe);
-        stage.Daemon.Reload(Consoles("stay") + $"#include {pipe}\n");
-        stage.Daemon.Messages.Take("processing SIGHUP");
+        // A file that waits to be opened, as on a file server that is away.
+        string slow = Path.Combine(stage.Daemon.Folder, "slow.cf");
+        File.WriteAllText(slow, "console slow { exec cat; }\n");
+        using (var held = new Posix.Held(slow))
+        {
+            stage.Daemon.Reload(Consoles("stay") + $"#include {slow}\n");
+            stage.Daemon.Messages.Take("processing SIGHUP");
 
-        // It can be opened when the daemon has come so far as to read it; the main file may change from then on.
-        using FileStream writer = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write))
-            .WaitAsync(Deadline.Limit, TestContext.Current.CancellationToken);
-        stay.Send("not stopped\r");
-        stay.Until("not stopped\r\nnot stopped\r\n");
-        stage.Daemon.Reload(Consoles("stay", "come"));
-        stage.Daemon.Messages.Take("this one follows");
-        Assert.False(Finds(stage, "come"));
+            // The daemon has come so far as to read it; the main file may change from then on.
+            Deadline.Until(() => held.IsWanted, () => "somebody who opens slow.cf");
+            stay.Send("not stopped\r");
+            stay.Until("not stopped\r\nnot stopped\r\n");
+            stage.Daemon.Reload(Consoles("stay", "come"));
+            stage.Daemon.Messages.Take("this one follows");
+            Assert.False(Finds(stage, "come"));
+        }
 
-        writer.Write("console piped { exec cat; }\n"u8);
-        writer.Close();
         stage.Daemon.Messages.Take("reload: 1 added, 0 removed, 0 reopened, 0 updated, 1 untouched");
         stage.Daemon.Messages.Take("reload: 1 added, 1 removed, 0 reopened, 0 updated, 1 untouched");
         Assert.True(Finds(stage, "come"));
+    }
+
+    [Fact]
+    public void A_pipe_or_a_device_in_the_configuration_is_an_error_and_nothing_waits_for_it()
+    {
+        using var stage = new Stage(Make.Ours, Make.Debian, Consoles("stay"), "", "-E");
+        string pipe = Path.Combine(stage.Daemon.Folder, "pipe.cf");
+        Posix.MakePipe(pipe);
+        foreach (string wrong in new[] { pipe, "/dev/tty", "/dev/zero" })
+        {
+            stage.Daemon.Reload(Consoles("stay", "come") + $"#include {wrong}\n");
+            stage.Daemon.Messages.Take($"fopen({wrong}): Not a regular file");
+            stage.Daemon.Messages.Take("the running configuration stays");
+        }
+
+        stage.Daemon.Reload(
+            Consoles("stay") + $"console bmc {{ type ipmi; host localhost; passwordfrom file:{pipe}; }}\n");
+        stage.Daemon.Messages.Take($"passwordfrom `file:{pipe}': Not a regular file");
+        stage.Daemon.Reload(Consoles("stay", "come"));
+        Deadline.Until(() => Finds(stage, "come"), () => "console come");
     }
 
     private static bool Finds(Stage stage, string console)

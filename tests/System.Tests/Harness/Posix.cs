@@ -30,6 +30,37 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>
+    /// Holds a file so that whoever opens it waits until this is disposed, 45 s at most: a lease, see fcntl(2). Nobody else may
+    /// have it open.
+    /// </summary>
+    public sealed partial class Held : IDisposable
+    {
+        private const int F_SETSIG = 10, F_SETLEASE = 1024, F_GETLEASE = 1025, F_WRLCK = 1, SIGURG = 23;
+
+        private readonly Microsoft.Win32.SafeHandles.SafeFileHandle file;
+
+        public Held(string path)
+        {
+            file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+
+            // The signal that tells of somebody who waits is one that is ignored.
+            if (fcntl((int)file.DangerousGetHandle(), F_SETSIG, SIGURG) != 0
+                || fcntl((int)file.DangerousGetHandle(), F_SETLEASE, F_WRLCK) != 0)
+            {
+                throw new IOException($"lease of {path}: {Marshal.GetLastPInvokeErrorMessage()}");
+            }
+        }
+
+        /// <summary>Somebody waits for it.</summary>
+        public bool IsWanted => fcntl((int)file.DangerousGetHandle(), F_GETLEASE, 0) != F_WRLCK;
+
+        public void Dispose() => file.Dispose();
+
+        [LibraryImport("libc", SetLastError = true)]
+        private static partial int fcntl(int fd, int command, int argument);
+    }
+
     /// <summary>A new pseudo-terminal: the master's descriptor and the slave's path.</summary>
     public static unsafe (int Master, string Slave) OpenPty()
     {

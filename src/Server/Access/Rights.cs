@@ -55,7 +55,9 @@ public static class Rights
         return Consent.Unlisted;
     }
 
-    /// <summary>What a user may do on a console: a yes in <c>rw</c>, else a yes in <c>ro</c>. A no is no more than no yes.</summary>
+    /// <summary>
+    /// What a user may do on a console: a yes in <c>rw</c>, else a yes in <c>ro</c>. A no is no more than no yes.
+    /// </summary>
     public static ConsoleAccess On(ConsoleConfig console, Identity user) => On(console.ReadWrite, console.ReadOnly, user);
 
     /// <summary>As the other overload, for bare lists.</summary>

@@ -10,7 +10,7 @@ namespace Conserver.Server.Delivery;
 /// read, the oldest console output goes, and one notice in its place says how many bytes that were; notices and replies
 /// are never dropped. Belongs to one loop.
 /// </summary>
-public sealed class Outbox
+public sealed class Outbox : OutboxPromise.IHolder
 {
     /// <summary>Default bound in bytes: what a client may be behind before it loses output.</summary>
     public const int DefaultLimit = 1024 * 1024;
@@ -187,7 +187,7 @@ public sealed class Outbox
         Relieve();
     }
 
-    internal void AddBefore(OutboxPromise promise, Chunk chunk)
+    void OutboxPromise.IHolder.AddBefore(OutboxPromise promise, Chunk chunk)
     {
         for (int i = 0; i < pieces.Count; i++)
         {
@@ -203,7 +203,7 @@ public sealed class Outbox
         chunk.Release();
     }
 
-    internal void PromiseKept()
+    void OutboxPromise.IHolder.PromiseKept()
     {
         if (--Promises == 0 && Settled is { } settled)
         {

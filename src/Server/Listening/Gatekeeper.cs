@@ -1,5 +1,3 @@
-using Conserver.Server.Sessions;
-
 namespace Conserver.Server.Listening;
 
 /// <summary>

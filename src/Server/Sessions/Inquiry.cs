@@ -7,10 +7,10 @@ internal static class Inquiry
 {
     /// <summary>
     /// Asks each console on its own loop and gives all answers, in the order of <paramref name="consoles"/>, on the loop
-    /// of the connection that wants to know. Called on that loop.
+    /// of the session that wants to know. Called on that loop.
     /// </summary>
     public static void Ask<T>(
-        Connection asker, IReadOnlyList<Consoles.Console> consoles, Func<Consoles.Console, T> ask, Action<T[]> answer)
+        ISession asker, IReadOnlyList<Consoles.Console> consoles, Func<Consoles.Console, T> ask, Action<T[]> answer)
     {
         Loop home = asker.Loop;
         var parts = new T[consoles.Count];
@@ -27,7 +27,7 @@ internal static class Inquiry
         }
 
         // A console that cannot be asked is the asker's misfortune, at home.
-        var far = new FarOwner(home, asker.Owner);
+        var far = new FarOwner(home, asker);
         int missing = byLoop.Length;
         foreach (IGrouping<Loop, int> group in byLoop)
         {
@@ -40,7 +40,7 @@ internal static class Inquiry
 
                 if (Interlocked.Decrement(ref missing) == 0)
                 {
-                    home.Post(asker.Owner, () => answer(parts));
+                    home.Post(asker, () => answer(parts));
                 }
             });
         }

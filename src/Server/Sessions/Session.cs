@@ -1,3 +1,4 @@
+using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
@@ -12,7 +13,7 @@ namespace Conserver.Server.Sessions;
 /// One client, from accept to close: its connection, who it is, and the dialogue it is in. It begins on the loop that
 /// accepted it and moves to its console's loop at <c>call</c>.
 /// </summary>
-public sealed class Session : IConnectionOwner
+internal sealed class Session : ISession, IConnectionOwner
 {
     /// <summary>A client that has not logged in by then is sent away; long enough to type a password twice.</summary>
     private static readonly TimeSpan LoginTime = TimeSpan.FromMinutes(2);
@@ -23,6 +24,9 @@ public sealed class Session : IConnectionOwner
     /// <summary>Commands obeyed at a time: what others of the loop want comes between.</summary>
     private const int PerTurn = 16;
 
+    private static readonly Identity Nobody = Identity.WithoutGroups("");
+
+    private readonly ISessionWatcher watcher;
     private readonly LoopTimer loginTimer;
     private LoopTimer? stuckTimer;
     private Func<int>? pending;
@@ -30,18 +34,21 @@ public sealed class Session : IConnectionOwner
     private IDialogue dialogue;
     private byte[] heldData = [];
     private byte[] heldInput = [];
-    private bool held;
-    private bool clogged;
-    private bool resting;
+    private Intake intake = Intake.Open;
+    private Course course = Course.Running;
+    private Identity? user;
     private int obeyed;
-    private bool loggedIn;
-    private bool atEnd;
-    private bool forgetInput;
-    private bool faulted;
 
-    public Session(Daemon daemon, Loop loop, int fd, PortKind port, Peer peer)
+    /// <param name="services">The daemon around it.</param>
+    /// <param name="watcher">Hears when the client has logged in and when it has gone.</param>
+    /// <param name="loop">Where it begins.</param>
+    /// <param name="fd">The connection, which belongs to the session from now on.</param>
+    /// <param name="port">What it came to.</param>
+    /// <param name="peer">Where it came from.</param>
+    public Session(SessionServices services, ISessionWatcher watcher, Loop loop, int fd, PortKind port, Peer peer)
     {
-        Daemon = daemon;
+        Services = services;
+        this.watcher = watcher;
         Port = port;
         Peer = peer;
         PeerName = peer.Address.ToString();
@@ -51,40 +58,67 @@ public sealed class Session : IConnectionOwner
         loginTimer = loop.Timer(this, () => SendAway(Replies.LoginTimeout));
     }
 
-    public Daemon Daemon { get; }
+    /// <summary>What becomes of what the client sends.</summary>
+    private enum Intake
+    {
+        /// <summary>The dialogue gets it.</summary>
+        Open,
+
+        /// <summary>Kept until <see cref="Release"/>: something is decided elsewhere.</summary>
+        Held,
+
+        /// <summary>Kept until the client has read what waits for it.</summary>
+        Clogged,
+
+        /// <summary>Kept for a turn, after many commands at once.</summary>
+        Resting,
+
+        /// <summary>The rest of what has arrived is thrown away, then it is open again: TLS begins.</summary>
+        Discarding,
+    }
+
+    private enum Course
+    {
+        Running,
+
+        /// <summary>The client sends no more; what it has sent is still obeyed.</summary>
+        InputEnded,
+
+        /// <summary>Ended by a defect of ours.</summary>
+        Faulted,
+    }
+
+    public SessionServices Services { get; }
     public Connection Connection { get; }
+    public Loop Loop => Connection.Loop;
     public Outbox Out => Connection.Out;
+    public bool IsTls => Connection.IsTls;
+    public bool IsClosing => Connection.IsClosing;
     public PortKind Port { get; }
 
     public Peer Peer { get; }
 
-    /// <summary>What this client finds consoles at: the secondary port, or the socket in its place.</summary>
-    public int GroupPort => Peer.IsLocal ? SocketDirectory.NumberOf(PortKind.Group) : Daemon.GroupPort;
+    public IPAddress? LocalAddress => Peer.IsLocal ? null : Sockets.Local(Connection.Fd)?.Address;
 
-    /// <summary>This client can be referred to other servers: not over a Unix-domain socket, where it would find this one again.</summary>
-    public bool Redirects => Daemon.Settings.Redirect && !Peer.IsLocal;
+    public int GroupPort => Peer.IsLocal ? SocketDirectory.NumberOf(PortKind.Group) : Services.SecondaryPort();
 
-    /// <summary>What stands after the <c>@</c> in the client's id: its host name or address.</summary>
+    public bool Redirects => Services.Now.Settings.Redirect && !Peer.IsLocal;
+
     public string PeerName { get; private set; }
 
-    /// <summary>What the client's address allows.</summary>
     public HostAccess Access { get; private set; }
 
-    /// <summary>The login name; empty before login.</summary>
     public string User => Identity.Name;
 
-    /// <summary><c>user@host</c>.</summary>
     public string Id => $"{User}@{PeerName}";
-    public bool IsAdmin => Daemon.Access.IsAdmin(Identity);
+    public bool IsAdmin => Services.Now.Access.IsAdmin(Identity);
 
-    /// <summary>The user as access lists see one.</summary>
-    public Identity Identity { get; private set; } = Identity.WithoutGroups("");
+    public Identity Identity => user ?? Nobody;
 
-    /// <summary>Local time of the connection.</summary>
     public DateTime Since { get; }
 
     // For the log.
-    private string Name => loggedIn ? Id : PeerName;
+    private string Name => user is null ? PeerName : Id;
 
     private string Where => Port == PortKind.Master ? "<master>" : "<group>";
 
@@ -110,22 +144,21 @@ public sealed class Session : IConnectionOwner
         Connection.SetReading(true);
     }
 
-    /// <summary>The client is who it says.</summary>
     public void LoggedIn(Identity user)
     {
-        Identity = user;
-        loggedIn = true;
+        this.user = user;
         loginTimer.Stop();
-        Daemon.SessionLoggedIn(this);
-        Daemon.Log.Info($"{Where} login {Id}");
+        watcher.LoggedIn(this);
+        Services.Log.Info($"{Where} login {Id}");
         dialogue = Port == PortKind.Master ? new MasterDialogue(this) : new GroupDialogue(this);
         Out.Notice(Replies.Ok);
     }
 
-    /// <summary>Goes on with another dialogue, from the next byte on.</summary>
-    public void Become(IDialogue next) => dialogue = next;
+    public void Enter(Consoles.Console console, ConsoleAccess access) =>
+        dialogue = new ConsoleDialogue(this, console, access == ConsoleAccess.ReadOnly);
 
-    /// <summary>Says the text and closes.</summary>
+    public void Flush() => Connection.Flush();
+
     public void End(string text)
     {
         if (text.Length > 0)
@@ -136,33 +169,30 @@ public sealed class Session : IConnectionOwner
         Connection.CloseWhenSent();
     }
 
-    /// <summary>Ends a client that does not behave, and logs why.</summary>
     public void SendAway(string why)
     {
-        Daemon.Log.Info($"{Where} {Name}: {why.TrimEnd()}");
+        Services.Log.Info($"{Where} {Name}: {why.TrimEnd()}");
         End(why);
     }
 
-    /// <summary>The client's next bytes are TLS. What it sent in clear behind the command is thrown away, never obeyed.</summary>
     public void StartTls()
     {
-        forgetInput = true;
+        intake = Intake.Discarding;
         Connection.StartTls(
-            Daemon.Tls,
-            summary => Daemon.Log.Debug($"{Where} {PeerName}: {summary}"),
+            Services.Tls,
+            summary => Services.Log.Debug($"{Where} {PeerName}: {summary}"),
             failure =>
             {
                 foreach (string line in failure.CertificateErrors)
                 {
-                    Daemon.Log.Error(line);
+                    Services.Log.Error(line);
                 }
 
-                Daemon.Log.Error($"{Where} {PeerName}: TLS: {failure.Reason}");
+                Services.Log.Error($"{Where} {PeerName}: TLS: {failure.Reason}");
             });
     }
 
-    /// <summary>Input is being kept back.</summary>
-    public bool IsHeld => held;
+    public bool IsHeld => intake is Intake.Held or Intake.Clogged or Intake.Resting;
 
     /// <summary>
     /// Goes to another loop and goes on there. Done from a turn of its own, so that nothing of this session is left on
@@ -174,18 +204,8 @@ public sealed class Session : IConnectionOwner
         Connection.Loop.Post(this, () => Connection.MoveTo(target, arrived));
     }
 
-    /// <summary>Stops taking input while something is decided elsewhere; what has arrived is kept.</summary>
-    public void Hold()
-    {
-        held = true;
-        Connection.SetReading(false);
-    }
+    public void Hold() => Hold(Intake.Held);
 
-    /// <summary>
-    /// Stops taking input until the device has taken what waits for it. A client that goes meanwhile stays as long as
-    /// that moves on, so that nothing it has typed is lost, and no longer.
-    /// </summary>
-    /// <param name="waiting">How many bytes wait for the device.</param>
     public void HoldForDevice(Func<int> waiting)
     {
         Hold();
@@ -193,14 +213,12 @@ public sealed class Session : IConnectionOwner
         Connection.AwaitEnd();
     }
 
-    /// <summary>Goes on with what was kept, then with new input.</summary>
-    /// <param name="before">Done first; may hold the session anew.</param>
     public void Release(Action? before = null)
     {
-        held = clogged = resting = false;
+        intake = Intake.Open;
         obeyed = 0;
         before?.Invoke();
-        if (Connection.IsClosing || held)
+        if (Connection.IsClosing || IsHeld)
         {
             return;
         }
@@ -215,20 +233,20 @@ public sealed class Session : IConnectionOwner
             heldData = rest.ToArray();
         }
 
-        if (forgetInput)
+        if (intake == Intake.Discarding)
         {
-            Forget();
+            Discard();
         }
         else
         {
             Process(input);
         }
 
-        if (!held && atEnd)
+        if (!IsHeld && course == Course.InputEnded)
         {
             Connection.CloseWhenSent();
         }
-        else if (!held)
+        else if (!IsHeld)
         {
             Connection.SetReading(true);
         }
@@ -237,14 +255,14 @@ public sealed class Session : IConnectionOwner
     /// <summary>A defect ends the session: the client is told, once; if not even that works it is closed at once.</summary>
     void ILoopOwner.Faulted(Exception failure)
     {
-        Daemon.Log.Error($"{Where} {Name}: internal error: {failure}");
-        if (faulted || Connection.IsClosing)
+        Services.Log.Error($"{Where} {Name}: internal error: {failure}");
+        if (course == Course.Faulted || Connection.IsClosing)
         {
             Connection.Close(null);
             return;
         }
 
-        faulted = true;
+        course = Course.Faulted;
         End(Replies.InternalError);
     }
 
@@ -256,7 +274,7 @@ public sealed class Session : IConnectionOwner
 
     void IConnectionOwner.ConnectionRelieved()
     {
-        if (clogged)
+        if (intake == Intake.Clogged)
         {
             Release();
         }
@@ -264,8 +282,8 @@ public sealed class Session : IConnectionOwner
 
     void IConnectionOwner.ConnectionAtEnd()
     {
-        atEnd = true;
-        if (!held)
+        course = Course.InputEnded;
+        if (!IsHeld)
         {
             Connection.CloseWhenSent();
         }
@@ -278,11 +296,11 @@ public sealed class Session : IConnectionOwner
         stuckTimer = Connection.Loop.Timer(this, () =>
         {
             int left = pending();
-            if (held && left == last)
+            if (IsHeld && left == last)
             {
                 Connection.Close("left, and the device takes no more of what was typed");
             }
-            else if (held)
+            else if (IsHeld)
             {
                 last = left;
                 stuckTimer!.Start(StuckTime);
@@ -298,20 +316,20 @@ public sealed class Session : IConnectionOwner
         dialogue.Ended();
         if (reason is not null)
         {
-            Daemon.Log.Info($"{Where} {Name}: {reason}");
+            Services.Log.Info($"{Where} {Name}: {reason}");
         }
 
-        if (loggedIn)
+        if (user is not null)
         {
-            Daemon.Log.Info($"{Where} logout {Id}");
+            Services.Log.Info($"{Where} logout {Id}");
         }
 
-        Daemon.SessionEnded(this);
+        watcher.Ended(this);
     }
 
     private void Process(ReadOnlySpan<byte> input)
     {
-        while (!held && !Connection.IsClosing && decoder.TryRead(ref input, out WireToken token))
+        while (intake == Intake.Open && !Connection.IsClosing && decoder.TryRead(ref input, out WireToken token))
         {
             if (token.Kind == WireKind.Signal)
             {
@@ -321,9 +339,9 @@ public sealed class Session : IConnectionOwner
 
             ReadOnlySpan<byte> data = token.Data;
             Dispatch(ref data);
-            if (forgetInput)
+            if (intake == Intake.Discarding)
             {
-                Forget();
+                Discard();
                 return;
             }
 
@@ -339,21 +357,26 @@ public sealed class Session : IConnectionOwner
         }
     }
 
-    private void Forget()
+    private void Discard()
     {
-        forgetInput = false;
+        intake = Intake.Open;
         decoder = default;
+    }
+
+    private void Hold(Intake until)
+    {
+        intake = until;
+        Connection.SetReading(false);
     }
 
     // A dialogue may hand over to the next one in the middle of a packet.
     private void Dispatch(ref ReadOnlySpan<byte> data)
     {
-        while (!held && !forgetInput && !Connection.IsClosing && !data.IsEmpty)
+        while (intake == Intake.Open && !Connection.IsClosing && !data.IsEmpty)
         {
             if (Connection.IsClogged)
             {
-                clogged = true;
-                Hold();
+                Hold(Intake.Clogged);
             }
             else if (obeyed++ == PerTurn)
             {
@@ -365,7 +388,7 @@ public sealed class Session : IConnectionOwner
             }
         }
 
-        if (Connection.IsClosing || forgetInput)
+        if (Connection.IsClosing || intake == Intake.Discarding)
         {
             data = default;
         }
@@ -374,11 +397,10 @@ public sealed class Session : IConnectionOwner
     // A packet can hold thousands of commands.
     private void Rest()
     {
-        resting = true;
-        Hold();
+        Hold(Intake.Resting);
         Connection.Loop.Post(this, () =>
         {
-            if (resting)
+            if (intake == Intake.Resting)
             {
                 Release();
             }

@@ -2,7 +2,10 @@ using Conserver.Server.Consoles;
 
 namespace Conserver.Server.Sessions;
 
-/// <summary><c>user@console</c> of <c>textmsg</c> and <c>disconnect</c>: split at the last <c>@</c>, an empty part is anybody or anywhere.</summary>
+/// <summary>
+/// <c>user@console</c> of <c>textmsg</c> and <c>disconnect</c>: split at the last <c>@</c>, an empty part is anybody or
+/// anywhere.
+/// </summary>
 internal readonly record struct Target(string User, string Console)
 {
     public static Target Parse(string text)

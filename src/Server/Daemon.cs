@@ -48,6 +48,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         {
             Log = log,
             Tls = tls,
+            Strangers = new RepeatedLines(Main, log),
             Errands = errands,
             HostName = Protocol.Text.Latin1.FromNative(Dns.GetHostName()),
             Requests = this,
@@ -205,6 +206,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         plan.Change();
         var rights = new RightsCheck(now.Access, errands, log);
         ForEachConsole(rights.Check);
+        lobby.Recheck();
     }
 
     private void Forget(Consoles.Console console, string farewell) =>

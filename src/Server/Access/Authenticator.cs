@@ -59,6 +59,12 @@ public sealed class Authenticator
 
         if (lookup.Secret is not string secret)
         {
+            // As long as it takes for a user who is there: the time does not tell who is.
+            if (password.Length > 0 && PasswordFile.FirstHash(text) is { } hash)
+            {
+                _ = Matches(password, hash);
+            }
+
             return PasswordVerdict.Wrong;
         }
 

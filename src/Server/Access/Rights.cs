@@ -26,7 +26,8 @@ public static class Rights
         UserListEntry? everybody = null;
         foreach (UserListEntry entry in list.Entries)
         {
-            if (entry.Name == user.Name || (entry.Name.StartsWith('@') && user.Groups.Contains(entry.Name[1..])))
+            // A user may call himself @group; that does not put him into it.
+            if (entry.Name.StartsWith('@') ? user.Groups.Contains(entry.Name[1..]) : entry.Name == user.Name)
             {
                 return entry;
             }

@@ -24,14 +24,21 @@ public sealed class Outbox : OutboxPromise.IHolder
     private const int MaxTail = 4096;
 
     private readonly int limit;
+    private readonly OutboxShare share;
     private readonly int tailSize;
     private readonly Deque<OutboxPiece> pieces = new();
     private ChunkSlice[] slices = [];
     private bool closed;
 
-    public Outbox(int limit = DefaultLimit)
+    /// <summary>It counts as one of those that hold much.</summary>
+    private bool holdsMuch;
+
+    /// <param name="limit">Bytes of output at most.</param>
+    /// <param name="share">What it shares with others; null for the one of this process.</param>
+    public Outbox(int limit = DefaultLimit, OutboxShare? share = null)
     {
         this.limit = limit;
+        this.share = share ?? OutboxShare.OfProcess;
         tailSize = Math.Min(MaxTail, limit / 16);
     }
 
@@ -76,9 +83,9 @@ public sealed class Outbox : OutboxPromise.IHolder
             Append(new OutboxPiece { Chunk = chunk, IsOutput = true });
         }
 
-        if (Size > limit)
+        if (Size > OutboxShare.Least && share.Limit(limit) is var bound && Size > bound)
         {
-            MakeRoom();
+            MakeRoom(bound);
         }
     }
 
@@ -146,6 +153,7 @@ public sealed class Outbox : OutboxPromise.IHolder
     public void Advance(int sent)
     {
         Size -= sent;
+        Weigh();
         while (sent > 0)
         {
             ref OutboxPiece piece = ref pieces[0];
@@ -183,6 +191,7 @@ public sealed class Outbox : OutboxPromise.IHolder
 
         pieces.Truncate(0);
         Size = 0;
+        Weigh();
         abandoned.ForEach(promise => promise.Wanted?.Invoke());
         Relieve();
     }
@@ -195,6 +204,7 @@ public sealed class Outbox : OutboxPromise.IHolder
             {
                 pieces.Insert(i, new OutboxPiece { Chunk = chunk });
                 Size += chunk.Length;
+                Weigh();
                 Wake?.Invoke();
                 return;
             }
@@ -226,7 +236,17 @@ public sealed class Outbox : OutboxPromise.IHolder
     {
         pieces.Add(piece);
         Size += piece.Remaining;
+        Weigh();
         Wake?.Invoke();
+    }
+
+    private void Weigh()
+    {
+        if (holdsMuch != Size > OutboxShare.Least)
+        {
+            holdsMuch = !holdsMuch;
+            share.Count(holdsMuch);
+        }
     }
 
     private void Join(Chunk chunk)
@@ -241,8 +261,11 @@ public sealed class Outbox : OutboxPromise.IHolder
         int at = last.Chunk!.Length;
         chunk.Bytes.CopyTo(last.Chunk.WithLength(at + chunk.Length).Array.AsSpan(at));
         Size += chunk.Length;
+        Weigh();
         Wake?.Invoke();
     }
+
+    void OutboxPromise.IHolder.PullPromise() => PullPromise();
 
     // A promise at the head is either done with, or asked for more.
     private void PullPromise()
@@ -268,9 +291,9 @@ public sealed class Outbox : OutboxPromise.IHolder
 
     // Drops the oldest output that has not begun to leave, down to three quarters of the limit, so that a slow reader
     // sees one gap and not one per chunk. What came last stays. What is kept moves up.
-    private void MakeRoom()
+    private void MakeRoom(int bound)
     {
-        long target = limit / 4 * 3;
+        long target = bound / 4 * 3;
         int kept = 0;
         for (int i = 0; i < pieces.Count; i++)
         {
@@ -293,6 +316,7 @@ public sealed class Outbox : OutboxPromise.IHolder
         }
 
         pieces.Truncate(kept);
+        Weigh();
         for (int i = 0; i < kept; i++)
         {
             ref OutboxPiece piece = ref pieces[i];

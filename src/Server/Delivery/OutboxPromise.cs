@@ -20,6 +20,9 @@ public sealed class OutboxPromise
 
         /// <summary>A promise is finished.</summary>
         void PromiseKept();
+
+        /// <summary>Asks the promise that comes next, if one does.</summary>
+        void PullPromise();
     }
 
     /// <summary>
@@ -27,6 +30,15 @@ public sealed class OutboxPromise
     /// place is abandoned: let go of what it was fetched from.
     /// </summary>
     public Action? Wanted { get; set; }
+
+    /// <summary>
+    /// From now on <paramref name="wanted"/> gives what belongs here; asked at once when this place comes next.
+    /// </summary>
+    public void Fill(Action wanted)
+    {
+        Wanted = wanted;
+        holder.PullPromise();
+    }
 
     /// <summary>The outbox was closed; whatever is being fetched is of no use any more.</summary>
     public bool IsAbandoned { get; internal set; }

@@ -5,7 +5,6 @@ using Conserver.Protocol.Text;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
-using Conserver.Server.Delivery;
 using Conserver.Server.History;
 
 namespace Conserver.Server.Sessions;
@@ -362,23 +361,17 @@ internal sealed class ConsoleDialogue : IDialogue
     private void List(string header, Func<Consoles.Console, string> row)
     {
         Say(header);
-        Reply(row, string.Concat);
+        Answers.Rows(session, session.Services.Now.Roster.Consoles, row);
     }
 
     private void ListGroup()
     {
         Say(string.Create(CultureInfo.InvariantCulture, $"group ctl_{session.GroupPort}]\r\n"));
-        Reply(other => Listings.Viewers(other, viewer), Listings.NewestFirst);
-    }
-
-    private void Reply<T>(Func<Consoles.Console, T> ask, Func<IEnumerable<T>, string> answer)
-    {
-        OutboxPromise promise = session.Out.Promise();
-        Inquiry.Ask(session, session.Services.Now.Roster.Consoles, ask, parts =>
-        {
-            promise.Add(Latin1.Bytes(answer(parts)));
-            promise.Finish();
-        });
+        Answers.Whole(
+            session,
+            session.Services.Now.Roster.Consoles,
+            other => Listings.Viewers(other, viewer),
+            Listings.NewestFirst);
     }
 
     private void Evict(string farewell)

@@ -4,7 +4,6 @@ using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
-using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Sessions;
 
@@ -182,7 +181,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         IReadOnlyList<Consoles.Console> consoles = name is null
             ? now.Roster.Consoles
             : now.Roster.FindLocal(name, now.Settings.Autocomplete) is { } one ? [one] : [];
-        Reply(consoles, row, string.Concat);
+        Answers.Rows(session, consoles, row);
     }
 
     private void Group(string? name)
@@ -192,22 +191,28 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         // An unknown name switches the filter off, as it always did.
         Consoles.Console? only = name is null ? null : now.Roster.FindLocal(name, now.Settings.Autocomplete);
         IReadOnlyList<Consoles.Console> consoles = only is null ? now.Roster.Consoles : [only];
-        Reply(consoles, console => Listings.Viewers(console, asking: null), Listings.NewestFirst);
+        Answers.Whole(session, consoles, console => Listings.Viewers(console, asking: null), Listings.NewestFirst);
     }
 
     // Whoever comes after the answer finds it done on every console.
     private void Reply<T>(Func<Consoles.Console, T> ask, Func<IEnumerable<T>, string> answer) =>
-        Reply(session.Services.Now.Roster.Consoles, ask, answer);
+        Answers.Done(session, session.Services.Now.Roster.Consoles, ask, answer);
 
-    // The answer keeps its place in the output while each console's loop is asked for its part.
-    private void Reply<T>(
-        IReadOnlyList<Consoles.Console> consoles, Func<Consoles.Console, T> ask, Func<IEnumerable<T>, string> answer)
+    /// <summary>
+    /// <c>user@console</c> of <c>textmsg</c> and <c>disconnect</c>: split at the last <c>@</c>, an empty part is anybody or
+    /// anywhere.
+    /// </summary>
+    private readonly record struct Target(string User, string ConsoleName)
     {
-        OutboxPromise promise = session.Out.Promise();
-        Inquiry.Ask(session, consoles, ask, parts =>
+        public static Target Parse(string text)
         {
-            promise.Add(Protocol.Text.Latin1.Bytes(answer(parts)));
-            promise.Finish();
-        });
+            int at = text.LastIndexOf('@');
+            return at < 0 ? new Target(text, "") : new Target(text[..at], text[(at + 1)..]);
+        }
+
+        /// <summary>Both are compared exactly, the console by its proper name (conserver 8.2.7).</summary>
+        public bool Includes(Attachment viewer, Consoles.Console console) =>
+            (User.Length == 0 || User.Equals(viewer.User, StringComparison.Ordinal))
+            && (ConsoleName.Length == 0 || ConsoleName.Equals(console.Name, StringComparison.Ordinal));
     }
 }

@@ -63,6 +63,9 @@ internal interface ISession : ILoopOwner
     /// <summary>The client is who it says: goes on with the dialogue of its port.</summary>
     void LoggedIn(Identity user);
 
+    /// <summary>Looks the user's groups up anew: the lists have changed.</summary>
+    void LookUpAgain();
+
     /// <summary>Goes on as a viewer of a console, whose loop this is.</summary>
     void Enter(Consoles.Console console, ConsoleAccess access);
 
@@ -71,6 +74,11 @@ internal interface ISession : ILoopOwner
 
     /// <summary>Stops taking input while something is decided elsewhere; what has arrived is kept.</summary>
     void Hold();
+
+    /// <summary>
+    /// The same, and tells when the client sends no more meanwhile: it has left, or wants nothing but the answer.
+    /// </summary>
+    void HoldWatching(Action ended);
 
     /// <summary>
     /// Stops taking input until the device has taken what waits for it. A client that goes meanwhile stays as long as

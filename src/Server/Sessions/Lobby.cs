@@ -67,6 +67,15 @@ internal sealed class Lobby : ISessionWatcher
         look.Start(TimeSpan.Zero);
     }
 
+    /// <summary>The access lists have changed: a group that somebody has lost reaches sessions that are open.</summary>
+    public void Recheck()
+    {
+        foreach (ISession session in sessions.Keys)
+        {
+            session.Loop.Post(session, session.LookUpAgain);
+        }
+    }
+
     void ISessionWatcher.LoggedIn(ISession session) => gate.Leave(session, session.Peer);
 
     void ISessionWatcher.Ended(ISession session)
@@ -82,12 +91,17 @@ internal sealed class Lobby : ISessionWatcher
         {
             if (first)
             {
-                services.Log.Error(
-                    $"{MaxStrangers} connections wait to log in: closing the oldest, most of them from {evicted.Peer}");
+                services.Log.Error(gate.Largest > 1
+                    ? $"{MaxStrangers} connections wait to log in, {gate.Largest} from {evicted.Peer}: closing its oldest"
+                    : $"{MaxStrangers} connections wait to log in, each from an address of its own: no more are let in");
             }
 
             // It is on this loop as well: nobody moves before logging in.
             evicted.End(Replies.TooManyConnections);
+            if (evicted == session)
+            {
+                return;
+            }
         }
 
         if (peer.IsLocal)

@@ -11,6 +11,9 @@ namespace Conserver.Server.Sessions;
 /// <summary>From the greeting to <c>ok</c>: who are you, and is it true.</summary>
 internal sealed class LoginDialogue(ISession session) : IDialogue
 {
+    /// <summary>So many may wait to be checked before those of clients that send no more are dropped.</summary>
+    private const int Spare = 8;
+
     private readonly LineReader lines = new();
 
     /// <summary>Set while the next line is this user's password.</summary>
@@ -138,6 +141,8 @@ internal sealed class LoginDialogue(ISession session) : IDialogue
         }
         else
         {
+            session.Services.Strangers.Error(
+                "wrong passwords", $"{session.PeerName}: invalid password for user `{user}' from {session.Peer}");
             session.End(Replies.InvalidPassword);
         }
     }
@@ -161,10 +166,21 @@ internal sealed class LoginDialogue(ISession session) : IDialogue
         }
     }
 
+    // Who sends a password and goes away leaves work behind. As long as little waits it is done, because a client may end
+    // its side and still read; when much waits, those who stay come first.
+    private void Left(ErrandQueue errands)
+    {
+        if (errands.Waiting > Spare)
+        {
+            errand?.Cancel();
+            session.End(Replies.LoginUnavailable);
+        }
+    }
+
     // The session waits for an answer that is found off the loop, and goes on with it.
     private void Ask<T>(ErrandQueue errands, Func<AccessControl, T> question, Action<T> answer)
     {
-        session.Hold();
+        session.HoldWatching(() => Left(errands));
         AccessControl access = session.Services.Now.Access;
         errand = errands.Send(
             session.Loop,

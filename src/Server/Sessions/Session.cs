@@ -1,11 +1,11 @@
 using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
-using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Delivery;
 using Conserver.Server.Listening;
+using Conserver.Server.Sessions.Tls;
 
 namespace Conserver.Server.Sessions;
 
@@ -18,26 +18,14 @@ internal sealed class Session : ISession, IConnectionOwner
     /// <summary>A client that has not logged in by then is sent away; long enough to type a password twice.</summary>
     private static readonly TimeSpan LoginTime = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a device may take nothing of what a client that has gone has typed.</summary>
-    private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(5);
-
-    /// <summary>Commands obeyed at a time: what others of the loop want comes between.</summary>
-    private const int PerTurn = 16;
-
     private static readonly Identity Nobody = Identity.WithoutGroups("");
 
     private readonly ISessionWatcher watcher;
     private readonly LoopTimer loginTimer;
-    private LoopTimer? stuckTimer;
-    private Func<int>? pending;
-    private WireDecoder decoder;
+    private readonly SessionInput input;
     private IDialogue dialogue;
-    private byte[] heldData = [];
-    private byte[] heldInput = [];
-    private Intake intake = Intake.Open;
-    private Course course = Course.Running;
     private Identity? user;
-    private int obeyed;
+    private Stage stage = Stage.Clear;
 
     /// <param name="services">The daemon around it.</param>
     /// <param name="watcher">Hears when the client has logged in and when it has gone.</param>
@@ -54,37 +42,20 @@ internal sealed class Session : ISession, IConnectionOwner
         PeerName = peer.Address.ToString();
         Since = loop.LocalTime;
         Connection = new Connection(loop, fd, this);
+        input = new SessionInput(Connection, this, () => dialogue!);
         dialogue = new LoginDialogue(this);
         loginTimer = loop.Timer(this, () => SendAway(Replies.LoginTimeout));
     }
 
-    /// <summary>What becomes of what the client sends.</summary>
-    private enum Intake
+    private enum Stage
     {
-        /// <summary>The dialogue gets it.</summary>
-        Open,
+        /// <summary>As it began, or with TLS.</summary>
+        Clear,
 
-        /// <summary>Kept until <see cref="Release"/>: something is decided elsewhere.</summary>
-        Held,
+        /// <summary>TLS has begun and is not there yet.</summary>
+        Handshake,
 
-        /// <summary>Kept until the client has read what waits for it.</summary>
-        Clogged,
-
-        /// <summary>Kept for a turn, after many commands at once.</summary>
-        Resting,
-
-        /// <summary>The rest of what has arrived is thrown away, then it is open again: TLS begins.</summary>
-        Discarding,
-    }
-
-    private enum Course
-    {
-        Running,
-
-        /// <summary>The client sends no more; what it has sent is still obeyed.</summary>
-        InputEnded,
-
-        /// <summary>Ended by a defect of ours.</summary>
+        /// <summary>It ends by a defect of ours.</summary>
         Faulted,
     }
 
@@ -154,6 +125,31 @@ internal sealed class Session : ISession, IConnectionOwner
         Out.Notice(Replies.Ok);
     }
 
+    public void LookUpAgain()
+    {
+        if (user is not { Name: var name })
+        {
+            return;
+        }
+
+        AccessControl access = Services.Now.Access;
+        _ = Services.Errands.Accounts.Send(
+            Loop,
+            this,
+            Peer.Share,
+            () => access.Identify(name),
+            Take,
+            failure =>
+            {
+                // Without groups a user gets less, never more, than the lists say.
+                Services.Log.Error($"{Where} {Name}: can't look up the groups: {failure.Message}");
+                Take(Identity.WithoutGroups(name));
+            });
+
+        // The session may have gone to another loop meanwhile.
+        void Take(Identity found) => Loop.Post(this, () => user = found);
+    }
+
     public void Enter(Consoles.Console console, ConsoleAccess access) =>
         dialogue = new ConsoleDialogue(this, console, access == ConsoleAccess.ReadOnly);
 
@@ -177,22 +173,19 @@ internal sealed class Session : ISession, IConnectionOwner
 
     public void StartTls()
     {
-        intake = Intake.Discarding;
+        input.DiscardRest();
+        stage = Stage.Handshake;
         Connection.StartTls(
             Services.Tls,
-            summary => Services.Log.Debug($"{Where} {PeerName}: {summary}"),
-            failure =>
+            summary =>
             {
-                foreach (string line in failure.CertificateErrors)
-                {
-                    Services.Log.Error(line);
-                }
-
-                Services.Log.Error($"{Where} {PeerName}: TLS: {failure.Reason}");
-            });
+                stage = Stage.Clear;
+                Services.Log.Debug($"{Where} {PeerName}: {summary}");
+            },
+            EncryptionFailed);
     }
 
-    public bool IsHeld => intake is Intake.Held or Intake.Clogged or Intake.Resting;
+    public bool IsHeld => input.IsHeld;
 
     /// <summary>
     /// Goes to another loop and goes on there. Done from a turn of its own, so that nothing of this session is left on
@@ -204,116 +197,46 @@ internal sealed class Session : ISession, IConnectionOwner
         Connection.Loop.Post(this, () => Connection.MoveTo(target, arrived));
     }
 
-    public void Hold() => Hold(Intake.Held);
+    public void Hold() => input.Hold();
 
-    public void HoldForDevice(Func<int> waiting)
-    {
-        Hold();
-        pending = waiting;
-        Connection.AwaitEnd();
-    }
+    public void HoldWatching(Action ended) => input.HoldWatching(ended);
 
-    public void Release(Action? before = null)
-    {
-        intake = Intake.Open;
-        obeyed = 0;
-        before?.Invoke();
-        if (Connection.IsClosing || IsHeld)
-        {
-            return;
-        }
+    public void HoldForDevice(Func<int> waiting) => input.HoldForDevice(waiting);
 
-        byte[] data = heldData;
-        byte[] input = heldInput;
-        heldData = heldInput = [];
-        ReadOnlySpan<byte> rest = data;
-        Dispatch(ref rest);
-        if (!rest.IsEmpty)
-        {
-            heldData = rest.ToArray();
-        }
-
-        if (intake == Intake.Discarding)
-        {
-            Discard();
-        }
-        else
-        {
-            Process(input);
-        }
-
-        if (!IsHeld && course == Course.InputEnded)
-        {
-            Connection.CloseWhenSent();
-        }
-        else if (!IsHeld)
-        {
-            Connection.SetReading(true);
-        }
-    }
+    public void Release(Action? before = null) => input.Release(before);
 
     /// <summary>A defect ends the session: the client is told, once; if not even that works it is closed at once.</summary>
     void ILoopOwner.Faulted(Exception failure)
     {
         Services.Log.Error($"{Where} {Name}: internal error: {failure}");
-        if (course == Course.Faulted || Connection.IsClosing)
+        if (stage == Stage.Faulted || Connection.IsClosing)
         {
             Connection.Close(null);
             return;
         }
 
-        course = Course.Faulted;
+        stage = Stage.Faulted;
         End(Replies.InternalError);
     }
 
-    void IConnectionOwner.ConnectionReceived(ReadOnlySpan<byte> bytes)
-    {
-        obeyed = 0;
-        Process(bytes);
-    }
+    void IConnectionOwner.ConnectionReceived(ReadOnlySpan<byte> bytes) => input.Received(bytes);
 
-    void IConnectionOwner.ConnectionRelieved()
-    {
-        if (intake == Intake.Clogged)
-        {
-            Release();
-        }
-    }
+    void IConnectionOwner.ConnectionRelieved() => input.Relieved();
 
-    void IConnectionOwner.ConnectionAtEnd()
-    {
-        course = Course.InputEnded;
-        if (!IsHeld)
-        {
-            Connection.CloseWhenSent();
-        }
-    }
+    void IConnectionOwner.ConnectionAtEnd() => input.End();
 
-    void IConnectionOwner.ConnectionEnding()
-    {
-        int last = pending!();
-        stuckTimer?.Stop();
-        stuckTimer = Connection.Loop.Timer(this, () =>
-        {
-            int left = pending();
-            if (IsHeld && left == last)
-            {
-                Connection.Close("left, and the device takes no more of what was typed");
-            }
-            else if (IsHeld)
-            {
-                last = left;
-                stuckTimer!.Start(StuckTime);
-            }
-        });
-        stuckTimer.Start(StuckTime);
-    }
+    void IConnectionOwner.ConnectionEnding() => input.Ending();
 
     void IConnectionOwner.ConnectionClosed(string? reason)
     {
         loginTimer.Stop();
-        stuckTimer?.Stop();
+        input.Stop();
         dialogue.Ended();
+        if (stage == Stage.Handshake)
+        {
+            Stranger("TLS handshakes that failed", "TLS: the handshake was not finished");
+        }
+
         if (reason is not null)
         {
             Services.Log.Info($"{Where} {Name}: {reason}");
@@ -327,83 +250,29 @@ internal sealed class Session : ISession, IConnectionOwner
         watcher.Ended(this);
     }
 
-    private void Process(ReadOnlySpan<byte> input)
+    // With a client's certificate its own lines come first, in the words of the old program.
+    private void EncryptionFailed(TlsFailure failure)
     {
-        while (intake == Intake.Open && !Connection.IsClosing && decoder.TryRead(ref input, out WireToken token))
+        stage = Stage.Clear;
+        foreach (string line in failure.CertificateErrors)
         {
-            if (token.Kind == WireKind.Signal)
-            {
-                dialogue.Signalled(token.Signal);
-                continue;
-            }
-
-            ReadOnlySpan<byte> data = token.Data;
-            Dispatch(ref data);
-            if (intake == Intake.Discarding)
-            {
-                Discard();
-                return;
-            }
-
-            if (!data.IsEmpty)
-            {
-                heldData = [.. heldData, .. data];
-            }
+            Services.Strangers.Error("lines about certificates", line);
         }
 
-        if (!input.IsEmpty && !Connection.IsClosing)
+        Stranger("TLS handshakes that failed", $"TLS: {failure.Reason}");
+    }
+
+    // Only before login is it sure that this is the main loop, and that nobody has vouched for the client.
+    private void Stranger(string kind, string text)
+    {
+        string line = $"{Where} {Name}: {text}";
+        if (user is null)
         {
-            heldInput = [.. heldInput, .. input];
+            Services.Strangers.Error(kind, line);
         }
-    }
-
-    private void Discard()
-    {
-        intake = Intake.Open;
-        decoder = default;
-    }
-
-    private void Hold(Intake until)
-    {
-        intake = until;
-        Connection.SetReading(false);
-    }
-
-    // A dialogue may hand over to the next one in the middle of a packet.
-    private void Dispatch(ref ReadOnlySpan<byte> data)
-    {
-        while (intake == Intake.Open && !Connection.IsClosing && !data.IsEmpty)
+        else
         {
-            if (Connection.IsClogged)
-            {
-                Hold(Intake.Clogged);
-            }
-            else if (obeyed++ == PerTurn)
-            {
-                Rest();
-            }
-            else
-            {
-                dialogue.Receive(ref data);
-            }
+            Services.Log.Error(line);
         }
-
-        if (Connection.IsClosing || intake == Intake.Discarding)
-        {
-            data = default;
-        }
-    }
-
-    // A packet can hold thousands of commands.
-    private void Rest()
-    {
-        Hold(Intake.Resting);
-        Connection.Loop.Post(this, () =>
-        {
-            if (intake == Intake.Resting)
-            {
-                Release();
-            }
-        });
     }
 }

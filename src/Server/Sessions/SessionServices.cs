@@ -10,6 +10,9 @@ public sealed record SessionServices
     public required DaemonLog Log { get; init; }
     public required ServerTls Tls { get; init; }
 
+    /// <summary>For what clients cause before they have logged in. Main loop's.</summary>
+    public required RepeatedLines Strangers { get; init; }
+
     /// <summary>The way off the loops.</summary>
     public required Errands Errands { get; init; }
 

@@ -27,7 +27,7 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
     private readonly List<FarClient> clients = [];
     private InForce inForce;
 
-    /// <param name="config">conserver.cf; <c>@</c> stands for the folder of this test.</param>
+    /// <param name="config">conserver.cf.</param>
     /// <param name="passwords">conserver.passwd.</param>
     public SessionFixture(string config = "", string passwords = "")
     {
@@ -37,7 +37,8 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
         log = new DaemonLog("conserver", 1, Clock) { IsVerbose = true };
         Assert.Equal(0, log.OpenFile(Path.Combine(Folder, "server.log")));
         logCrew = new LogCrew("log", Loop.Post, Loop.AtTurnEnd, Clock);
-        string text = $"config * {{ sslrequired no; passwdfile {Folder}/passwd; }}\n{config.Replace("@", Folder, StringComparison.Ordinal)}\n";
+        string consoles = config.Length > 0 ? config : "console c { master localhost; type uds; uds /nowhere; }";
+        string text = $"config * {{ sslrequired no; passwdfile {Folder}/passwd; }}\n{consoles}\n";
         BindResult bound = Bound.Text(text);
         Assert.False(bound.HasErrors);
         var shared = new ConsoleShared
@@ -61,6 +62,7 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
         {
             Log = log,
             Tls = tls,
+            Strangers = new RepeatedLines(Loop, log),
             Errands = Errands,
             HostName = "con1",
             Requests = this,

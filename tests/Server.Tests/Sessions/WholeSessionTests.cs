@@ -6,7 +6,7 @@ namespace Conserver.Server.Tests.Sessions;
 public sealed class WholeSessionTests
 {
     private const string Consoles = """
-        default * { master localhost; type uds; uds @/none; rw *; }
+        default * { master localhost; type uds; uds /nowhere; rw *; }
         access * { admin root; trusted 192.0.2.1; }
         console web1 { }
         console web2 { aliases w; }
@@ -102,6 +102,7 @@ public sealed class WholeSessionTests
         bob.Send("groups\r\n");
         bob.Expect("4242\r\n");
         Assert.Single(daemon.DaemonLines, line => line.StartsWith(
-            "ERROR: <master> ann@here: internal error: System.InvalidOperationException: a defect", StringComparison.Ordinal));
+            "ERROR: <master> ann@here: internal error: System.InvalidOperationException: a defect",
+            StringComparison.Ordinal));
     }
 }

@@ -11,6 +11,9 @@ namespace Conserver.Server.Sessions.Tls;
 public sealed class ServerTls : IDisposable
 {
     private const string AlpnText = "conserver";
+    private const ushort Tls13 = 0x0304;
+    private const string NoCommonGround =
+        "it offers neither TLS 1.3 nor an anonymous suite with elliptic curves; with sslcredentials TLS 1.2 will do";
 
     /// <summary>
     /// The anonymous suites we serve. Only elliptic-curve ones: SslStream sets no Diffie-Hellman group, so a server cannot
@@ -122,7 +125,10 @@ public sealed class ServerTls : IDisposable
             options.ApplicationProtocols = [TlsOffer.Alpn];
         }
 
-        TlsOffer offer = new(mode, options);
+        TlsOffer offer = new(mode, options)
+        {
+            Obstacle = mode == TlsMode.Ephemeral && !hello.Versions.Contains(Tls13) ? NoCommonGround : null,
+        };
         if (mode != TlsMode.Anonymous && clients is not null)
         {
             // In .NET this only asks for a certificate; whether one is needed is for the callback to say.

@@ -26,6 +26,9 @@ public sealed class TlsOffer
     /// <summary>Complaints about the client's certificate; complete once the handshake has ended.</summary>
     public ImmutableArray<string> CertificateErrors => certificateErrors;
 
+    /// <summary>Why the client cannot be answered, when that is known before it is tried; null when it can.</summary>
+    public string? Obstacle { get; internal init; }
+
     internal void Accept(string subject) => peerSubject = subject;
 
     internal void Complain(ImmutableArray<string> lines) => certificateErrors = lines;

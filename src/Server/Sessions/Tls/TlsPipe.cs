@@ -232,7 +232,7 @@ public sealed class TlsPipe : IDisposable
         phase = Phase.Open;
         if (failure is not null)
         {
-            Fail(failure);
+            Fail(offer!.Obstacle is { } obstacle ? $"{failure} ({obstacle})" : failure);
             return;
         }
 

@@ -17,6 +17,7 @@ public sealed class Console : ILineOwner, ILoopOwner
     private readonly Viewers viewers = new();
     private readonly IdleClock idle;
     private readonly Pace pace;
+    private LoopTimer? turn;
     private byte[] stripped = [];
 
     public Console(ConsoleConfig config, ConsoleShared shared)
@@ -58,10 +59,23 @@ public sealed class Console : ILineOwner, ILoopOwner
         }
     }
 
-    /// <summary>Opens a line that is down (SIGUSR1, <c>up</c>), unless it waits for its first viewer.</summary>
+    /// <summary>Starts when its turn has come; not any more when it has been taken away by then, or is open already.</summary>
+    public void StartIn(TimeSpan delay)
+    {
+        if (delay == TimeSpan.Zero)
+        {
+            Start();
+            return;
+        }
+
+        turn = Loop.Timer(this, BringUp);
+        turn.Start(delay);
+    }
+
+    /// <summary>Opens a line that is down (SIGUSR1, <c>up</c>), unless it waits for its first viewer or its turn.</summary>
     public void BringUp()
     {
-        if (Line.State == LineState.Down)
+        if (Line.State == LineState.Down && turn is not { IsRunning: true })
         {
             Start();
         }
@@ -255,6 +269,7 @@ public sealed class Console : ILineOwner, ILoopOwner
             viewer.Evict(farewell);
         }
 
+        turn?.Stop();
         idle.Stop();
         Task.Abandon();
         Line.Close();

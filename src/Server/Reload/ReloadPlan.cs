@@ -58,6 +58,20 @@ public sealed class ReloadPlan
         return plan;
     }
 
+    /// <summary>Lets the consoles that change take their new settings, each on its loop.</summary>
+    public void Change()
+    {
+        foreach (ConsoleChange change in Reset)
+        {
+            change.Console.Loop.Post(change.Console, () => change.Console.Reset(change.Config));
+        }
+
+        foreach (ConsoleChange change in Updated)
+        {
+            change.Console.Loop.Post(change.Console, () => change.Console.Update(change.Config));
+        }
+    }
+
     /// <summary>What changes beside consoles, in words for the log.</summary>
     public static ImmutableArray<string> Elsewhere(ServerConfig old, ServerConfig next)
     {

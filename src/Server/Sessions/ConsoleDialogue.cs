@@ -5,7 +5,6 @@ using Conserver.Protocol.Text;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
-using Conserver.Server.Delivery;
 using Conserver.Server.History;
 
 namespace Conserver.Server.Sessions;
@@ -16,7 +15,7 @@ namespace Conserver.Server.Sessions;
 /// </summary>
 internal sealed class ConsoleDialogue : IDialogue
 {
-    private readonly Session session;
+    private readonly ISession session;
     private readonly Consoles.Console console;
     private readonly Attachment viewer;
     private readonly EscapeReader escape = new();
@@ -26,7 +25,7 @@ internal sealed class ConsoleDialogue : IDialogue
     private int replayLines = 20;
     private int playbackLines = 60;
 
-    public ConsoleDialogue(Session session, Consoles.Console console, bool readOnly)
+    public ConsoleDialogue(ISession session, Consoles.Console console, bool readOnly)
     {
         this.session = session;
         this.console = console;
@@ -36,15 +35,15 @@ internal sealed class ConsoleDialogue : IDialogue
             Id = session.Id,
             Out = session.Out,
             Since = session.Since,
-            IsLimited = session.Daemon.Access.IsLimited(session.Identity),
+            IsLimited = session.Services.Now.Access.IsLimited(session.Identity),
             IsReadOnly = readOnly,
             Evict = Evict,
             EndLocalCommand = EndLocalCommand,
             KeysTaken = KeysTaken,
         };
         session.Out.Notice(console.Call(viewer));
-        session.Daemon.Log.Info($"<group> attach {session.Id} to {console.Name}");
-        session.Daemon.Log.Notice($"[{console.Name}] login {session.Id}");
+        session.Services.Log.Info($"<group> attach {session.Id} to {console.Name}");
+        session.Services.Log.Notice($"[{console.Name}] login {session.Id}");
     }
 
     private enum LocalCommandState
@@ -122,7 +121,7 @@ internal sealed class ConsoleDialogue : IDialogue
         if (console.Attachments.Contains(viewer))
         {
             console.Leave(viewer);
-            session.Daemon.Log.Notice($"[{console.Name}] logout {session.Id}");
+            session.Services.Log.Notice($"[{console.Name}] logout {session.Id}");
         }
     }
 
@@ -300,11 +299,11 @@ internal sealed class ConsoleDialogue : IDialogue
                 break;
             case EscapeAction.Halt:
                 Say("halt ");
-                Ask(new HaltPrompt(this, console, viewer, session.Daemon));
+                Ask(new HaltPrompt(this, console, viewer, session.Services));
                 break;
             case EscapeAction.Task:
                 Say("task ");
-                Ask(new TaskPrompt(this, console, viewer, session.Daemon, escape));
+                Ask(new TaskPrompt(this, console, viewer, session.Services, escape));
                 break;
             default:
                 Say("unknown -- use `?']\r\n");
@@ -362,23 +361,17 @@ internal sealed class ConsoleDialogue : IDialogue
     private void List(string header, Func<Consoles.Console, string> row)
     {
         Say(header);
-        Reply(row, string.Concat);
+        Answers.Rows(session, session.Services.Now.Roster.Consoles, row);
     }
 
     private void ListGroup()
     {
         Say(string.Create(CultureInfo.InvariantCulture, $"group ctl_{session.GroupPort}]\r\n"));
-        Reply(other => Listings.Viewers(other, viewer), Listings.NewestFirst);
-    }
-
-    private void Reply<T>(Func<Consoles.Console, T> ask, Func<IEnumerable<T>, string> answer)
-    {
-        OutboxPromise promise = session.Out.Promise();
-        Inquiry.Ask(session.Connection, session.Daemon.Roster.Consoles, ask, parts =>
-        {
-            promise.Add(Latin1.Bytes(answer(parts)));
-            promise.Finish();
-        });
+        Answers.Whole(
+            session,
+            session.Services.Now.Roster.Consoles,
+            other => Listings.Viewers(other, viewer),
+            Listings.NewestFirst);
     }
 
     private void Evict(string farewell)
@@ -386,8 +379,8 @@ internal sealed class ConsoleDialogue : IDialogue
         EndLocalCommand();
         viewer.Tell(farewell);
         console.Leave(viewer);
-        session.Daemon.Log.Notice($"[{console.Name}] logout {session.Id}");
-        session.Connection.CloseWhenSent();
+        session.Services.Log.Notice($"[{console.Name}] logout {session.Id}");
+        session.End("");
     }
 
     // The client ends its command when told to; a command that was only asked for ends by the client's own decision.

@@ -6,7 +6,7 @@ using Conserver.Server.Consoles;
 namespace Conserver.Server.Sessions;
 
 /// <summary>Which break to send: <c>0</c> the console's own, <c>1-9a-z</c>, or <c>?</c> for the list.</summary>
-internal sealed class HaltPrompt(ConsoleDialogue dialogue, Consoles.Console console, Attachment viewer, Daemon daemon)
+internal sealed class HaltPrompt(ConsoleDialogue dialogue, Consoles.Console console, Attachment viewer, SessionServices services)
     : Prompt(dialogue)
 {
     public override void Feed(byte key)
@@ -33,7 +33,7 @@ internal sealed class HaltPrompt(ConsoleDialogue dialogue, Consoles.Console cons
     private void Choose(char id)
     {
         char real = id == '0' ? console.Config.Break : id;
-        BreakConfig config = daemon.Config.Breaks[real];
+        BreakConfig config = services.Now.Config.Breaks[real];
         if (config.Sequence.Length == 0)
         {
             Dialogue.Answer("undefined]\r\n");
@@ -66,9 +66,9 @@ internal sealed class HaltPrompt(ConsoleDialogue dialogue, Consoles.Console cons
     private string List()
     {
         var text = new StringBuilder();
-        BreakConfig own = daemon.Config.Breaks[console.Config.Break];
+        BreakConfig own = services.Now.Config.Breaks[console.Config.Break];
         text.Append(own.Sequence.Length > 0 && IsListed(console.Config.Break) ? Row('0', own) : " 0 -   0ms, <undefined>\r\n");
-        foreach ((char id, BreakConfig config) in daemon.Config.Breaks)
+        foreach ((char id, BreakConfig config) in services.Now.Config.Breaks)
         {
             if (config.Sequence.Length > 0 && IsListed(id))
             {

@@ -7,7 +7,7 @@ namespace Conserver.Server.Sessions;
 
 /// <summary>Which task to run: an id, <c>?</c> for the list, or <c>.</c> to end the one that runs.</summary>
 internal sealed class TaskPrompt(
-    ConsoleDialogue dialogue, Consoles.Console console, Attachment viewer, Daemon daemon, EscapeReader escape)
+    ConsoleDialogue dialogue, Consoles.Console console, Attachment viewer, SessionServices services, EscapeReader escape)
     : Prompt(dialogue)
 {
     public override void Feed(byte key)
@@ -48,7 +48,7 @@ internal sealed class TaskPrompt(
 
     private void Choose(char id)
     {
-        TaskConfig? task = daemon.Config.Tasks.FirstOrDefault(task => task.Id == id);
+        TaskConfig? task = services.Now.Config.Tasks.FirstOrDefault(task => task.Id == id);
         if (task is null || !IsListed(id))
         {
             Dialogue.Answer("undefined]\r\n");
@@ -79,7 +79,7 @@ internal sealed class TaskPrompt(
     private string List()
     {
         var text = new StringBuilder();
-        foreach (TaskConfig task in daemon.Config.Tasks)
+        foreach (TaskConfig task in services.Now.Config.Tasks)
         {
             if (IsListed(task.Id))
             {

@@ -60,8 +60,9 @@ internal sealed class Invocation(Output output)
         var input = new StandardInput();
         Options options = settings.Options;
         PasswordPrompt? prompt = options.Command == ClientCommand.Names ? null : new PasswordPrompt(input, output, guard);
-        var walk = new Walk(
-            settings.Server, new Login(settings.Server, platform, output, prompt, new PassPhrasePrompt(guard)), output);
+        var login = new Login(settings.Server, platform, output, prompt, new PassPhrasePrompt(guard));
+        login.LoadCertificates();
+        var walk = new Walk(settings.Server, login, output);
         string? operand = options.Operands.Count > 0 ? options.Operands[0] : null;
         switch (options)
         {
@@ -90,30 +91,29 @@ internal sealed class Invocation(Output output)
                 answers.Finish(plan.Steps[^1]);
                 return ExitCode.Ok;
             default:
-                if ((operand ?? Pick(walk, guard, input)) is { } console)
-                {
-                    Attach(settings, guard, input, walk, console);
-                }
-
-                return ExitCode.Ok;
+                return (operand ?? Pick(walk, guard, input)) is { } console
+                    ? Attach(settings, guard, input, walk, console)
+                    : ExitCode.Ok;
         }
     }
 
-    private void Attach(Settings settings, TerminalGuard guard, StandardInput input, Walk walk, string console)
+    private int Attach(Settings settings, TerminalGuard guard, StandardInput input, Walk walk, string console)
     {
         var opening = new SessionOpening(settings, output);
         var session = new Session(settings, output, input, new SessionScreen(settings, output, guard), Move);
-        bool isKnown = false;
+        int? status = null;
         walk.Call(console, called =>
         {
-            isKnown = true;
-            session.Run(opening.Open(called));
+            int ended = session.Run(opening.Open(called));
+            status = Math.Max(status ?? ExitCode.Ok, ended);
             return true;
         });
-        if (!isKnown && walk.IsUnknown && Picker.CanSuggest)
+        if (status is null && walk.IsUnknown && Picker.CanSuggest)
         {
             Suggest(walk, console);
         }
+
+        return status ?? ExitCode.Ok;
 
         AttachedConsole? Move(string name)
         {
@@ -188,7 +188,8 @@ internal sealed class Invocation(Output output)
         {
             foreach (string name in (string[])[row.Name, .. row.Aliases])
             {
-                if (row.Access != "none" && AsciiCase.StartsWith(name, prefix))
+                // A name a line: one that a line end is in would be two.
+                if (row.Access != "none" && AsciiCase.StartsWith(name, prefix) && WireText.IsSafe(name))
                 {
                     output.Print(name);
                 }

@@ -37,7 +37,9 @@ internal sealed class Invocation(Output output)
         using var guard = new TerminalGuard();
         try
         {
-            return Work(SettingsReader.Read(options, output, platform), guard);
+            int status = Work(SettingsReader.Read(options, output, platform), guard);
+            output.Flush();
+            return status == ExitCode.Ok && output.IsBroken ? ExitCode.Unavailable : status;
         }
         catch (ClientException failure)
         {
@@ -60,6 +62,11 @@ internal sealed class Invocation(Output output)
         var input = new StandardInput();
         Options options = settings.Options;
         PasswordPrompt? prompt = options.Command == ClientCommand.Names ? null : new PasswordPrompt(input, output, guard);
+
+        // Scripts, names and watching have their own idea of when they are late.
+        using Alarm? alarm = options is { IsInteractive: false, Command: not (ClientCommand.Names or ClientCommand.Watch) }
+            ? TimeLimit(options.Timeout)
+            : null;
         var login = new Login(settings.Server, platform, output, prompt, new PassPhrasePrompt(guard));
         login.LoadCertificates();
         var walk = new Walk(settings.Server, login, output);
@@ -69,7 +76,8 @@ internal sealed class Invocation(Output output)
             case { Command: ClientCommand.Names }:
                 return Names(walk, operand ?? "", options.Timeout ?? NamesTimeout);
             case { Command: ClientCommand.Watch }:
-                using (var watch = new Watch(walk, output, options.Timeout))
+                using (Alarm untilAttached = TimeLimit(options.Timeout))
+                using (var watch = new Watch(walk, output, options.Timeout, untilAttached.Dispose))
                 {
                     return watch.Run([options.CommandText!, .. options.Operands]);
                 }
@@ -151,8 +159,7 @@ internal sealed class Invocation(Output output)
         int? status = null;
 
         // A time that was asked for holds for the way to the console too; without one, a password may be typed in peace.
-        using var alarm = new Alarm(
-            options.Timeout ?? Timeout.InfiniteTimeSpan, () => output.Complain("the servers take too long"));
+        using Alarm alarm = TimeLimit(options.Timeout);
         walk.Call(console, called =>
         {
             using var stream = ConsoleStream.Open(called, mode);
@@ -163,6 +170,9 @@ internal sealed class Invocation(Output output)
         });
         return status ?? ExitCode.Unavailable;
     }
+
+    private Alarm TimeLimit(TimeSpan? time) =>
+        new(time ?? Timeout.InfiniteTimeSpan, () => output.Complain("the servers take too long"));
 
     private int PrintJson(Walk walk, Options options, string? console)
     {
@@ -183,7 +193,7 @@ internal sealed class Invocation(Output output)
 
     private int Names(Walk walk, string prefix, TimeSpan timeout)
     {
-        using var alarm = new Alarm(timeout, () => output.Complain("the servers take too long"));
+        using Alarm alarm = TimeLimit(timeout);
         foreach (ConsoleRow row in ConsoleDirectory.Of(walk).Rows)
         {
             foreach (string name in (string[])[row.Name, .. row.Aliases])

@@ -26,7 +26,8 @@ public sealed class Login(
     private int failures;
 
     /// <summary>
-    /// Loads the files of certificates that are configured: what is wrong with them is better said before the first connection,
+    /// Loads the files of certificates that are configured: what is wrong with them is better said before the first
+    /// connection,
     /// as conserver 8.2.7 does, whatever the servers turn out to offer.
     /// </summary>
     /// <exception cref="ClientException">One of them cannot be used.</exception>

@@ -2,7 +2,9 @@ using Conserver.Protocol.Text;
 
 namespace Conserver.ConsoleProgram.Interactive;
 
-/// <summary>Whether a server has said why it ends a session, in its last words. A stream that ends without them was cut off.</summary>
+/// <summary>
+/// Whether a server has said why it ends a session, in its last words. A stream that ends without them was cut off.
+/// </summary>
 internal sealed class Farewell
 {
     private const int Longest = 512;
@@ -10,7 +12,8 @@ internal sealed class Farewell
     /// <summary>How the last words of servers begin; they end with <c>]</c> and a line end.</summary>
     private static readonly string[] Beginnings =
     [
-        "[disconnect]", "[-- Disconnected by admin ", "[-- Console server shutting down --]", "[-- Conserver reconfigured - ",
+        "[disconnect]", "[-- Disconnected by admin ", "[-- Console server shutting down --]",
+        "[-- Conserver reconfigured - ",
         "[Conserver reconfigured - access denied]", "[-- idle timeout --]", "[internal error]",
     ];
 
@@ -27,6 +30,9 @@ internal sealed class Farewell
                 && text.IndexOf('\n', start) == text.Length - 1);
         }
     }
+
+    /// <summary>The server has said whole lines, or nothing.</summary>
+    public bool IsAtLineStart => tail.Length == 0 || tail[^1] == '\n';
 
     /// <summary>Takes what the server says.</summary>
     public void Follow(ReadOnlySpan<byte> data)

@@ -66,22 +66,25 @@ internal sealed class Session(
         }
 
         screen.Detach(current.Name);
-        if (end != SessionEnd.Done)
+        if (end != SessionEnd.Done && !farewell.IsAtLineStart)
         {
-            // The cursor is where the console's last words have left it.
             output.Show("\n"u8);
-            output.Complain(end == SessionEnd.Lost
-                ? $"connection to {current.Connection.Server} lost"
-                : $"{current.Connection.Server} does not answer; left without a goodbye");
-            return ExitCode.Unavailable;
         }
 
         if (settings.Options.Verbose)
         {
             output.Print($"Console {current.Name} closed.");
+            output.Flush();
         }
 
-        return ExitCode.Ok;
+        if (end != SessionEnd.Done)
+        {
+            output.Complain(end == SessionEnd.Lost
+                ? $"connection to {current.Connection.Server} lost"
+                : $"{current.Connection.Server} does not answer; left without a goodbye");
+        }
+
+        return end == SessionEnd.Done ? ExitCode.Ok : ExitCode.Unavailable;
     }
 
     /// <summary>Waits for something and deals with it.</summary>
@@ -338,6 +341,10 @@ internal sealed class Session(
         if (command.TryTakeEnd(out ExitStatus status))
         {
             output.Show($"[local command terminated - pid {command.Pid}: {status}]\r\n");
+            if (settings.Options.Verbose)
+            {
+                output.Show($"{output.ProgramName}: child process {command.Pid}: {status}\r\n");
+            }
         }
         else if (command.ContinueIfStopped())
         {

@@ -4,7 +4,8 @@ using Conserver.Protocol.Grammar;
 namespace Conserver.ConsoleProgram.Interactive;
 
 /// <summary>
-/// Follows what is typed on one console, so that the client knows what its user has asked the server for last. The server decides
+/// Follows what is typed on one console, so that the client knows what its user has asked the server for last. The server
+/// decides
 /// what a key does; but it may stop the client, ask for a local command or for another console only when that was asked for,
 /// and a wish to leave is granted even when no server answers.
 /// </summary>

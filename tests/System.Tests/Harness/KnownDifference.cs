@@ -48,6 +48,13 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// <summary>The end of a connection without TLS's own word for it is not mentioned.</summary>
     public static readonly KnownDifference NoWordAboutTheEnd = new(@"(?m)^\w+[|!] console: FileRead\(\): SSL error on fd <fd>\\n\n", "");
 
+    /// <summary>That a connection has ended without a goodbye is said, and is status 69.</summary>
+    public static readonly KnownDifference SaysWhatIsLost = new(
+        @"(?m)^\w+[|!] (?:(?:\\r)?\\n|console: connection to \S+ lost(?:\\r)?\\n)\n", "");
+
+    /// <summary>The reason stands behind it.</summary>
+    public static readonly KnownDifference SaysWhyNot = new(@"(Unable to connect to [^\\\n]*?:\d+): [A-Z][a-z ]+", "$1");
+
     /// <summary>
     /// Who has called a console that has a writer waits to write from then on in 8.2.7 (<c>rw</c> in the list of
     /// <c>info</c>), and here only when it asks.

@@ -97,17 +97,18 @@ internal sealed class Invocation(Output output)
                 var answers = new Answers(output);
                 walk.Run(plan, answers);
                 answers.Finish(plan.Steps[^1]);
-                return ExitCode.Ok;
+                return answers.HasFailed ? ExitCode.Unavailable : ExitCode.Ok;
             default:
                 return (operand ?? Pick(walk, guard, input)) is { } console
-                    ? Attach(settings, guard, input, walk, console)
+                    ? Attach(settings, guard, input, walk, console, isPicked: operand is null)
                     : ExitCode.Ok;
         }
     }
 
-    private int Attach(Settings settings, TerminalGuard guard, StandardInput input, Walk walk, string console)
+    private int Attach(Settings settings, TerminalGuard guard, StandardInput input, Walk walk, string console, bool isPicked)
     {
-        var opening = new SessionOpening(settings, output);
+        var opening = new SessionOpening(settings, output) { IsPicked = isPicked };
+        walk.AsksNames = Picker.CanPick;
         var session = new Session(settings, output, input, new SessionScreen(settings, output, guard), Move);
         int? status = null;
         walk.Call(console, called =>
@@ -126,11 +127,18 @@ internal sealed class Invocation(Output output)
         AttachedConsole? Move(string name)
         {
             AttachedConsole? next = null;
+            opening.IsPicked = false;
             walk.Call(name, called =>
             {
                 next = opening.Open(called);
                 return false;
             });
+            if (next is null && walk.IsUnknown && Picker.CanSuggest)
+            {
+                Suggest(walk, name);
+                output.Complain("Enter alone goes back");
+            }
+
             return next;
         }
     }

@@ -1,6 +1,5 @@
 using Conserver.ConsoleProgram.Automation;
 using Conserver.ConsoleProgram.Many;
-using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;

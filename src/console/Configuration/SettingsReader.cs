@@ -1,7 +1,6 @@
 using System.Globalization;
 using Conserver.Client;
 using Conserver.Client.Configuration;
-using Conserver.Client.Connections;
 using Conserver.Client.Platform;
 using Conserver.ConsoleProgram.Automation;
 using Conserver.ConsoleProgram.CommandLine;

@@ -1,6 +1,7 @@
 using Conserver.Client;
 using Conserver.Client.Configuration;
 using Conserver.Client.Connections;
+using Conserver.Client.Streams;
 using Conserver.Client.Walking;
 using Conserver.ConsoleProgram.CommandLine;
 using Conserver.ConsoleProgram.Configuration;
@@ -31,7 +32,7 @@ internal sealed class Session(
     private readonly LinePrompt prompt = new(input, output);
     private AttachedConsole current = null!;
     private LocalCommandMode? local;
-    private TypedEscapes escapes = new(settings.Escape ?? EscapePair.Default);
+    private TypedEscapes escapes = new(settings.Escape ?? EscapePair.Default, settings.Options.Mode == StreamMode.Spy);
     private Farewell farewell = new();
 
     /// <summary>When we leave without an answer; null while nobody waits for one.</summary>
@@ -275,6 +276,12 @@ internal sealed class Session(
                 output.Show($"[returning to `{current.Name}'");
                 screen.Attach(current.Name);
                 current.Connection.Send("\n"u8);
+                if (escapes.WantsToWatch)
+                {
+                    // Servers make whoever comes back the writer if nobody else is.
+                    current.Connection.Send(escapes.Watching);
+                }
+
                 return;
             }
 
@@ -283,7 +290,8 @@ internal sealed class Session(
                 current.Connection.Dispose();
                 screen.WriteDetach(current.Name);
                 current = next;
-                escapes = new TypedEscapes(settings.Escape ?? EscapePair.Default);
+                escapes = new TypedEscapes(
+                    settings.Escape ?? EscapePair.Default, settings.Options.Mode == StreamMode.Spy);
                 farewell = new Farewell();
                 screen.Attach(current.Name);
                 Display(current.Surplus);

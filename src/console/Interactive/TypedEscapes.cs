@@ -10,7 +10,8 @@ namespace Conserver.ConsoleProgram.Interactive;
 /// and a wish to leave is granted even when no server answers.
 /// </summary>
 /// <param name="escape">The sequence the session begins with.</param>
-internal sealed class TypedEscapes(EscapePair escape)
+/// <param name="watches">The session was begun only to watch.</param>
+internal sealed class TypedEscapes(EscapePair escape, bool watches = false)
 {
     private const byte Interrupt = 0x03, EndOfInput = 0x04, Suspend = 0x1A;
     private Place place;
@@ -37,7 +38,10 @@ internal sealed class TypedEscapes(EscapePair escape)
     public UserWish Wish { get; private set; }
 
     /// <summary>The user has asked only to watch, and for nothing else since.</summary>
-    public bool WantsToWatch { get; private set; }
+    public bool WantsToWatch { get; private set; } = watches;
+
+    /// <summary>The keys that ask to watch only.</summary>
+    public byte[] Watching => [escape.First, escape.Second, (byte)'s'];
 
     /// <summary>Takes keys on their way to the server.</summary>
     public void Type(ReadOnlySpan<byte> keys)

@@ -83,6 +83,39 @@ public sealed class LyingServerTests
         Assert.Contains("127.0.0.1 does not answer", ann.Intake.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_reload_that_has_failed_is_told_with_its_reasons_and_a_status()
+    {
+        const string Failed = "failed -- 1 error, nothing changed\r\nx.cf(3): no such thing\r\n";
+        using var ours = new LyingServer("", ("conserver", "conserver 0.1.0\r\n"), ("reconfig", Failed));
+        Assert.Equal((69, $"127.0.0.1: {Failed}", ""), Ask(ours, "-z", "reconfig"));
+        using var done = new LyingServer("", ("conserver", "conserver 0.1.0\r\n"), ("reconfig", "ok -- reconfigured\r\n"));
+        Assert.Equal((0, "127.0.0.1: ok -- reconfigured\r\n", ""), Ask(done, "-z", "reconfig"));
+        using var old = new LyingServer("", ("reconfig", "unauthorized command\r\n"));
+        Assert.Equal((0, "127.0.0.1: unauthorized command\r\n", ""), Ask(old, "-z", "reconfig"));
+    }
+
+    [Fact]
+    public void A_server_of_ours_says_so()
+    {
+        const string Version = "version `conserver.com version 8.2.7'\r\n";
+        using var ours = new LyingServer("", ("conserver", "conserver 0.1.0\r\n"), ("version", Version));
+        Assert.Equal((0, $"127.0.0.1: {Version}127.0.0.1: Conserver 0.1.0\r\n", ""), Ask(ours, "-r"));
+        Assert.Contains("\"conserver\":\"0.1.0\"", Ask(ours, "-r", "--json").Item2, StringComparison.Ordinal);
+        using var old = new LyingServer("", ("version", Version));
+        Assert.Equal((0, $"127.0.0.1: {Version}", ""), Ask(old, "-r"));
+    }
+
+    [Theory, InlineData("sh", "[attached to shell]"), InlineData("shell", null)]
+    public void The_console_that_was_meant_is_named(string typed, string? said)
+    {
+        using var server = new LyingServer($"shell{Rest}");
+        using Viewer ann = On(server, typed);
+        server.Say("here\r\n");
+        ann.Until("here");
+        Assert.Equal(said is not null, ann.Intake.Text.Contains(said ?? "[attached to ", StringComparison.Ordinal));
+    }
+
     [Theory, InlineData("bash"), InlineData("zsh"), InlineData("fish")]
     public void No_shell_expands_what_a_server_says(string shell)
     {
@@ -124,6 +157,15 @@ public sealed class LyingServerTests
             Assert.False(File.Exists(folder.File("PWNED")), said);
             Assert.Contains("done", said, StringComparison.Ordinal);
         }
+    }
+
+    private static (int, string, string) Ask(LyingServer server, params string[] words)
+    {
+        using var viewer = new Viewer(
+            Make.Ours, "root", onTerminal: false,
+            ["-n", "-E", "-C", "/dev/null", "-M", "127.0.0.1", "-p", $"{server.Port}", .. words]);
+        int status = viewer.UntilExit();
+        return (status, viewer.Intake.Text, viewer.Errors.Text);
     }
 
     private static Viewer On(LyingServer server, string console)

@@ -13,11 +13,15 @@ public sealed class LyingServer : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly string info;
+    private int calls;
+    private readonly (string Command, string Answer)[] others;
     private readonly TaskCompletionSource<NetworkStream> session = new();
 
     /// <param name="info">The lines of its <c>info</c>.</param>
-    public LyingServer(string info)
+    /// <param name="others">Whole commands, and what is answered to them instead.</param>
+    public LyingServer(string info, params (string Command, string Answer)[] others)
     {
+        this.others = others;
         this.info = info;
         listener.Start();
         new Thread(Accept) { IsBackground = true, Name = "lying server" }.Start();
@@ -63,17 +67,18 @@ public sealed class LyingServer : IDisposable
             stream.Write("ok\r\n"u8);
             while (ReadLine(stream) is { } line && line != "exit")
             {
-                string answer = line.Split(' ')[0] switch
+                string? other = others.FirstOrDefault(pair => pair.Command == line).Answer;
+                string answer = other ?? line.Split(' ')[0] switch
                 {
                     "login" => "ok\r\n",
                     "master" => "@127.0.0.1\r\n",
                     "groups" => $"{Port}\r\n",
                     "info" => info,
-                    "call" => "[attached]\r\n",
+                    "call" => Interlocked.Increment(ref calls) % 2 == 1 ? $"{Port}\r\n" : "[attached]\r\n",
                     _ => "unknown command\r\n",
                 };
                 stream.Write(Encoding.Latin1.GetBytes(answer));
-                if (line.StartsWith("call ", StringComparison.Ordinal))
+                if (answer == "[attached]\r\n")
                 {
                     Open(stream);
                     return;

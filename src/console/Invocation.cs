@@ -37,7 +37,9 @@ internal sealed class Invocation(Output output)
         using var guard = new TerminalGuard();
         try
         {
-            return Work(SettingsReader.Read(options, output, platform), guard);
+            int status = Work(SettingsReader.Read(options, output, platform), guard);
+            output.Flush();
+            return status == ExitCode.Ok && output.IsBroken ? ExitCode.Unavailable : status;
         }
         catch (ClientException failure)
         {
@@ -60,15 +62,22 @@ internal sealed class Invocation(Output output)
         var input = new StandardInput();
         Options options = settings.Options;
         PasswordPrompt? prompt = options.Command == ClientCommand.Names ? null : new PasswordPrompt(input, output, guard);
-        var walk = new Walk(
-            settings.Server, new Login(settings.Server, platform, output, prompt, new PassPhrasePrompt(guard)), output);
+
+        // Scripts, names and watching have their own idea of when they are late.
+        using Alarm? alarm = options is { IsInteractive: false, Command: not (ClientCommand.Names or ClientCommand.Watch) }
+            ? TimeLimit(options.Timeout)
+            : null;
+        var login = new Login(settings.Server, platform, output, prompt, new PassPhrasePrompt(guard));
+        login.LoadCertificates();
+        var walk = new Walk(settings.Server, login, output);
         string? operand = options.Operands.Count > 0 ? options.Operands[0] : null;
         switch (options)
         {
             case { Command: ClientCommand.Names }:
                 return Names(walk, operand ?? "", options.Timeout ?? NamesTimeout);
             case { Command: ClientCommand.Watch }:
-                using (var watch = new Watch(walk, output, options.Timeout))
+                using (Alarm untilAttached = TimeLimit(options.Timeout))
+                using (var watch = new Watch(walk, output, options.Timeout, untilAttached.Dispose))
                 {
                     return watch.Run([options.CommandText!, .. options.Operands]);
                 }
@@ -88,41 +97,48 @@ internal sealed class Invocation(Output output)
                 var answers = new Answers(output);
                 walk.Run(plan, answers);
                 answers.Finish(plan.Steps[^1]);
-                return ExitCode.Ok;
+                return answers.HasFailed ? ExitCode.Unavailable : ExitCode.Ok;
             default:
-                if ((operand ?? Pick(walk, guard, input)) is { } console)
-                {
-                    Attach(settings, guard, input, walk, console);
-                }
-
-                return ExitCode.Ok;
+                return (operand ?? Pick(walk, guard, input)) is { } console
+                    ? Attach(settings, guard, input, walk, console, isPicked: operand is null)
+                    : ExitCode.Ok;
         }
     }
 
-    private void Attach(Settings settings, TerminalGuard guard, StandardInput input, Walk walk, string console)
+    private int Attach(Settings settings, TerminalGuard guard, StandardInput input, Walk walk, string console, bool isPicked)
     {
-        var opening = new SessionOpening(settings, output);
+        var opening = new SessionOpening(settings, output) { IsPicked = isPicked };
+        walk.AsksNames = Picker.CanPick;
         var session = new Session(settings, output, input, new SessionScreen(settings, output, guard), Move);
-        bool isKnown = false;
+        int? status = null;
         walk.Call(console, called =>
         {
-            isKnown = true;
-            session.Run(opening.Open(called));
+            int ended = session.Run(opening.Open(called));
+            status = Math.Max(status ?? ExitCode.Ok, ended);
             return true;
         });
-        if (!isKnown && walk.IsUnknown && Picker.CanSuggest)
+        if (status is null && walk.IsUnknown && Picker.CanSuggest)
         {
             Suggest(walk, console);
         }
 
+        return status ?? ExitCode.Ok;
+
         AttachedConsole? Move(string name)
         {
             AttachedConsole? next = null;
+            opening.IsPicked = false;
             walk.Call(name, called =>
             {
                 next = opening.Open(called);
                 return false;
             });
+            if (next is null && walk.IsUnknown && Picker.CanSuggest)
+            {
+                Suggest(walk, name);
+                output.Complain("Enter alone goes back");
+            }
+
             return next;
         }
     }
@@ -151,8 +167,7 @@ internal sealed class Invocation(Output output)
         int? status = null;
 
         // A time that was asked for holds for the way to the console too; without one, a password may be typed in peace.
-        using var alarm = new Alarm(
-            options.Timeout ?? Timeout.InfiniteTimeSpan, () => output.Complain("the servers take too long"));
+        using Alarm alarm = TimeLimit(options.Timeout);
         walk.Call(console, called =>
         {
             using var stream = ConsoleStream.Open(called, mode);
@@ -163,6 +178,9 @@ internal sealed class Invocation(Output output)
         });
         return status ?? ExitCode.Unavailable;
     }
+
+    private Alarm TimeLimit(TimeSpan? time) =>
+        new(time ?? Timeout.InfiniteTimeSpan, () => output.Complain("the servers take too long"));
 
     private int PrintJson(Walk walk, Options options, string? console)
     {
@@ -183,12 +201,13 @@ internal sealed class Invocation(Output output)
 
     private int Names(Walk walk, string prefix, TimeSpan timeout)
     {
-        using var alarm = new Alarm(timeout, () => output.Complain("the servers take too long"));
+        using Alarm alarm = TimeLimit(timeout);
         foreach (ConsoleRow row in ConsoleDirectory.Of(walk).Rows)
         {
             foreach (string name in (string[])[row.Name, .. row.Aliases])
             {
-                if (row.Access != "none" && AsciiCase.StartsWith(name, prefix))
+                // A name a line: one that a line end is in would be two.
+                if (row.Access != "none" && AsciiCase.StartsWith(name, prefix) && WireText.IsSafe(name))
                 {
                     output.Print(name);
                 }

@@ -159,6 +159,9 @@ public sealed class Connection : IDisposable
         return found;
     }
 
+    /// <summary>What has not been sent by now is not sent any more.</summary>
+    public void Drop() => socket.Drop();
+
     public void Dispose()
     {
         if (!isClosed)

@@ -96,6 +96,9 @@ public sealed class ServerSocket : IDisposable
     /// <summary>The system's words for a failure that <see cref="Read"/> has returned.</summary>
     public string Reason(int failure) => socket.Reason(failure);
 
+    /// <summary>Nothing more is sent.</summary>
+    public void Drop() => sendError = ISocket.NotNow;
+
     /// <summary>Sends the rest, for at most as long as given, and closes.</summary>
     public void Close(TimeSpan limit)
     {

@@ -36,6 +36,11 @@ public static class JsonListing
         {
             writer.WriteString(answer.What, Text(answer.Value));
         }
+
+        if (answer.Own is { } own)
+        {
+            writer.WriteString("conserver", Text(own));
+        }
     });
 
     private static void WriteConsole(Utf8JsonWriter writer, ConsoleRow row)

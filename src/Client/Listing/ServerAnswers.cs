@@ -13,10 +13,12 @@ public sealed class ServerAnswers : IAnswerSink
 
     public void Collect(Connection connection, Step step, Step? follows)
     {
+        string? own = step.Verb == "version" ? ServerIdentity.Ask(connection) : null;
         string answer = connection.AskToEnd(step.Line).Trim();
 
         // version `conserver.com version 8.2.7'
         int quote = answer.IndexOf('`', StringComparison.Ordinal);
-        all.Add(new ServerAnswer(connection.Server, step.Verb, quote < 0 ? answer : answer[(quote + 1)..].TrimEnd('\'')));
+        string value = quote < 0 ? answer : answer[(quote + 1)..].TrimEnd('\'');
+        all.Add(new ServerAnswer(connection.Server, step.Verb, value, own));
     }
 }

@@ -40,6 +40,10 @@ internal static class ChainComplaint
                 Lines(chain.ChainElements[0].Certificate, 0, 1, "unspecified certificate verification error"), false);
     }
 
+    /// <summary>The chain is good, but it is somebody else's.</summary>
+    public static CertificateVerdict ForName(X509Chain chain) =>
+        new(Lines(chain.ChainElements[0].Certificate, 0, 62, "hostname mismatch"), false);
+
     private static (int Number, string Text) Describe(X509ChainStatusFlags flags, X509Certificate2 certificate, int depth)
     {
         if ((flags & X509ChainStatusFlags.UntrustedRoot) != 0)

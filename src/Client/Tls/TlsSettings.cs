@@ -1,7 +1,9 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Conserver.Client.Configuration;
 using Conserver.Client.Connections;
+using Conserver.Protocol.Text;
 
 namespace Conserver.Client.Tls;
 
@@ -24,23 +26,26 @@ internal sealed class TlsSettings
             credentials = ClientCredentials.Load(file, prompt);
         }
 
-        trust = new TlsTrust(settings.CaFile, settings.CaPath);
+        trust = new TlsTrust(settings.CaFile, settings.CaPath, credentials is not null);
     }
 
     /// <summary>Performs the handshake with a server that has answered <c>ok</c> to <c>ssl</c>.</summary>
     /// <exception cref="ClientException">It failed; there is no going on without encryption.</exception>
+    /// <param name="socket">Connected.</param>
+    /// <param name="server">The name its certificate must be for, if anything must be proved.</param>
     public TlsChannel Negotiate(ServerSocket socket, string server)
     {
         CertificateVerdict verdict = CertificateVerdict.None;
         var options = new SslClientAuthenticationOptions
         {
-            // Without a name nothing is sent as SNI; names are not checked, as in 8.2.7.
-            TargetHost = "",
+            // Without a name nothing is sent as SNI, as by 8.2.7.
+            TargetHost = trust.IsStrict ? Latin1.ToNative(server) : "",
+            EnabledSslProtocols = trust.IsStrict ? SslProtocols.Tls12 | SslProtocols.Tls13 : SslProtocols.None,
             ApplicationProtocols = [Conserver],
-            CipherSuitesPolicy = TlsSuites.Policy(withAnonymous: credentials is null),
+            CipherSuitesPolicy = TlsSuites.Policy(withAnonymous: !trust.IsStrict),
             ClientCertificateContext = credentials,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            CertificateChainPolicy = TlsTrust.SystemPolicy(),
+            CertificateChainPolicy = trust.Policy(),
 #pragma warning disable CA5359 // Judged below: the answer to ALPN matters too and is known only after the handshake.
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
@@ -49,7 +54,7 @@ internal sealed class TlsSettings
             },
 #pragma warning restore CA5359
 #pragma warning disable SYSLIB0040 // Lowers OpenSSL's security level; at any higher one anonymous suites do not exist.
-            EncryptionPolicy = credentials is null ? EncryptionPolicy.AllowNoEncryption : EncryptionPolicy.RequireEncryption,
+            EncryptionPolicy = trust.IsStrict ? EncryptionPolicy.RequireEncryption : EncryptionPolicy.AllowNoEncryption,
 #pragma warning restore SYSLIB0040
         };
         var channel = new TlsChannel(socket, options.EncryptionPolicy);
@@ -68,7 +73,7 @@ internal sealed class TlsSettings
 
         // A server of ours without an administrator's certificate makes one for itself. It is taken as it is until keys
         // are remembered (trust on first use): no worse than the suites without certificates it stands in for.
-        if (verdict.IsSelfSigned && channel.ApplicationProtocol == Conserver && credentials is null)
+        if (verdict.IsSelfSigned && channel.ApplicationProtocol == Conserver && !trust.IsStrict)
         {
             return channel;
         }

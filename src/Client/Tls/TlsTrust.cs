@@ -6,19 +6,25 @@ using Conserver.Protocol.Text;
 namespace Conserver.Client.Tls;
 
 /// <summary>
-/// Which certificates are good: those that lead to one of the system's authorities or to one of the configured ones.
-/// The host's name is not looked at, as in conserver 8.2.7.
+/// Which servers are believed. Somebody who has configured authorities, or shows a certificate, means it: then the server's
+/// certificate must lead to one of the configured authorities (to one of the system's when there are none) and be for the
+/// name
+/// it was asked for under. All others talk to whoever is there, as conserver 8.2.7 does by default.
 /// </summary>
 internal sealed class TlsTrust
 {
     private const string ServerPurpose = "1.3.6.1.5.5.7.3.1";
     private readonly X509Certificate2Collection authorities = [];
+    private readonly bool hasAuthorities;
 
     /// <param name="file">PEM file with certificates, or null; Latin-1 text.</param>
     /// <param name="path">Directory of PEM files named by hash, as OpenSSL's rehash makes them, or null.</param>
+    /// <param name="withCredentials">We show a certificate of our own.</param>
     /// <exception cref="ClientException">One of them cannot be used.</exception>
-    public TlsTrust(string? file, string? path)
+    public TlsTrust(string? file, string? path, bool withCredentials)
     {
+        hasAuthorities = file is not null || path is not null;
+        IsStrict = hasAuthorities || withCredentials;
         if (file is not null && !TryAdd(Latin1.ToNative(file)))
         {
             throw new ClientException($"Could not setup ca certificate file to '{file}'");
@@ -30,8 +36,11 @@ internal sealed class TlsTrust
         }
     }
 
-    /// <summary>The system's authorities; nothing is fetched from the network.</summary>
-    public static X509ChainPolicy SystemPolicy()
+    /// <summary>A server has to prove who it is.</summary>
+    public bool IsStrict { get; }
+
+    /// <summary>How chains are built; nothing is fetched from the network.</summary>
+    public X509ChainPolicy Policy()
     {
         var policy = new X509ChainPolicy
         {
@@ -39,35 +48,37 @@ internal sealed class TlsTrust
             DisableCertificateDownloads = true,
         };
         policy.ApplicationPolicy.Add(new Oid(ServerPurpose));
+        if (hasAuthorities)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(authorities);
+            policy.ExtraStore.AddRange(authorities);
+        }
+
         return policy;
     }
 
     /// <summary>Judges what the server has shown.</summary>
     /// <param name="certificate">Null in a suite without certificates.</param>
-    /// <param name="chain">Built with <see cref="SystemPolicy"/>.</param>
-    /// <param name="errors">What the framework thinks; its opinion on the name is not asked.</param>
+    /// <param name="chain">Built with <see cref="Policy"/>.</param>
+    /// <param name="errors">What the framework thinks.</param>
     public CertificateVerdict Judge(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (certificate is null || chain is null || (errors & SslPolicyErrors.RemoteCertificateChainErrors) == 0)
+        if (certificate is null || chain is null)
         {
-            return CertificateVerdict.None;
+            return IsStrict
+                ? new CertificateVerdict(["SSLVerifyCallback(): the server has shown no certificate"], false)
+                : CertificateVerdict.None;
         }
 
-        return authorities.Count > 0 && LeadsToAuthority(certificate, chain)
-            ? CertificateVerdict.None
-            : ChainComplaint.For(chain);
-    }
+        if ((errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0)
+        {
+            return ChainComplaint.For(chain);
+        }
 
-    private bool LeadsToAuthority(X509Certificate certificate, X509Chain system)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy = SystemPolicy();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.ExtraStore.AddRange(system.ChainPolicy.ExtraStore);
-        chain.ChainPolicy.ExtraStore.AddRange(authorities);
-        using var leaf = new X509Certificate2(certificate);
-        return chain.Build(leaf);
+        return IsStrict && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0
+            ? ChainComplaint.ForName(chain)
+            : CertificateVerdict.None;
     }
 
     private bool TryAdd(string file)

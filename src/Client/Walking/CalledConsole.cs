@@ -6,4 +6,5 @@ namespace Conserver.Client.Walking;
 /// <param name="Connection">Nothing is to come on it unasked.</param>
 /// <param name="Name">As it was called.</param>
 /// <param name="Answer">Begins with <c>[</c>.</param>
-public sealed record CalledConsole(Connection Connection, string Name, string Answer);
+/// <param name="FullName">As its server calls it; null when nobody has asked.</param>
+public sealed record CalledConsole(Connection Connection, string Name, string Answer, string? FullName = null);

@@ -20,9 +20,25 @@ public sealed class Login(
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
     private const string Ok = "ok\r\n";
+    private readonly Dictionary<string, string> namesOfAddresses = new(StringComparer.Ordinal);
     private TlsSettings? tls;
     private string? password;
     private int failures;
+
+    /// <summary>
+    /// Loads the files of certificates that are configured: what is wrong with them is better said before the first
+    /// connection,
+    /// as conserver 8.2.7 does, whatever the servers turn out to offer.
+    /// </summary>
+    /// <exception cref="ClientException">One of them cannot be used.</exception>
+    public void LoadCertificates()
+    {
+        bool any = (settings.Credentials ?? settings.CaFile ?? settings.CaPath) is not null;
+        if (any && settings.TlsEnabled && settings.SocketDirectory is null)
+        {
+            tls = new TlsSettings(settings, report, passPhrase);
+        }
+    }
 
     /// <summary>
     /// A connection that is logged in; null when the server cannot be reached or refuses, which has been said.
@@ -89,14 +105,27 @@ public sealed class Login(
             return null;
         }
 
+        Remember(address.Server, addresses);
         if (ServerSocket.Connect(platform, addresses, address.Port, ConnectLimit, out string reason) is { } socket)
         {
             return new Connection(socket, address, report);
         }
 
-        report.Complain($"Unable to connect to {addresses[^1]}:{address.Port}");
+        report.Complain($"Unable to connect to {addresses[^1]}:{address.Port}: {reason}");
         return null;
     }
+
+    // Servers call themselves by the address they were reached at, and their certificates are for names. An address we have
+    // from the name service under a name belongs to that name.
+    private void Remember(string name, IReadOnlyList<IPAddress> addresses)
+    {
+        foreach (IPAddress address in addresses)
+        {
+            namesOfAddresses.TryAdd(address.ToString(), name);
+        }
+    }
+
+    private string NameOf(string server) => namesOfAddresses.GetValueOrDefault(server, server);
 
     private LoginResult Perform(Connection connection)
     {
@@ -140,7 +169,7 @@ public sealed class Login(
         }
 
         tls ??= new TlsSettings(settings, report, passPhrase);
-        connection.Use(tls.Negotiate(connection.Socket, connection.Server));
+        connection.Use(tls.Negotiate(connection.Socket, NameOf(connection.Server)));
         return true;
     }
 

@@ -13,14 +13,23 @@ namespace Conserver.Client.Walking;
 public sealed class Walk(ServerSettings settings, Login login, IReport report)
 {
     private const int MaxRedirects = 11;
+
+    /// <summary>
+    /// A row of <c>info</c> has fifteen fields, the first is the console's name; no refusal has as many colons.
+    /// </summary>
+    private const int InfoColons = 14;
+
     private IAnswerSink? sink;
     private int redirects;
 
     /// <summary>Servers that could not be reached or refused, and consoles that were refused.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>A server does not know the console that was called.</summary>
+    /// <summary>A server does not know the console that was called last.</summary>
     public bool IsUnknown { get; private set; }
+
+    /// <summary>Whoever calls a console wants to know its whole name, as somebody who may have typed part of it.</summary>
+    public bool AsksNames { get; set; }
 
     /// <summary>Carries out a plan that is no session.</summary>
     public void Run(WalkPlan plan, IAnswerSink answers)
@@ -43,8 +52,11 @@ public sealed class Walk(ServerSettings settings, Login login, IReport report)
     /// <param name="console">As typed.</param>
     /// <param name="found">Takes the connection over, unless it fails; says whether to go on with the rest of the
     /// list.</param>
-    public void Call(string console, Func<CalledConsole, bool> found) =>
+    public void Call(string console, Func<CalledConsole, bool> found)
+    {
+        IsUnknown = false;
         Visit(WalkPlan.Session(console), 0, Initial, settings.Master, found);
+    }
 
     private string Initial => $"@{settings.Master}";
 
@@ -112,7 +124,10 @@ public sealed class Walk(ServerSettings settings, Login login, IReport report)
         WalkPlan plan, int index, Connection connection, Func<CalledConsole, bool>? found, ref bool handedOver)
     {
         Step step = plan.Steps[index];
-        string reply = connection.Ask(step.Line);
+        string? name = null;
+        string reply = AsksNames && found is not null && redirects > 0
+            ? CallByName(connection, step, out name)
+            : connection.Ask(step.Line);
         if (reply[0] == '@' || char.IsAsciiDigit(reply[0]))
         {
             if (++redirects > MaxRedirects)
@@ -147,8 +162,24 @@ public sealed class Walk(ServerSettings settings, Login login, IReport report)
             return Visit(plan, index + 1, connection.Address, found);
         }
 
-        bool goOn = found(new CalledConsole(connection, step.Argument ?? "", reply));
+        bool goOn = found(new CalledConsole(connection, step.Argument ?? "", reply, name));
         handedOver = true;
         return goOn;
+    }
+
+    /// <summary>
+    /// Asks where consoles are served what the console is really called, and calls it in one go: a name nobody knows has
+    /// no row.
+    /// </summary>
+    private static string CallByName(Connection connection, Step step, out string? name)
+    {
+        connection.SendLine($"info {step.Argument}");
+        string reply = connection.Ask(step.Line);
+        int end = reply.IndexOf('\n', StringComparison.Ordinal);
+        ReadOnlySpan<char> row = reply.AsSpan(0, Math.Max(end, 0));
+        name = row.Count(':') >= InfoColons && reply[0] != '[' ? reply[..row.IndexOf(':')] : null;
+        return name is null ? reply
+            : end + 1 < reply.Length ? reply[(end + 1)..]
+            : connection.ReadReply();
     }
 }

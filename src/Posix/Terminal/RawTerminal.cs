@@ -37,8 +37,11 @@ public sealed unsafe partial class RawTerminal
         Termios.INLCR | Termios.IGNCR | Termios.ICRNL | Termios.IUCLC | Termios.IXON,
         Termios.ICANON | Termios.ISIG | Termios.ECHO | Termios.IEXTEN);
 
-    /// <summary>Whole lines with the driver's erase and kill, nothing echoed, no signals.</summary>
-    public void SetPassword() => Set(Termios.IUCLC | Termios.IXON, Termios.ISIG | Termios.ECHO | Termios.IEXTEN);
+    /// <summary>
+    /// Whole lines with the driver's erase and kill, nothing echoed. ^C ends the program as anywhere else, but it cannot be
+    /// stopped: whoever continues it might set the terminal to show what is typed.
+    /// </summary>
+    public void SetPassword() => Set(Termios.IUCLC | Termios.IXON, Termios.ECHO | Termios.IEXTEN, canStop: false);
 
     /// <summary>Back to the modes as found; does nothing when they were not changed.</summary>
     public void Restore()
@@ -68,7 +71,7 @@ public sealed unsafe partial class RawTerminal
         }
     }
 
-    private void Set(uint input, uint local)
+    private void Set(uint input, uint local, bool canStop = true)
     {
         lock (gate)
         {
@@ -76,6 +79,7 @@ public sealed unsafe partial class RawTerminal
             wanted.Input &= ~input;
             wanted.Output &= ~Termios.OPOST;
             wanted.Local &= ~local;
+            wanted.Characters[Termios.VSUSP] = canStop ? wanted.Characters[Termios.VSUSP] : (byte)0;
             wanted.Characters[Termios.VMIN] = 1;
             wanted.Characters[Termios.VTIME] = 0;
             changed = true;

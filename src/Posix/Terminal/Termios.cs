@@ -9,7 +9,7 @@ internal unsafe struct Termios
     internal const uint INLCR = 0x40, IGNCR = 0x80, ICRNL = 0x100, IUCLC = 0x200, IXON = 0x400;
     internal const uint OPOST = 0x1;
     internal const uint ISIG = 0x1, ICANON = 0x2, ECHO = 0x8, IEXTEN = 0x8000;
-    internal const int VTIME = 5, VMIN = 6;
+    internal const int VTIME = 5, VMIN = 6, VSUSP = 10;
 
     internal uint Input;
     internal uint Output;

@@ -13,6 +13,9 @@ internal sealed class Answers(Output output) : IAnswerSink
 
     private long disconnected;
 
+    /// <summary>A server has said that what it was asked to do has not worked.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <inheritdoc/>
     /// <remarks>The step before the last decides about the server's name in front.</remarks>
     public void Collect(Connection connection, Step step, Step? follows)
@@ -23,6 +26,7 @@ internal sealed class Answers(Output output) : IAnswerSink
             return;
         }
 
+        string? own = step.Verb is "reconfig" or "version" ? ServerIdentity.Ask(connection) : null;
         string answer = connection.AskToEnd(step.Line);
         bool isOk = answer.StartsWith("ok", StringComparison.Ordinal);
         bool named = follows?.Verb == "master";
@@ -33,7 +37,12 @@ internal sealed class Answers(Output output) : IAnswerSink
                 break;
             case "broadcast" or "textmsg" when isOk:
                 break;
+            case "version" when own is not null:
+                string who = named ? $"{connection.Server}: " : "";
+                output.Show($"{who}{answer}{who}Conserver {own}\r\n");
+                break;
             case "disconnect" or "reconfig" or "newlogs" or "up":
+                HasFailed |= own is not null && !isOk;
                 output.Show($"{connection.Server}: {answer}");
                 break;
             default:

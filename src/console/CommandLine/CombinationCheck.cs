@@ -1,6 +1,5 @@
 using Conserver.ConsoleProgram.Automation;
 using Conserver.ConsoleProgram.Many;
-using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;
@@ -23,8 +22,8 @@ internal static class CombinationCheck
                 "--json needs one of -i -I -P -r -R -u -w -W -x",
             { IsInteractive: false } when scripted => "--expect and --send need a console to attach to",
             { Command: ClientCommand.Spy } when sends => "--send does not go with -s",
-            { Timeout: not null } when !scripted && options.Command is not (ClientCommand.Watch or ClientCommand.Names) =>
-                "--timeout needs --expect, --send, --watch or --names",
+            { Timeout: not null } when !scripted && (options.IsInteractive || options.Command == ClientCommand.TypeToAll) =>
+                "--timeout needs --expect, --send, --watch, --names, a listing or a command to servers",
             _ => null,
         };
     }

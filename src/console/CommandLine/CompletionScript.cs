@@ -37,6 +37,7 @@ internal static class CompletionScript
                 .Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal)
                 .Replace(":", "\\:", StringComparison.Ordinal);
             string action = option.Name is "watch" or "broadcast" ? ":pattern:_conserver_names"
+                : option.Letter is 'd' or 't' ? ":destination:_conserver_destinations"
                 : option.Name == "completion" ? ":shell:(bash zsh fish)"
                 : option.Letter is 'c' or 'C' ? ":file:_files"
                 : option.Letter == 'M' ? ":host:_hosts"
@@ -60,6 +61,7 @@ internal static class CompletionScript
             {
                 "watch" or "broadcast" => " -x -a '(__conserver_names)'",
                 "completion" => " -x -a 'bash zsh fish'",
+                _ when option.Letter is 'd' or 't' => " -x -a '(__conserver_destinations)'",
                 _ when option.Letter is 'c' or 'C' => " -r -F",
                 _ => option.TakesValue ? " -x" : "",
             };
@@ -70,31 +72,52 @@ internal static class CompletionScript
         return text.ToString();
     }
 
+    // What servers say is data in all three: read line by line, never split, expanded or evaluated, and quoted for the command
+    // line.
     private const string Bash =
         """
         # bash completion for @PROGRAM@: eval "$(@PROGRAM@ --completion bash)"
+        _conserver_names() { # what has been typed of the name, what stands before it in the reply
+            local name quoted
+            while IFS= read -r name; do
+                printf -v quoted %q "$name"
+                COMPREPLY+=("$2$quoted")
+            done < <("${words[0]}" "${server[@]}" --names -- "$1" 2>/dev/null)
+        }
         _conserver_console() {
-            local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} i
-            local -a server=()
-            for ((i = 1; i < COMP_CWORD; i++)); do
-                case ${COMP_WORDS[i]} in
-                    -M|-p|-l|-c|-C) server+=("${COMP_WORDS[i]}" "${COMP_WORDS[i+1]}") ;;
-                    -E|-U|-n) server+=("${COMP_WORDS[i]}") ;;
+            # COMP_WORDS is cut at @ and the like.
+            local line=${COMP_LINE:0:COMP_POINT} word previous before i
+            local -a words server=()
+            read -ra words <<< "$line"
+            case $line in *[[:blank:]]) words+=("") ;; esac
+            word=${words[${#words[@]}-1]} previous=${words[${#words[@]}-2]}
+            for ((i = 1; i < ${#words[@]} - 1; i++)); do
+                case ${words[i]} in
+                    -[MplcC]) ((i + 2 < ${#words[@]})) && server+=("${words[i]}" "${words[++i]}") ;;
+                    -[MplcC]?*|-E|-U|-n) server+=("${words[i]}") ;;
                 esac
             done
             COMPREPLY=()
             case $previous in
-                -c|-C) COMPREPLY=($(compgen -f -- "$word")); return ;;
-                -M) COMPREPLY=($(compgen -A hostname -- "$word")); return ;;
-                --completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$word")); return ;;
-                -z|-Z) COMPREPLY=($(compgen -W 'bringup help pid quit reconfig reopen version' -- "$word")); return ;;
-                -b|-B|-d|-e|-l|-p|-t|--expect|--send|--timeout) return ;;
+                -c|-C) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+                -M) mapfile -t COMPREPLY < <(compgen -A hostname -- "$word"); return ;;
+                --completion) mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "$word"); return ;;
+                -z|-Z)
+                    mapfile -t COMPREPLY < <(compgen -W 'bringup help pid quit reconfig reopen version' -- "$word")
+                    return ;;
+                -d|-t)
+                    case $word in
+                        *@*)
+                            before=${word%@*}@
+                            case $COMP_WORDBREAKS in *@*) before= ;; esac
+                            _conserver_names "${word##*@}" "$before" ;;
+                    esac
+                    return ;;
+                -b|-B|-e|-l|-p|--expect|--send|--timeout) return ;;
             esac
             case $word in
-                -*) COMPREPLY=($(compgen -W '@OPTIONS@' -- "$word")) ;;
-                *)
-                    COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "${server[@]}" --names -- "$word" 2>/dev/null)" \
-                        -- "$word")) ;;
+                -*) mapfile -t COMPREPLY < <(compgen -W '@OPTIONS@' -- "$word") ;;
+                *) _conserver_names "$word" "" ;;
             esac
         }
         complete -F _conserver_console @PROGRAM@
@@ -110,12 +133,16 @@ internal static class CompletionScript
             local i
             for ((i = 2; i < CURRENT; i++)); do
                 case ${words[i]} in
-                    -M|-p|-l|-c|-C) server+=("${words[i]}" "${words[i+1]}") ;;
-                    -E|-U|-n) server+=("${words[i]}") ;;
+                    -[MplcC]) ((i + 1 < CURRENT)) && { server+=("${words[i]}" "${words[i+1]}"); ((i++)) } ;;
+                    -[MplcC]?*|-E|-U|-n) server+=("${words[i]}") ;;
                 esac
             done
-            names=(${(f)"$(${words[1]} $server --names -- "$PREFIX" 2>/dev/null)"})
+            names=("${(@f)$("${words[1]}" "${server[@]}" --names -- "$PREFIX" 2>/dev/null)}")
+            names=("${(@)names:#}")
             compadd -a names
+        }
+        _conserver_destinations() {
+            compset -P '*@' && _conserver_names
         }
         _conserver_console() {
             _arguments -s -S \
@@ -132,18 +159,33 @@ internal static class CompletionScript
     private const string Fish =
         """
         # fish completion for @PROGRAM@: @PROGRAM@ --completion fish > ~/.config/fish/completions/@PROGRAM@.fish
+        function __conserver_server
+            set -l words (commandline -opc)
+            set -l i 2
+            while test $i -le (count $words)
+                if string match -qr -- '^-[MplcC]$' $words[$i]
+                    string join -- \n $words[$i] $words[(math $i + 1)]
+                    set i (math $i + 1)
+                else if string match -qr -- '^(-[MplcC].+|-[EUn])$' $words[$i]
+                    string join -- \n $words[$i]
+                end
+                set i (math $i + 1)
+            end
+        end
         function __conserver_names
             set -l words (commandline -opc)
-            set -l server
-            for i in (seq 2 (count $words))
-                switch $words[$i]
-                    case -M -p -l -c -C
-                        set -a server $words[$i] $words[(math $i + 1)]
-                    case -E -U -n
-                        set -a server $words[$i]
+            set -l server (__conserver_server)
+            $words[1] $server --names -- (commandline -ct) 2>/dev/null
+        end
+        function __conserver_destinations
+            set -l words (commandline -opc)
+            set -l server (__conserver_server)
+            set -l parts (string split -m 1 -r @ -- (commandline -ct))
+            if test (count $parts) -eq 2
+                for name in ($words[1] $server --names -- $parts[2] 2>/dev/null)
+                    string join '' -- $parts[1] @ $name
                 end
             end
-            $words[1] $server --names -- (commandline -ct) 2>/dev/null
         end
         complete -c @PROGRAM@ -f -a '(__conserver_names)'
 

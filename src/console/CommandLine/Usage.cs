@@ -7,7 +7,7 @@ namespace Conserver.ConsoleProgram.CommandLine;
 internal static class Usage
 {
     /// <summary>Width of the column of letters, as in 8.2.7; names are longer.</summary>
-    private const int LetterColumn = 10, NameColumn = 22;
+    private const int LetterColumn = 10, NameColumn = 22, TabWidth = 8, LineWidth = 79;
 
     public static string Synopsis(string programName)
     {
@@ -48,10 +48,28 @@ internal static class Usage
             if (option.Label.Length > 0)
             {
                 string label = option.Label.PadRight(named ? NameColumn : LetterColumn);
-                text.Append('\t').Append(label).Append(option.Help).Append('\n');
+                AppendWrapped(text.Append('\t').Append(label), option.Help, TabWidth + label.Length);
             }
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Breaks at blanks so that lines fit; what goes on stands below the beginning.</summary>
+    private static void AppendWrapped(StringBuilder text, string help, int indent)
+    {
+        while (indent + help.Length > LineWidth)
+        {
+            int end = help.LastIndexOf(' ', LineWidth - indent);
+            if (end <= 0)
+            {
+                break;
+            }
+
+            text.Append(help, 0, end).Append('\n').Append('\t').Append(' ', indent - TabWidth);
+            help = help[(end + 1)..];
+        }
+
+        text.Append(help).Append('\n');
     }
 }

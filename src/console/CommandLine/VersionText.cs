@@ -1,7 +1,5 @@
 using Conserver.Client.Configuration;
 
-using Conserver.Protocol.Dialogue;
-
 namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>The answer to <c>-V</c>. Scripts read the first line, so it names the version we are compatible with.</summary>

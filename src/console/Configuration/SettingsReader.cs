@@ -1,6 +1,6 @@
+using System.Globalization;
 using Conserver.Client;
 using Conserver.Client.Configuration;
-using Conserver.Client.Connections;
 using Conserver.Client.Platform;
 using Conserver.ConsoleProgram.Automation;
 using Conserver.ConsoleProgram.CommandLine;
@@ -140,7 +140,9 @@ internal static class SettingsReader
             }
         }
 
-        return ServerAddressList.LeadingNumber(text);
+        return ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) && port > 0
+            ? port
+            : throw new ClientException($"invalid port: `{text}' (1 to 65535)");
     }
 
     private static string OwnName()

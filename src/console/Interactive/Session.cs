@@ -1,4 +1,7 @@
+using Conserver.Client;
+using Conserver.Client.Configuration;
 using Conserver.Client.Connections;
+using Conserver.Client.Streams;
 using Conserver.Client.Walking;
 using Conserver.ConsoleProgram.CommandLine;
 using Conserver.ConsoleProgram.Configuration;
@@ -21,41 +24,72 @@ internal sealed class Session(
     Settings settings, Output output, StandardInput input, SessionScreen screen, Func<string, AttachedConsole?> move)
 {
     private const int StoppedChildCheckMilliseconds = 1000;
+
+    /// <summary>How long a server may take to answer somebody who leaves.</summary>
+    private const int LeaveMilliseconds = 1000;
+
     private readonly byte[] buffer = new byte[8192];
     private readonly LinePrompt prompt = new(input, output);
     private AttachedConsole current = null!;
     private LocalCommandMode? local;
+    private TypedEscapes escapes = new(settings.Escape ?? EscapePair.Default, settings.Options.Mode == StreamMode.Spy);
+    private Farewell farewell = new();
+
+    /// <summary>When we leave without an answer; null while nobody waits for one.</summary>
+    private long? leaveAt;
 
     /// <summary>The last command started, until its end has been told; it may outlive its mode.</summary>
     private LocalCommand? command;
 
-    /// <summary>Stays on the console, or on those moved to, until the server or the user ends it.</summary>
-    public void Run(AttachedConsole first)
+    /// <summary>Stays on the console, or on those moved to, until the server or the user ends it; the exit status.</summary>
+    public int Run(AttachedConsole first)
     {
+        SessionEnd end = SessionEnd.None;
         current = first;
         screen.Attach(current.Name);
         Display(current.Surplus);
         try
         {
-            while (Step())
+            while (end == SessionEnd.None)
             {
+                end = Step();
             }
         }
         finally
         {
             DropCommand();
+            if (end == SessionEnd.Unanswered)
+            {
+                current.Connection.Drop();
+            }
+
             current.Connection.Dispose();
         }
 
         screen.Detach(current.Name);
+        if (end != SessionEnd.Done && !farewell.IsAtLineStart)
+        {
+            output.Show("\n"u8);
+        }
+
         if (settings.Options.Verbose)
         {
             output.Print($"Console {current.Name} closed.");
+            output.Flush();
         }
+
+        if (end != SessionEnd.Done)
+        {
+            output.Complain(end == SessionEnd.Lost
+                ? $"connection to {current.Connection.Server} lost"
+                : $"{current.Connection.Server} does not answer; left without a goodbye");
+        }
+
+        return end == SessionEnd.Done ? ExitCode.Ok : ExitCode.Unavailable;
     }
 
-    /// <summary>Waits for something and deals with it; false at the end of the session.</summary>
-    private bool Step()
+    /// <summary>Waits for something and deals with it.</summary>
+    private SessionEnd Step()
     {
         bool readsInput = !input.HasEnded && !current.Connection.IsFull;
         bool readsServer = local is not { IsFull: true };
@@ -71,8 +105,7 @@ internal sealed class Session(
         ];
         bool isReadyNow = (readsServer && current.Connection.MayHoldInput) || (readsInput && input.HasBuffered);
 
-        // Ends are announced by descriptors; that the command was stopped by a signal has to be asked for.
-        _ = Poll.Wait(entries, isReadyNow ? 0 : command is null ? -1 : StoppedChildCheckMilliseconds);
+        _ = Poll.Wait(entries, isReadyNow ? 0 : Patience());
         CheckCommand();
         if (entries[3].IsReady)
         {
@@ -83,12 +116,17 @@ internal sealed class Session(
         PollEvents seen = entries[0].Returned & (readsServer ? ~PollEvents.Write : PollEvents.Error | PollEvents.HangUp);
         if ((seen != 0 || (readsServer && current.Connection.MayHoldInput)) && !ReadServer())
         {
-            return false;
+            return farewell.IsSaid || escapes.Wish == UserWish.Leave ? SessionEnd.Done : SessionEnd.Lost;
+        }
+
+        if (Environment.TickCount64 >= leaveAt)
+        {
+            return SessionEnd.Unanswered;
         }
 
         if ((entries[1].IsReady || (readsInput && input.HasBuffered)) && !ReadInput())
         {
-            return false;
+            return SessionEnd.Done;
         }
 
         if (entries[2].IsReady && local?.ReadOutput() == false)
@@ -98,7 +136,20 @@ internal sealed class Session(
 
         // What cannot be sent any more shows as the end of the stream when it is read.
         current.Connection.Flush();
-        return true;
+        return SessionEnd.None;
+    }
+
+    /// <summary>Ends are announced by descriptors; that the command was stopped by a signal has to be asked for.</summary>
+    private int Patience()
+    {
+        int patience = command is null ? -1 : StoppedChildCheckMilliseconds;
+        if (leaveAt is { } time)
+        {
+            int left = (int)Math.Max(0, time - Environment.TickCount64);
+            patience = patience < 0 ? left : Math.Min(patience, left);
+        }
+
+        return patience;
     }
 
     private bool ReadServer()
@@ -109,6 +160,11 @@ internal sealed class Session(
             return true;
         }
 
+        if (got > 0)
+        {
+            leaveAt = null;
+        }
+
         AttachedConsole source = current;
         ReadOnlySpan<byte> rest = buffer.AsSpan(0, got);
 
@@ -117,6 +173,7 @@ internal sealed class Session(
         {
             if (token.Kind == WireKind.Data)
             {
+                farewell.Follow(token.Data);
                 Display(token.Data);
             }
             else
@@ -163,26 +220,39 @@ internal sealed class Session(
         }
         else
         {
-            current.Connection.Send(settings.StripHigh ? HighBits.Stripped(typed) : typed);
+            typed = settings.StripHigh ? HighBits.Stripped(typed) : typed;
+            escapes.Type(typed);
+            leaveAt = escapes.Wish == UserWish.Leave ? Environment.TickCount64 + LeaveMilliseconds : null;
+            current.Connection.Send(typed);
         }
 
         return true;
     }
 
+    /// <summary>Does what the server asks for, if it was this user who wanted it.</summary>
     private void Obey(WireSignal signal)
     {
+        UserWish wish = escapes.Wish;
+        escapes.Forget();
         switch (signal)
         {
-            case WireSignal.Suspend:
+            case WireSignal.Suspend when wish == UserWish.Stop:
                 output.Show("stop]"u8);
                 screen.Stop(current.Name);
                 output.Show("[press any character to continue"u8);
                 break;
-            case WireSignal.Goto:
+            case WireSignal.Goto when wish == UserWish.Move:
                 Move();
                 break;
-            case WireSignal.Exec when local is null:
+            case WireSignal.Exec when wish == UserWish.LocalCommand && local is null:
                 StartLocal();
+                break;
+            case WireSignal.Suspend or WireSignal.Goto:
+                output.Show("not asked for here]\r\n"u8);
+                break;
+            case WireSignal.Exec when local is null:
+                output.Show("not asked for here]\r\n"u8);
+                current.Connection.Send(WireSignal.Abort);
                 break;
             case WireSignal.Abort when local is not null:
                 command?.Signal(Signals.Hup);
@@ -206,6 +276,12 @@ internal sealed class Session(
                 output.Show($"[returning to `{current.Name}'");
                 screen.Attach(current.Name);
                 current.Connection.Send("\n"u8);
+                if (escapes.WantsToWatch)
+                {
+                    // Servers make whoever comes back the writer if nobody else is.
+                    current.Connection.Send(escapes.Watching);
+                }
+
                 return;
             }
 
@@ -214,6 +290,9 @@ internal sealed class Session(
                 current.Connection.Dispose();
                 screen.WriteDetach(current.Name);
                 current = next;
+                escapes = new TypedEscapes(
+                    settings.Escape ?? EscapePair.Default, settings.Options.Mode == StreamMode.Spy);
+                farewell = new Farewell();
                 screen.Attach(current.Name);
                 Display(current.Surplus);
                 return;
@@ -270,6 +349,10 @@ internal sealed class Session(
         if (command.TryTakeEnd(out ExitStatus status))
         {
             output.Show($"[local command terminated - pid {command.Pid}: {status}]\r\n");
+            if (settings.Options.Verbose)
+            {
+                output.Show($"{output.ProgramName}: child process {command.Pid}: {status}\r\n");
+            }
         }
         else if (command.ContinueIfStopped())
         {

@@ -24,18 +24,27 @@ internal sealed class SessionOpening(Settings settings, Output output)
 
     private readonly StringBuilder surplus = new();
 
+    /// <summary>The name was chosen from a list instead of typed.</summary>
+    public bool IsPicked { get; set; }
+
     /// <summary>Begins the session.</summary>
     /// <param name="called">Has just answered.</param>
     /// <exception cref="ClientException">An answer nobody knows, or <c>-k</c> and the console is not up.</exception>
     public AttachedConsole Open(CalledConsole called)
     {
-        (Connection connection, string name, string answer) = called;
+        (Connection connection, string name, string answer, string? fullName) = called;
         surplus.Clear();
         Options options = settings.Options;
         ClientCommand? current = Classify(connection, name, answer);
         EscapePair escape = Redefine(connection);
         AskState(connection, escape);
         int version = AskVersion(connection, escape);
+        if (fullName is not null && (IsPicked || !AsciiCase.Same(fullName, name)))
+        {
+            string how = current == ClientCommand.Spy || options.Command == ClientCommand.Spy ? "watching" : "attached to";
+            output.Print($"[{how} {fullName}]");
+        }
+
         output.Print($"[Enter `{escape}?' for help]");
         string motd = Ask(connection, escape, (byte)'m');
         ShowUnless(motd, "[-- MOTD --]");

@@ -12,7 +12,7 @@ namespace Conserver.ConsoleProgram.Many;
 /// <c>--watch</c>: follows many consoles, a line at a time behind the console's name. Reads as fast as the terminal or pipe
 /// behind it takes; a slow one slows the reading, and the servers keep what is not read.
 /// </summary>
-internal sealed class Watch(Walk walk, Output output, TimeSpan? limit) : IDisposable
+internal sealed class Watch(Walk walk, Output output, TimeSpan? limit, Action attached) : IDisposable
 {
     /// <summary>A line that has not ended is shown after this.</summary>
     private const int RestMilliseconds = 1000;
@@ -35,6 +35,7 @@ internal sealed class Watch(Walk walk, Output output, TimeSpan? limit) : IDispos
             }
         }
 
+        attached();
         bool isWhole = consoles.Count == found.Count;
         nameWidth = isTerminal && consoles.Count > 0 ? consoles.Max(console => console.Stream.Name.Length) : 0;
         output.Complain($"watching {consoles.Count} of {found.Count} consoles");

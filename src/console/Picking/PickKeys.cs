@@ -10,6 +10,9 @@ internal sealed class PickKeys(PickList list, int pageHeight)
     /// <summary>What has come of a key sequence of the terminal; empty outside one.</summary>
     private string sequence = "";
 
+    /// <summary>By how many rows a page moves.</summary>
+    public int PageHeight { get; set; } = pageHeight;
+
     /// <summary>A key of several bytes has begun.</summary>
     public bool IsWaiting => sequence.Length > 0;
 
@@ -78,8 +81,8 @@ internal sealed class PickKeys(PickList list, int pageHeight)
         {
             "A" => -1,
             "B" => 1,
-            "5~" => -pageHeight,
-            "6~" => pageHeight,
+            "5~" => -PageHeight,
+            "6~" => PageHeight,
             "H" or "1~" => -list.Total,
             "F" or "4~" => list.Total,
             _ => 0,

@@ -52,6 +52,12 @@ internal sealed class PickList
     /// <summary>The first row to show when only so many fit, so that the chosen one is among them.</summary>
     public int Top(int height) => Math.Clamp(Position - (height / 2), 0, Math.Max(0, Shown.Count - height));
 
+    /// <summary>The alias that a console is shown for; null when its own name has what was typed.</summary>
+    public string? AliasOf(ConsoleRow row) =>
+        Filter.Length == 0 || Contains(row.Name, Filter)
+            ? null
+            : row.Aliases.FirstOrDefault(alias => Contains(alias, Filter));
+
     /// <summary>0 is best; below 0 does not fit.</summary>
     private static int Rank(ConsoleRow row, string filter)
     {

@@ -14,6 +14,11 @@ internal sealed class Picker(Output output, StandardInput input, TerminalGuard g
     /// <summary>How long a terminal may take between the bytes of one key.</summary>
     private const int KeyMilliseconds = 100;
 
+    /// <summary>How often the size of the terminal is looked at while nobody types.</summary>
+    private const int ResizeMilliseconds = 250;
+
+    private const string Hint = "type to narrow, arrows to choose, Enter to attach, Esc to leave";
+
     private readonly Palette palette = Palette.For(Output.StandardOutput);
 
     /// <summary>A list can be shown: standard input and output are terminals that understand more than lines.</summary>
@@ -26,9 +31,7 @@ internal sealed class Picker(Output output, StandardInput input, TerminalGuard g
     /// <summary>The name chosen; null when the person leaves.</summary>
     public string? Choose(IReadOnlyList<ConsoleRow> rows)
     {
-        (int screenRows, int columns) = ControllingTerminal.Size();
-        int height = Math.Clamp((screenRows == 0 ? DefaultHeight : screenRows) - 2, 1, MostRows);
-        columns = columns == 0 ? 80 : columns;
+        (int height, int columns) = Size();
         var list = new PickList(rows);
         var keys = new PickKeys(list, height);
         guard.Raw(RawTerminal.TryOpen(StandardInput.Fd));
@@ -36,12 +39,41 @@ internal sealed class Picker(Output output, StandardInput input, TerminalGuard g
         while (result == PickResult.GoOn)
         {
             output.Show(Draw(list, height, columns));
-            result = Press(keys);
+            (int newHeight, int newColumns) = WaitForKey(height, columns);
+            if ((newHeight, newColumns) != (height, columns))
+            {
+                (height, columns) = (newHeight, newColumns);
+                keys.PageHeight = height;
+            }
+            else
+            {
+                result = Press(keys);
+            }
         }
 
         output.Show("\r\e[J");
         guard.Restore();
         return result == PickResult.Chosen ? list.Chosen!.Name : null;
+    }
+
+    /// <summary>Waits for a key, or for a terminal that is larger or smaller than before; how large it is then.</summary>
+    private (int Height, int Columns) WaitForKey(int height, int columns)
+    {
+        (int Height, int Columns) now = (height, columns);
+        while (now == (height, columns) && !input.HasBuffered
+            && !Poll.Wait(StandardInput.Fd, PollEvents.Read, ResizeMilliseconds))
+        {
+            now = Size();
+        }
+
+        return now;
+    }
+
+    /// <summary>Rows there is room for besides the question and the hint, and the width.</summary>
+    private static (int Height, int Columns) Size()
+    {
+        (int rows, int columns) = ControllingTerminal.Size();
+        return (Math.Clamp((rows == 0 ? DefaultHeight : rows) - 3, 1, MostRows), columns == 0 ? 80 : columns);
     }
 
     /// <summary>Waits for a key and those that come with it.</summary>
@@ -75,24 +107,23 @@ internal sealed class Picker(Output output, StandardInput input, TerminalGuard g
         text.Append(question).Append(typed);
         for (int i = 0; i < rows.Length; i++)
         {
-            text.Append("\r\n").Append(Row(rows[i], top + i == list.Position, width, columns));
+            text.Append("\r\n").Append(Row(rows[i], list.AliasOf(rows[i]), top + i == list.Position, width, columns));
         }
 
-        if (rows.Length > 0)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\e[{rows.Length}A");
-        }
+        text.Append("\r\n").Append(palette.Dim(Hint.Length < columns ? Hint : Hint[..Math.Max(0, columns - 1)]));
+        text.Append(CultureInfo.InvariantCulture, $"\e[{rows.Length + 1}A");
 
         return text.Append(CultureInfo.InvariantCulture, $"\r\e[{question.Length + typed.Length}C").ToString();
     }
 
-    private string Row(ConsoleRow row, bool isChosen, int width, int columns)
+    private string Row(ConsoleRow row, string? alias, bool isChosen, int width, int columns)
     {
         string name = Printable(row.Name);
         name = name.Length > width ? name[..width] : name.PadRight(width);
         int others = row.Viewers.Count - (row.Writer is null ? 0 : 1);
         string who = row.Writer is { } writer ? $"{writer.User}@{writer.From}" : "";
         who += others > 0 ? $" +{others} watching" : "";
+        who = alias is null ? who : $"({alias}) {who}";
         who = Printable(row.Access == "ro" ? $"read-only {who}" : who);
         int room = Math.Max(0, columns - width - 10);
         who = who.Length > room ? who[..room] : who;

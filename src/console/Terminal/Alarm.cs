@@ -5,6 +5,9 @@ namespace Conserver.ConsoleProgram.Terminal;
 /// <summary>Ends the program when it has taken too long, whatever it is waiting for.</summary>
 internal sealed class Alarm : IDisposable
 {
+    /// <summary>What a timer can be set to; more than a month is for ever.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
+
     private readonly Timer timer;
 
     /// <summary>Set.</summary>
@@ -16,7 +19,7 @@ internal sealed class Alarm : IDisposable
             ring();
             Environment.Exit(ExitCode.TimedOut);
         },
-        null, after, System.Threading.Timeout.InfiniteTimeSpan);
+        null, after < Longest ? after : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     public void Dispose() => timer.Dispose();
 }

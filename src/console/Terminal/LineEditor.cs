@@ -4,7 +4,8 @@ namespace Conserver.ConsoleProgram.Terminal;
 
 /// <summary>
 /// The little editor behind the prompts for a console name and a local command: bytes in, echo out. Backspace and DEL
-/// erase a character, ^U all, ^W a word with the blanks behind it; other control bytes and bytes above 0x7E are ignored.
+/// erase a character (of UTF-8: all its bytes), ^U all, ^W a word with the blanks behind it; other control bytes are
+/// ignored.
 /// </summary>
 internal sealed class LineEditor
 {
@@ -34,7 +35,7 @@ internal sealed class LineEditor
             case KillWord:
                 Erase(WordLength(), echo);
                 break;
-            case >= 0x20 and <= 0x7E when line.Count < MaxLength:
+            case >= 0x20 when line.Count < MaxLength:
                 line.Add(typed);
                 echo.Add(typed);
                 break;
@@ -63,10 +64,20 @@ internal sealed class LineEditor
 
     private void Erase(int count, List<byte> echo)
     {
-        for (int i = 0; i < count && line.Count > 0; i++)
+        int end = Math.Max(0, line.Count - count);
+        while (line.Count > end)
         {
+            // The bytes behind the first one of a character take no room of their own.
+            bool isWhole = (line[^1] & 0xC0) != 0x80;
             line.RemoveAt(line.Count - 1);
-            echo.AddRange("\b \b"u8);
+            if (isWhole)
+            {
+                echo.AddRange("\b \b"u8);
+            }
+            else
+            {
+                end = count == 1 ? Math.Max(0, end - 1) : end;
+            }
         }
     }
 }

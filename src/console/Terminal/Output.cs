@@ -35,6 +35,13 @@ internal sealed class Output(string programName) : IReport
         if (!isBroken && !WriteAll(StandardOutput, bytes, out int errno))
         {
             isBroken = true;
+
+            // A reader that has seen enough is no failure of anything; 8.2.7's forms complain as it does.
+            if (errno == Errno.EPIPE && RefusesOnError)
+            {
+                return;
+            }
+
             Complain($"FileWrite(): fd {StandardOutput}: {Errno.Text(errno)}");
         }
     }

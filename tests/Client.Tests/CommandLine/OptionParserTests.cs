@@ -89,7 +89,7 @@ public sealed class OptionParserTests
     [InlineData("console: --json needs one of -i -I -P -r -R -u -w -W -x\n", "--json", "web1")]
     [InlineData("console: --expect and --send need a console to attach to\n", "--expect", "x", "-u")]
     [InlineData("console: --send does not go with -s\n", "-s", "--send", "x", "web1")]
-    [InlineData("console: --timeout needs --expect, --send, --watch or --names\n", "--timeout", "3", "web1")]
+    [InlineData("console: --timeout needs --expect, --send, --watch, --names, a listing or a command to servers\n", "--timeout", "3", "web1")]
     [InlineData("console: invalid --timeout: `0' (seconds, as 2.5)\n", "--timeout", "0")]
     [InlineData("console: invalid --timeout: `-3' (seconds, as 2.5)\n", "--timeout", "-3")]
     [InlineData("console: invalid --timeout: `1e9' (seconds, as 2.5)\n", "--timeout=1e9")]
@@ -148,6 +148,18 @@ public sealed class OptionParserTests
             Assert.Matches(line, help);
         }
     }
+
+    [Fact]
+    public void The_help_fits_into_80_columns() => Assert.All(
+        Usage.Help("console").Split('\n'), line => Assert.True(line.Replace("\t", "        ").Length < 80, line));
+
+    [Theory]
+    [InlineData("-u")]
+    [InlineData("-w", "a")]
+    [InlineData("-r")]
+    [InlineData("-z", "reconfig")]
+    public void A_listing_can_have_a_time_limit(params string[] words) =>
+        Assert.Equal(TimeSpan.FromSeconds(3), Parse([.. words, "--timeout", "3"]).Timeout);
 
     [Fact]
     public void No_letter_stands_for_two_options() =>

@@ -28,6 +28,16 @@ public sealed class SettingsReaderTests
         Assert.Equal(0, Read("/run/conserver", "no-such-service").Server.Port);
     }
 
+    [Theory]
+    [InlineData("99999")]
+    [InlineData("65536")]
+    [InlineData("0")]
+    public void A_port_that_does_not_exist_is_refused(string port)
+    {
+        var failure = Assert.Throws<ClientException>(() => Read("con1.example", port));
+        Assert.Equal($"invalid port: `{port}' (1 to 65535)", failure.Complaint);
+    }
+
     private static Settings Read(string master, string port) => SettingsReader.Read(
         new Options
         {

@@ -24,6 +24,15 @@ public sealed class PickListTests
     }
 
     [Fact]
+    public void The_alias_that_was_meant_is_known()
+    {
+        list.Narrow("post");
+        Assert.Contains("post", list.AliasOf(list.Chosen!), StringComparison.Ordinal);
+        list.Narrow("mai");
+        Assert.Null(list.AliasOf(list.Chosen!));
+    }
+
+    [Fact]
     public void Keys_choose_and_edit()
     {
         Assert.Equal("web2", Type("web\u001b[B\r"));

@@ -53,6 +53,9 @@ public sealed class CompletionTests
         Assert.Equal("bringup", Complete("console -z b"));
         Assert.Equal("bash zsh fish", Complete("console --completion "));
         Assert.Equal("", Complete("console -M nosuchhost.invalid w"));
+        Assert.Equal("web1 web2", Complete($"console -n -C /dev/null -M127.0.0.1 -p{stage.Daemon.Port} -lann web"));
+        Assert.Equal("web1 web2", Complete($"console {server} -d bob@web"));
+        Assert.Equal("", Complete($"console {server} -d web"));
     }
 
     [Theory, InlineData("bash", "-n"), InlineData("zsh", "-n"), InlineData("fish", "--no-execute")]
@@ -70,10 +73,8 @@ public sealed class CompletionTests
         string script = $"""
             eval "$({client} --completion bash)"
             line='{line}'
-            COMP_WORDS=($line)
-            case $line in *' ') COMP_WORDS+=("") ;; esac
-            COMP_CWORD=$(({"${#COMP_WORDS[@]}"} - 1))
-            COMP_WORDS[0]={client}
+            COMP_LINE={client}{"${line#console}"}
+            COMP_POINT={"${#COMP_LINE}"}
             _conserver_console
             echo "{"${COMPREPLY[*]}"}"
             """;

@@ -23,7 +23,9 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     public static readonly KnownDifference LogsNoAttempts = new(
         @"(?m)^.*\[(-- Console (up|down) -- <date>|no log file on this console)\].*\n", "");
 
-    /// <summary>A console whose name is written in other letters after a reload is shown so; 8.2.7 keeps the old ones.</summary>
+    /// <summary>
+    /// A console whose name is written in other letters after a reload is shown so; 8.2.7 keeps the old ones.
+    /// </summary>
     public static readonly KnownDifference TakesNewLetters = new(@"\b[Cc]1\b", "c1");
 
     /// <summary>What the client says of its options is our own; the letters and their order are not.</summary>
@@ -47,6 +49,10 @@ public sealed record KnownDifference(string Pattern, string Replacement)
 
     /// <summary>The end of a connection without TLS's own word for it is not mentioned.</summary>
     public static readonly KnownDifference NoWordAboutTheEnd = new(@"(?m)^\w+[|!] console: FileRead\(\): SSL error on fd <fd>\\n\n", "");
+
+    /// <summary>That a connection has ended without a goodbye is said, and is status 69.</summary>
+    public static readonly KnownDifference SaysWhatIsLost = new(
+        @"(?m)^(?:\w+[|!] console: connection to \S+ lost(?:\\r)?\\n|\w+: exit (?:0|69))\n?", "");
 
     /// <summary>
     /// Who has called a console that has a writer waits to write from then on in 8.2.7 (<c>rw</c> in the list of

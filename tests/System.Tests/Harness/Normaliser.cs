@@ -28,6 +28,9 @@ public static partial class Normaliser
         text = Running().Replace(text, "pid <pid>");
         text = EarlyEnd().Replace(text, "$2$1");
         text = NumberAnswer().Replace(text, "$1<number>$2");
+        text = Reason().Replace(text, "$1");
+        text = OwnVersion().Replace(text, "");
+        text = Reconfigured().Replace(text, "ok -- reconfiguring");
         text = Passwd().Replace(text, "passwd? <host>");
         return text.Replace($"@{Daemon.HostName}'s password", "@<host>'s password", StringComparison.Ordinal);
     }
@@ -73,6 +76,18 @@ public static partial class Normaliser
     // The command's end and the server's words about it come from two sources; the client shows what comes first.
     [GeneratedRegex(@"((?:\w+\| )?\[local command terminated - [^\n]*signal\(1\)\]\\r\\n\n)((?:\w+\| )?\\r\\n\n(?:\w+\| )?\[forced to [^\n]*\n)")]
     private static partial Regex EarlyEnd();
+
+    // 8.2.7 does not say why a server cannot be reached.
+    [GeneratedRegex(@"(Unable to connect to \S+:(?:\d+|<\w+> ?)): [A-Z][a-z ]+")]
+    private static partial Regex Reason();
+
+    // What a server of ours adds to its version when a client of ours asks.
+    [GeneratedRegex(@"(?m)^\w+\| (?:\S+: )?Conserver \d\S*\\r(?:\\r)?\\n\n?")]
+    private static partial Regex OwnVersion();
+
+    // A client of ours is told when a reload is done, an old one that it has begun.
+    [GeneratedRegex("ok -- reconfigured")]
+    private static partial Regex Reconfigured();
 
     // Answers to `pid`, `call` and `groups`, alone on their line.
     [GeneratedRegex(@"(?m)(^(?:\w+[<|] )?(?:127\.0\.0\.\d+: )?)(?:\d+|<master> ?)(?::\d+)*(\\r|$)")]

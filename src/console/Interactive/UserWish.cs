@@ -1,0 +1,11 @@
+namespace Conserver.ConsoleProgram.Interactive;
+
+/// <summary>What a user can ask the server for that the client has a part in.</summary>
+internal enum UserWish
+{
+    None,
+    Leave,
+    LocalCommand,
+    Stop,
+    Move,
+}

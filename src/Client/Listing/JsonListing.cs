@@ -98,7 +98,8 @@ public static class JsonListing
         {
             case "exec":
                 writer.WriteString("command", First(3));
-                writer.WriteString("terminal", FromEnd(2));
+                string terminal = FromEnd(2);
+                writer.WriteString("terminal", terminal is "(null)" or "(inactive)" ? null : terminal);
                 break;
             case "host":
                 writer.WriteString("address", First(3));

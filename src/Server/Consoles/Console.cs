@@ -347,6 +347,8 @@ public sealed class Console : ILineOwner, ILoopOwner
 
     void ILineOwner.LineBreakFailed() => Writer?.Tell("[tcsendbreak() failed]\r\n");
 
+    void ILineOwner.LineLost(int count) => Writer?.Tell($"[{count} bytes not sent: the device takes nothing]\r\n");
+
     // Nothing waits for the device any more.
     private void LetType()
     {

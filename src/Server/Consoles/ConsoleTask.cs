@@ -8,39 +8,31 @@ namespace Conserver.Server.Consoles;
 /// A server-side command started with <c>^Ec!</c>: its output, on a pty so that lines end in CR LF, goes to everybody who
 /// is connected and not into the log. Its standard input is that pty too, but nobody types there.
 /// </summary>
-public sealed class ConsoleTask : ILoopOwner
+public sealed class ConsoleTask : ILinkOwner
 {
     /// <summary>Takes bytes.</summary>
     public delegate void OutputAction(ReadOnlySpan<byte> output);
 
-    private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(50);
-
     private readonly Loop loop;
-    private readonly int master;
-    private readonly Watch terminal;
-    private readonly LoopTimer drain;
     private readonly OutputAction output;
     private readonly Action<ExitStatus> ended;
     private readonly Action<Exception> fault;
     private Errand? launch;
-    private Child? child;
-    private ExitStatus? status;
-    private bool atEnd;
-    private bool finished;
+    private Link? link;
+    private TerminalCommand? command;
+    private int launchTerminal = -1;
+    private bool muted;
 
-    private ConsoleTask(Loop loop, int master, OutputAction output, Action<ExitStatus> ended, Action<Exception> fault)
+    private ConsoleTask(Loop loop, OutputAction output, Action<ExitStatus> ended, Action<Exception> fault)
     {
         this.loop = loop;
-        this.master = master;
         this.output = output;
         this.ended = ended;
         this.fault = fault;
-        terminal = loop.Watch(master, Ready.None, this, _ => Read());
-        drain = loop.Timer(this, Finish);
     }
 
     /// <summary>Its process; 0 before it has started.</summary>
-    public int Pid => child?.Pid ?? 0;
+    public int Pid => command?.Pid ?? 0;
 
     /// <summary>Begins to start it.</summary>
     /// <param name="shared">The loop's.</param>
@@ -63,128 +55,93 @@ public sealed class ConsoleTask : ILoopOwner
         Action<Exception> fault)
     {
         Pty pty = Pty.Open();
-        ConsoleTask? task = null;
         try
         {
             PtyModes.Apply(pty.Master, ixon: true, ixany: false, ixoff: false);
-            task = new ConsoleTask(shared.Loop, pty.Master, output, ended, fault);
-            task.launch = Launch.Begin(
-                shared.Loop,
+            var task = new ConsoleTask(shared.Loop, output, ended, fault);
+            task.launch = TerminalCommand.Begin(
                 shared.Errands,
+                shared.Loop,
                 task,
-                Shell.Command(command) with { Terminal = pty.SlavePath },
+                "",
+                pty,
+                Shell.Command(command),
                 who,
-                pty.Master,
-                child =>
+                link =>
                 {
-                    task.Run(child);
-                    started(child.Pid);
+                    task.Run(link);
+                    started(task.Pid);
                 },
                 reason =>
                 {
-                    task.Close();
+                    Sys.Close(pty.Master);
                     failed(reason);
                 });
+            task.launchTerminal = pty.Master;
             return task;
         }
         catch (PosixException)
         {
-            if (task is null)
-            {
-                Sys.Close(pty.Master);
-            }
-
-            task?.Close();
+            Sys.Close(pty.Master);
             throw;
         }
     }
 
     /// <summary>Ends it, see <see cref="Child.Terminate"/>.</summary>
-    public void Terminate() => child?.Terminate(loop);
+    public void Terminate() => command?.Terminate(loop);
 
     /// <summary>Its console is gone: nobody hears of it any more.</summary>
     public void Abandon()
     {
-        launch?.Cancel();
-        child?.Abandon(loop);
-        Close();
+        if (link is null && launch is { IsOver: false })
+        {
+            launch.Cancel();
+            Sys.Close(launchTerminal);
+        }
+
+        link?.Close();
     }
 
-    /// <summary>A defect in what is done with its output: the command is ended, and its output is not shown any more.</summary>
+    /// <summary>
+    /// A defect in what is done with its output: the command is ended, and its output is not shown any more.
+    /// </summary>
     void ILoopOwner.Faulted(Exception failure)
     {
         fault(failure);
-        atEnd = true;
-        if (!finished)
-        {
-            terminal.SetInterest(Ready.None);
-        }
+        muted = true;
+        Terminate();
+    }
 
-        if (status is not null)
+    void ILinkOwner.LinkReceived(ReadOnlySpan<byte> data)
+    {
+        if (!muted)
         {
-            Finish();
-        }
-        else
-        {
-            Terminate();
+            output(data);
         }
     }
 
-    private void Read()
+    void ILinkOwner.LinkEnded(LinkEnd end)
     {
-        int got = Sys.Read(terminal.Fd, loop.ReadBuffer);
-        if (got > 0)
-        {
-            output(loop.ReadBuffer.AsSpan(0, got));
-        }
-        else if (got != -Errno.EAGAIN)
-        {
-            atEnd = true;
-            terminal.SetInterest(Ready.None);
-            if (status is not null)
-            {
-                Finish();
-            }
-        }
+        link!.Close();
+        ended(command!.Status!.Value);
     }
 
-    private void Run(Child started)
+    void ILinkOwner.LinkDrained()
     {
-        child = started;
-        started.Await(loop, this, OnExit);
-        terminal.SetInterest(Ready.Read);
+        // Nobody types there.
     }
 
-    private void OnExit(ExitStatus result)
+    void ILinkOwner.LinkBreakFailed()
     {
-        status = result;
-        if (atEnd)
-        {
-            Finish();
-        }
-        else
-        {
-            drain.Start(DrainTime);
-        }
     }
 
-    private void Finish()
+    void ILinkOwner.LinkLost(int count)
     {
-        if (!finished)
-        {
-            Close();
-            ended(status!.Value);
-        }
     }
 
-    private void Close()
+    private void Run(Link open)
     {
-        if (!finished)
-        {
-            finished = true;
-            drain.Stop();
-            terminal.Remove();
-            Sys.Close(master);
-        }
+        link = open;
+        command = (TerminalCommand)open.Companion!;
     }
 }

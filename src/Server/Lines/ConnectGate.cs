@@ -1,62 +1,121 @@
+using Conserver.Posix;
+
 namespace Conserver.Server.Lines;
 
 /// <summary>
 /// Bounds how many connections to one host are being made at a time, so that a terminal server with hundreds of ports is
 /// not flooded with SYNs. One gate per loop.
 /// </summary>
-internal sealed class ConnectGate
+/// <param name="limit">Below the listen backlog of 128 that small devices and old kernels have.</param>
+internal sealed class ConnectGate(int limit = 64)
 {
-    /// <summary>Below the listen backlog of 128 that small devices and old kernels have.</summary>
-    private const int Limit = 64;
+    private readonly Dictionary<string, Host> hosts = new(StringComparer.OrdinalIgnoreCase);
 
-    private readonly Dictionary<string, Queue<(Opening Opening, Action Start)>> waiting = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, int> busy = new(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Runs <paramref name="start"/> now, or when others have left; <see cref="Leave"/> must follow it.</summary>
-    public void Enter(string host, Opening opening, Action start)
+    /// <summary>
+    /// A turn for this host: either it <see cref="Turn.IsInside"/> now, or <paramref name="start"/> is called when others
+    /// have left. <see cref="Turn.Leave"/> must follow in any case.
+    /// </summary>
+    public Turn Enter(string host, Loop loop, ILoopOwner owner, Action start)
     {
-        int count = busy.GetValueOrDefault(host);
-        if (count < Limit)
+        if (!hosts.TryGetValue(host, out Host? busy))
         {
-            busy[host] = count + 1;
-            start();
-            return;
+            hosts[host] = busy = new Host();
         }
 
-        if (!waiting.TryGetValue(host, out Queue<(Opening Opening, Action Start)>? queue))
+        var turn = new Turn(this, host, loop, owner, start);
+        if (busy.Inside < limit)
         {
-            waiting[host] = queue = new Queue<(Opening Opening, Action Start)>();
-        }
-
-        queue.Enqueue((opening, start));
-    }
-
-    /// <summary>One attempt is over; the next that still wants to may start.</summary>
-    public void Leave(string host)
-    {
-        if (waiting.TryGetValue(host, out Queue<(Opening Opening, Action Start)>? queue))
-        {
-            while (queue.TryDequeue(out (Opening Opening, Action Start) next))
-            {
-                if (!next.Opening.IsCancelled)
-                {
-                    // Posted, so that a host that fails at once does not nest a thousand attempts.
-                    next.Opening.Loop.Post(next.Opening.Owner, next.Start);
-                    return;
-                }
-            }
-
-            waiting.Remove(host);
-        }
-
-        int left = busy[host] - 1;
-        if (left > 0)
-        {
-            busy[host] = left;
+            busy.Inside++;
+            turn.Admit();
         }
         else
         {
-            busy.Remove(host);
+            busy.Waiting.AddLast(turn.Node);
         }
+
+        return turn;
+    }
+
+    private void Leave(Turn turn)
+    {
+        Host busy = hosts[turn.Host];
+        if (turn.Node.List is not null)
+        {
+            busy.Waiting.Remove(turn.Node);
+        }
+        else if (busy.Waiting.First is { } next)
+        {
+            busy.Waiting.Remove(next);
+            next.Value.Call();
+        }
+        else if (--busy.Inside == 0)
+        {
+            hosts.Remove(turn.Host);
+        }
+    }
+
+    /// <summary>Of one attempt.</summary>
+    internal sealed class Turn
+    {
+        private readonly ConnectGate gate;
+        private readonly Loop loop;
+        private readonly ILoopOwner owner;
+        private readonly Action start;
+        private Stage stage;
+
+        public Turn(ConnectGate gate, string host, Loop loop, ILoopOwner owner, Action start)
+        {
+            this.gate = gate;
+            this.loop = loop;
+            this.owner = owner;
+            this.start = start;
+            Host = host;
+            Node = new LinkedListNode<Turn>(this);
+        }
+
+        private enum Stage
+        {
+            Waiting,
+            Called,
+            Inside,
+            Over,
+        }
+
+        public string Host { get; }
+        public LinkedListNode<Turn> Node { get; }
+        public bool IsInside => stage == Stage.Inside;
+
+        public void Admit() => stage = Stage.Inside;
+
+        // Posted, so that a host that fails at once does not nest a thousand attempts. Who leaves meanwhile passes the
+        // turn on.
+        public void Call()
+        {
+            stage = Stage.Called;
+            loop.Post(owner, () =>
+            {
+                if (stage == Stage.Called)
+                {
+                    stage = Stage.Inside;
+                    start();
+                }
+            });
+        }
+
+        /// <summary>The attempt is over, or not wanted any more.</summary>
+        public void Leave()
+        {
+            if (stage != Stage.Over)
+            {
+                stage = Stage.Over;
+                gate.Leave(this);
+            }
+        }
+    }
+
+    private sealed class Host
+    {
+        public int Inside { get; set; }
+        public LinkedList<Turn> Waiting { get; } = new();
     }
 }

@@ -23,4 +23,7 @@ public interface ILineOwner
 
     /// <summary>A break could not be sent.</summary>
     void LineBreakFailed();
+
+    /// <summary>So many bytes were not sent: too many wait for the device already.</summary>
+    void LineLost(int count);
 }

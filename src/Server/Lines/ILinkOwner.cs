@@ -10,7 +10,11 @@ internal interface ILinkOwner : ILoopOwner
     /// <summary>The far end is gone; nothing more comes, and the link can only be closed.</summary>
     void LinkEnded(LinkEnd end);
 
+    /// <summary>What had to wait for the device has left.</summary>
     void LinkDrained();
 
     void LinkBreakFailed();
+
+    /// <summary>So many bytes were not sent: too many wait already.</summary>
+    void LinkLost(int count);
 }

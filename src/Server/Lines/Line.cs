@@ -17,8 +17,9 @@ public sealed class Line : ILinkOwner
     private Opening? opening;
     private Link? link;
     private InitCommand? init;
-    private bool wasLost;
-    private bool failureLogged;
+    private ICompanion? leaving;
+    private Trouble trouble;
+    private bool overflowLogged;
 
     public Line(ConsoleConfig config, ILineOwner owner, LineSettings shared)
     {
@@ -28,6 +29,17 @@ public sealed class Line : ILinkOwner
         spin = NewSpinGuard();
         delay = new RetryDelay(shared.Random);
         retryTimer = shared.Loop.Timer(this, Retry);
+    }
+
+    private enum Trouble
+    {
+        None,
+
+        /// <summary>It went down without being asked to; that it is back is said.</summary>
+        Lost,
+
+        /// <summary>Why it cannot be opened has been said as an error.</summary>
+        Reported,
     }
 
     /// <summary>The console's configuration; a new one counts from the next opening on.</summary>
@@ -40,14 +52,11 @@ public sealed class Line : ILinkOwner
 
     public bool IsUp => State is LineState.Up or LineState.Initialising;
 
-    /// <summary>The open descriptor, or -1.</summary>
-    public int Fd => link?.Fd ?? -1;
+    /// <summary>What <c>examine</c> says of it.</summary>
+    public ExamineRow Examine => (Config.Kind as LineDriver)?.Examine(Config, link) ?? new ExamineRow("", "");
 
-    /// <summary>Process of an exec console, or 0.</summary>
-    public int Pid => link?.Child?.Pid ?? 0;
-
-    /// <summary>The pty of an exec console, also after it went down; empty before it ever was up.</summary>
-    public string Terminal { get; private set; } = "";
+    /// <summary>The field of <c>info</c> that says what it leads to.</summary>
+    public string Info => (Config.Kind as LineDriver)?.Info(Config, link) ?? "";
 
     /// <summary>Bytes waiting for the device, and breaks and pauses between them.</summary>
     public int Pending => link?.Pending ?? 0;
@@ -69,6 +78,7 @@ public sealed class Line : ILinkOwner
         if (!spin.Allow(shared.Loop.Now))
         {
             shared.Log.Error($"[{Config.Name}] initialization rate exceeded: forcing down");
+            trouble = Trouble.Lost;
             GoDown();
             owner.LineSettled();
             ScheduleRetry(delay.Longest());
@@ -76,15 +86,19 @@ public sealed class Line : ILinkOwner
         }
 
         State = LineState.Connecting;
-        opening = new Opening(shared.Loop, Config, this) { Done = OnOpened, Failed = OnOpenFailed };
-        Opener().Open(opening);
+        opening = new Opening(shared, Config, this) { Done = OnOpened, Failed = OnOpenFailed };
+        Begin(opening);
+        if (State == LineState.Connecting && trouble != Trouble.None)
+        {
+            shared.Log.Notice($"[{Config.Name}] console initializing");
+        }
     }
 
     /// <summary>Closes the line and leaves it closed.</summary>
     public void Close()
     {
         retryTimer.Stop();
-        wasLost = false;
+        trouble = Trouble.None;
         CloseQuietly();
     }
 
@@ -98,9 +112,11 @@ public sealed class Line : ILinkOwner
     public void Pause(TimeSpan time) => link?.Pause(time);
 
     /// <summary>Turns XON/XOFF on output over; null when the line has no such setting.</summary>
-    public bool? ToggleIxon() => link?.ToggleIxon();
+    public bool? ToggleIxon() => link is null ? null : (Config.Kind as LineDriver)?.ToggleIxon(link);
 
-    /// <summary>A defect: whatever is open or being opened is closed, and the line is tried again like one that failed.</summary>
+    /// <summary>
+    /// A defect: whatever is open or being opened is closed, and the line is tried again like one that failed.
+    /// </summary>
     void ILoopOwner.Faulted(Exception failure)
     {
         shared.Log.Error($"[{Config.Name}] internal error: forcing down: {failure}");
@@ -111,7 +127,7 @@ public sealed class Line : ILinkOwner
 
         // First what would be left behind if the rest throws as well.
         State = LineState.Down;
-        wasLost = true;
+        trouble = Trouble.Reported;
         (Opening? pending, InitCommand? command, Link? open) = (opening, init, link);
         (opening, init, link) = (null, null, null);
         try
@@ -121,7 +137,7 @@ public sealed class Line : ILinkOwner
         finally
         {
             command?.Stop();
-            open?.Close();
+            Close(open);
             ScheduleRetry(delay.Next());
         }
 
@@ -137,61 +153,82 @@ public sealed class Line : ILinkOwner
 
     void ILinkOwner.LinkEnded(LinkEnd end)
     {
-        shared.Log.Notice($"[{Config.Name}] {end.Text}");
-        wasLost = true;
+        Action<string> say = end.Kind == LinkEndKind.Lost ? shared.Log.Error : shared.Log.Notice;
+        say($"[{Config.Name}] {end.Text}");
         GoDown();
 
         // A command that ends well is started again whatever autoreinit says: it is how a login prompt comes back.
-        if (Config.Has(ConsoleOptions.AutoReinit) || end.Exit is { Signalled: false, Value: 0 })
+        if (Config.Has(ConsoleOptions.AutoReinit) || end.Kind == LinkEndKind.Finished)
         {
-            shared.Log.Notice($"[{Config.Name}] automatic reinitialization");
-            Open();
+            Reinitialise();
+        }
+        else
+        {
+            trouble = Trouble.Lost;
         }
     }
 
     void ILinkOwner.LinkDrained()
     {
+        overflowLogged = false;
         init?.SetReading(true);
         owner.LineDrained();
     }
 
     void ILinkOwner.LinkBreakFailed() => owner.LineBreakFailed();
 
+    void ILinkOwner.LinkLost(int count)
+    {
+        if (!overflowLogged)
+        {
+            overflowLogged = true;
+            shared.Log.Error($"[{Config.Name}] the device takes nothing: what is typed is dropped");
+        }
+
+        owner.LineLost(count);
+    }
+
     private SpinGuard NewSpinGuard() => new(Config.InitSpinMax, TimeSpan.FromSeconds(Config.InitSpinTimer));
 
-    private ILineOpener Opener() => Config.Kind.Word switch
+    private void Begin(Opening attempt)
     {
-        "exec" => new ExecOpener(shared.Errands),
-        "host" => new HostOpener(shared.Gate, shared.Errands.HostNames),
-        "uds" => new UdsOpener(),
-        "noop" => new NoopOpener(),
-        _ => new UnsupportedOpener(Config.Kind),
-    };
+        if (Config.Kind is not LineDriver driver)
+        {
+            attempt.Fail($"there are no lines of type `{Config.Kind.Word}'");
+            return;
+        }
+
+        try
+        {
+            driver.Open(attempt);
+        }
+        catch (PosixException failure)
+        {
+            attempt.Fail(failure.Message);
+        }
+    }
 
     private void OnOpened(Link opened)
     {
         opening = null;
         link = opened;
-        Terminal = opened.Terminal;
-        failureLogged = false;
+        overflowLogged = false;
         delay.Reset();
         State = LineState.Up;
-        shared.Log.Info($"[{Config.Name}] {Describe()}");
-        if (wasLost)
+        shared.Log.Info($"[{Config.Name}] {(Config.Kind as LineDriver)?.Describe(Config, opened)}");
+        if (trouble != Trouble.None)
         {
-            wasLost = false;
+            trouble = Trouble.None;
             shared.Log.Notice($"[{Config.Name}] console up");
         }
 
         owner.LineOpened();
-        if (link is not null && Config.InitCommand.Length > 0)
+
+        // Before the initcmd has ended: whoever waits for a connection has it.
+        owner.LineSettled();
+        if (link == opened && Config.InitCommand.Length > 0)
         {
             StartInitCommand();
-        }
-
-        if (State != LineState.Initialising)
-        {
-            owner.LineSettled();
         }
     }
 
@@ -199,9 +236,8 @@ public sealed class Line : ILinkOwner
     private void OnOpenFailed(string reason)
     {
         opening = null;
-        wasLost = true;
         string text = $"[{Config.Name}] {reason}: forcing down";
-        if (failureLogged)
+        if (trouble == Trouble.Reported)
         {
             shared.Log.Info(text);
         }
@@ -210,7 +246,7 @@ public sealed class Line : ILinkOwner
             shared.Log.Error(text);
         }
 
-        failureLogged = true;
+        trouble = Trouble.Reported;
         GoDown();
         owner.LineSettled();
         ScheduleRetry(delay.Next());
@@ -226,12 +262,15 @@ public sealed class Line : ILinkOwner
 
     private void Retry()
     {
-        if (State != LineState.Down)
+        if (State == LineState.Down)
         {
-            return;
+            Reinitialise();
         }
+    }
 
-        shared.Log.Info($"[{Config.Name}] automatic reinitialization");
+    private void Reinitialise()
+    {
+        shared.Log.Notice($"[{Config.Name}] automatic reinitialization");
         Open();
     }
 
@@ -245,6 +284,8 @@ public sealed class Line : ILinkOwner
 
     private void GoDown()
     {
+        // What the device has said already is not lost by closing.
+        link?.ReadRest();
         bool was = State != LineState.Down;
         opening?.Cancel();
         opening = null;
@@ -253,7 +294,7 @@ public sealed class Line : ILinkOwner
             EndInitCommand("");
         }
 
-        link?.Close();
+        Close(link);
         link = null;
         State = LineState.Down;
         if (was)
@@ -266,7 +307,8 @@ public sealed class Line : ILinkOwner
     {
         try
         {
-            init = InitCommand.Start(shared, Config, TypeForInitCommand, InitCommandStarted, EndInitCommand);
+            init = InitCommand.Start(
+                shared.Loop, shared.Errands, Config, TypeForInitCommand, InitCommandStarted, EndInitCommand);
             State = LineState.Initialising;
         }
         catch (PosixException failure)
@@ -313,11 +355,14 @@ public sealed class Line : ILinkOwner
         owner.LineSettled();
     }
 
-    private string Describe() => Config.Kind.Word switch
+    // Commands that do not heed being asked to end must not pile up: of those that have been closed, one may linger.
+    private void Close(Link? closing)
     {
-        "exec" => $"pid {Pid} on {Terminal}",
-        "host" => $"port {Config.NetPort} on {Config.Host}",
-        "uds" => $"uds {Config.Uds}",
-        _ => "noop",
-    };
+        closing?.Close();
+        if (closing?.Companion is { } companion)
+        {
+            leaving?.Kill();
+            leaving = companion;
+        }
+    }
 }

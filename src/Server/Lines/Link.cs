@@ -1,12 +1,11 @@
 using System.Buffers;
 using Conserver.Posix;
-using Conserver.Server.Lines.Telnet;
 
 namespace Conserver.Server.Lines;
 
 /// <summary>
-/// The open way to a device: a descriptor, what is still to be written to it, the telnet filter of a <c>host</c> console
-/// and the child of an <c>exec</c> console. Lives on one loop from open to close.
+/// The open way to a device: a descriptor, and a queue of what is still to be done on it. What the far end has said is read
+/// to its end before the owner hears that it is gone. Lives on one loop from open to close.
 /// </summary>
 internal sealed class Link
 {
@@ -14,41 +13,47 @@ internal sealed class Link
     public const int OutputLimit = 64 * 1024;
 
     /// <summary>
-    /// How long output is still read after a child has ended while somebody else holds its terminal open: the kernel may
+    /// Bytes that can wait at most: what is below <see cref="OutputLimit"/>, and one read of a session with all of it
+    /// quoted.
+    /// Only writers who take turns come so far.
+    /// </summary>
+    public const int HardLimit = 3 * OutputLimit;
+
+    /// <summary>Bytes that are still read when the far end has ended and somebody goes on writing in its place.</summary>
+    private const int LastWordsLimit = 1024 * 1024;
+
+    /// <summary>
+    /// How long output is waited for after a companion has ended while somebody else holds its terminal open: the kernel may
     /// have its last words in flight.
     /// </summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LastWordsTime = TimeSpan.FromMilliseconds(50);
 
     private readonly Loop loop;
     private readonly ILinkOwner owner;
-    private readonly BreakKind breakKind;
-    private readonly TelnetFilter? telnet;
+    private readonly LinkPlan plan;
     private readonly ArrayBufferWriter<byte> replies = new();
+    private readonly OutputQueue queue = new();
     private readonly Watch watch;
-    private readonly LoopTimer pauseTimer;
-    private readonly Queue<LinkStep> steps = new();
-    private LinkStep current;
-    private bool busy;
-    private bool reading = true;
-    private bool atEnd;
-    private bool closed;
-    private ExitStatus? exit;
-    private LoopTimer? drainTimer;
+    private LoopTimer? timer;
+    private Errand? breaking;
+    private Stage stage;
+    private Input input;
+    private Output output;
+    private LinkEnd? end;
+    private int answers;
+    private int lastWords;
 
-    public Link(Loop loop, int fd, ILinkOwner owner, BreakKind breakKind, TelnetFilter? telnet, Child? child, string terminal)
+    /// <summary>The descriptor stays the caller's if this fails.</summary>
+    /// <exception cref="PosixException">The loop cannot wait for it.</exception>
+    public Link(Loop loop, ILinkOwner owner, LinkPlan plan)
     {
         this.loop = loop;
         this.owner = owner;
-        this.breakKind = breakKind;
-        this.telnet = telnet;
-        Fd = fd;
-        Child = child;
-        Terminal = terminal;
-        pauseTimer = loop.Timer(owner, Continue);
-        watch = loop.Watch(fd, Ready.Read, owner, OnReady);
+        this.plan = plan;
+        watch = loop.Watch(plan.Fd, Ready.Read, owner, OnReady);
         try
         {
-            child?.Await(loop, owner, OnChildEnded);
+            plan.Companion?.Await(loop, owner, OnCompanionEnded);
         }
         catch
         {
@@ -57,118 +62,200 @@ internal sealed class Link
         }
     }
 
-    public int Fd { get; }
-    public Child? Child { get; }
+    private enum Stage
+    {
+        /// <summary>Both ways.</summary>
+        Open,
 
-    /// <summary>Path of the pty's slave; empty for other kinds.</summary>
-    public string Terminal { get; }
+        /// <summary>The far end is gone, or takes nothing any more; what it has said is still being read.</summary>
+        LastWords,
 
-    /// <summary>Bytes waiting for the device; a break or a pause counts as one.</summary>
-    public int Pending { get; private set; }
+        /// <summary>The owner has been told.</summary>
+        Ended,
+
+        Closed,
+    }
+
+    private enum Input
+    {
+        Reading,
+
+        /// <summary>The owner does not want more now.</summary>
+        Held,
+
+        /// <summary>
+        /// Held, and the far end has hung up: nothing on the descriptor is waited for, or it would not stop to be ready.
+        /// </summary>
+        HeldHungUp,
+
+        /// <summary>Nothing more will come.</summary>
+        AtEnd,
+    }
+
+    private enum Output
+    {
+        /// <summary>Nothing waits.</summary>
+        Idle,
+
+        /// <summary>The device has to take what it has been sent.</summary>
+        Writing,
+        Pausing,
+
+        /// <summary>A break is being sent off the loop.</summary>
+        Breaking,
+
+        /// <summary>Nobody takes anything any more; what is sent is dropped.</summary>
+        Gone,
+    }
+
+    public int Fd => plan.Fd;
+    public ICompanion? Companion => plan.Companion;
+
+    /// <summary>Bytes waiting for the device; a break or a pause counts <see cref="OutputQueue.StepSize"/>.</summary>
+    public int Pending => queue.Size;
 
     /// <summary>Sends bytes, after what already waits.</summary>
     public void Send(ReadOnlySpan<byte> bytes)
     {
-        if (closed || bytes.IsEmpty)
+        if (output == Output.Gone || bytes.IsEmpty)
         {
             return;
         }
 
-        int quotes = telnet is null ? 0 : Protocol.Wire.WireEncoder.CountEscapes(bytes);
-        if (!busy && quotes == 0)
+        ReadOnlySpan<byte> quoted = plan.Codec is null ? bytes : plan.Codec.Quote(bytes);
+        int room = HardLimit - queue.Size;
+        if (quoted.Length > room)
         {
-            int put = Sys.Write(Fd, bytes);
-            if (put < 0 && put != -Errno.EAGAIN)
-            {
-                End(put);
-                return;
-            }
-
-            bytes = bytes[Math.Max(0, put)..];
-            if (bytes.IsEmpty)
-            {
-                return;
-            }
+            // At most half of it may be quotes.
+            int fits = plan.Codec is null ? Math.Max(0, room) : Math.Clamp(room / 2, 0, bytes.Length);
+            int lost = bytes.Length - fits;
+            quoted = plan.Codec is null ? bytes[..fits] : plan.Codec.Quote(bytes[..fits]);
+            Put(quoted);
+            owner.LinkLost(lost);
+            return;
         }
 
-        // Telnet doubles 0xFF exactly as the client protocol does (RFC 854).
-        byte[] copy = new byte[bytes.Length + quotes];
-        int length = Protocol.Wire.WireEncoder.Encode(bytes, copy);
-        Pending += length;
-        Enqueue(new LinkStep { Kind = LinkStepKind.Bytes, Bytes = copy, Length = length });
+        Put(quoted);
     }
 
     /// <summary>Sends a break, after what already waits.</summary>
     public void Break()
     {
-        Pending++;
-        Enqueue(new LinkStep { Kind = LinkStepKind.Break });
+        if (output == Output.Gone || queue.Size >= HardLimit)
+        {
+            owner.LinkBreakFailed();
+            return;
+        }
+
+        queue.AppendBreak();
+        StartIfIdle();
     }
 
     /// <summary>Waits before what comes next.</summary>
     public void Pause(TimeSpan time)
     {
-        Pending++;
-        Enqueue(new LinkStep { Kind = LinkStepKind.Pause, Pause = time });
+        if (output != Output.Gone && queue.Size < HardLimit)
+        {
+            queue.AppendPause(time);
+            StartIfIdle();
+        }
     }
 
     /// <summary>Stops or resumes reading the device.</summary>
     public void SetReading(bool on)
     {
-        reading = on;
-        UpdateInterest();
-    }
-
-    /// <summary>Turns XON/XOFF on output over; null when the line has no terminal settings.</summary>
-    public bool? ToggleIxon() => Child is null ? null : PtyModes.ToggleIxon(Fd);
-
-    /// <summary>Closes the descriptor; a child is ended, see <see cref="Child.Abandon"/>.</summary>
-    public void Close()
-    {
-        if (closed)
+        if (input == Input.AtEnd || on == (input == Input.Reading))
         {
             return;
         }
 
-        closed = true;
-        pauseTimer.Stop();
-        drainTimer?.Stop();
+        input = on ? Input.Reading : Input.Held;
+        UpdateInterest();
+        if (on && stage == Stage.LastWords)
+        {
+            ReadOn();
+        }
+    }
+
+    /// <summary>Reads what the kernel holds, for a link that is closed by somebody's wish.</summary>
+    public void ReadRest()
+    {
+        int left = LastWordsLimit;
+        while (left > 0 && input == Input.Reading && stage is Stage.Open or Stage.LastWords)
+        {
+            int got = Sys.Read(Fd, loop.ReadBuffer);
+            if (got <= 0)
+            {
+                return;
+            }
+
+            left -= got;
+            Deliver(got);
+        }
+    }
+
+    /// <summary>Closes the descriptor; the companion is let go.</summary>
+    public void Close()
+    {
+        if (stage == Stage.Closed)
+        {
+            return;
+        }
+
+        stage = Stage.Closed;
+        GiveUpOutput();
+        timer?.Stop();
         watch.Remove();
         Sys.Close(Fd);
-        Child?.Abandon(loop);
+        plan.Companion?.LetGo(loop);
     }
 
     private void OnReady(Ready ready)
     {
-        if ((ready & (Ready.Read | Ready.HangUp | Ready.Error)) != 0 && (reading || exit is not null))
+        bool hangUp = (ready & (Ready.HangUp | Ready.Error)) != 0;
+        if (input == Input.Reading && (hangUp || (ready & Ready.Read) != 0))
         {
             Read();
         }
-
-        if (!closed && (ready & Ready.Write) != 0)
+        else if (input == Input.Held && hangUp)
         {
-            Continue();
+            input = Input.HeldHungUp;
+            UpdateInterest();
+        }
+
+        if (output == Output.Writing && stage == Stage.Open && (hangUp || (ready & Ready.Write) != 0))
+        {
+            Continue(waited: true);
         }
     }
 
     private void Read()
     {
         int got = Sys.Read(Fd, loop.ReadBuffer);
-        if (got == -Errno.EAGAIN)
+        if (got > 0)
         {
-            return;
+            Deliver(got);
         }
-
-        if (got <= 0)
+        else if (got != -Errno.EAGAIN)
         {
-            End(got);
-            return;
+            AtEnd(got);
         }
+    }
 
+    private void Deliver(int got)
+    {
         Span<byte> data = loop.ReadBuffer.AsSpan(0, got);
-        if (telnet is not null)
+        if (plan.Codec is not null)
         {
-            data = Filter(data);
+            data = data[..plan.Codec.Decode(data, replies)];
+            if (replies.WrittenCount > 0)
+            {
+                answers += replies.WrittenCount;
+                Put(replies.WrittenSpan);
+                replies.ResetWrittenCount();
+                answers = Math.Min(answers, queue.Size);
+                UpdateInterest();
+            }
         }
 
         if (!data.IsEmpty)
@@ -177,160 +264,259 @@ internal sealed class Link
         }
     }
 
-    private Span<byte> Filter(Span<byte> data)
+    // The descriptor gives no more. A link with a companion lives until that has ended as well; nobody takes what waits
+    // for it.
+    private void AtEnd(int result)
     {
-        int kept = telnet!.Decode(data, replies);
-        if (replies.WrittenCount > 0)
+        input = Input.AtEnd;
+        if (end is null && plan.Companion is not null)
         {
-            byte[] copy = replies.WrittenSpan.ToArray();
-            replies.ResetWrittenCount();
-            Pending += copy.Length;
-            Enqueue(new LinkStep { Kind = LinkStepKind.Bytes, Bytes = copy, Length = copy.Length });
-        }
-
-        return data[..kept];
-    }
-
-    // The descriptor gives no more. A command's line lives until the command has ended as well.
-    private void End(int result)
-    {
-        atEnd = true;
-        if (Child is not null && exit is null)
-        {
+            GiveUpOutput();
             UpdateInterest();
             return;
         }
 
-        drainTimer?.Stop();
-        owner.LinkEnded(exit is { } status
-            ? new LinkEnd(status.ToString(), status)
-            : new LinkEnd(result == 0 ? "read failure: unexpected EOF" : $"read failure: {Errno.Text(-result)}", null));
+        Tell(end ?? Failure(result));
     }
 
-    private void OnChildEnded(ExitStatus status)
+    private static LinkEnd Failure(int result) => new(
+        result == 0 ? "read failure: unexpected EOF" : $"read failure: {Errno.Text(-result)}", LinkEndKind.Lost);
+
+    private void Tell(LinkEnd why)
     {
-        exit = status;
-        if (atEnd)
+        if (stage < Stage.Ended)
         {
-            End(0);
-            return;
-        }
-
-        reading = true;
-        UpdateInterest();
-        drainTimer = loop.Timer(owner, () => End(0));
-        drainTimer.Start(DrainTime);
-    }
-
-    private void Enqueue(LinkStep step)
-    {
-        if (closed)
-        {
-            return;
-        }
-
-        steps.Enqueue(step);
-        if (!busy)
-        {
-            Continue();
+            stage = Stage.Ended;
+            GiveUpOutput();
+            timer?.Stop();
+            UpdateInterest();
+            owner.LinkEnded(why);
         }
     }
 
-    // Does the steps in order until one has to wait.
-    private void Continue()
+    private void OnCompanionEnded(LinkEnd why)
     {
-        if (pauseTimer.IsRunning || closed)
+        end = why;
+        if (input == Input.AtEnd)
+        {
+            Tell(why);
+        }
+        else
+        {
+            BeginLastWords();
+        }
+    }
+
+    // A write failed. What the far end said before is still in the kernel.
+    private void OnWriteFailed(int result)
+    {
+        if (plan.Companion is null)
+        {
+            end ??= Failure(result);
+        }
+
+        if (end is not null)
+        {
+            BeginLastWords();
+        }
+        else
+        {
+            GiveUpOutput();
+            UpdateInterest();
+        }
+    }
+
+    private void BeginLastWords()
+    {
+        if (stage == Stage.Open)
+        {
+            stage = Stage.LastWords;
+            GiveUpOutput();
+            UpdateInterest();
+            loop.Post(owner, ReadOn);
+        }
+    }
+
+    // One read a turn, until nothing is left.
+    private void ReadOn() => ReadOn(waited: false);
+
+    private void ReadOn(bool waited)
+    {
+        if (stage != Stage.LastWords || input != Input.Reading)
         {
             return;
         }
 
-        while (true)
+        int got = Sys.Read(Fd, loop.ReadBuffer);
+        if (got > 0 && (lastWords += got) <= LastWordsLimit)
         {
-            if (!busy)
+            loop.Post(owner, ReadOn);
+            Deliver(got);
+        }
+        else if (got == -Errno.EAGAIN && !waited && plan.Companion is not null)
+        {
+            timer ??= loop.Timer(owner, OnTimer);
+            timer.Start(LastWordsTime);
+        }
+        else
+        {
+            input = Input.AtEnd;
+            Tell(end!.Value);
+        }
+    }
+
+    // Pauses and last words never need it at the same time.
+    private void OnTimer()
+    {
+        if (stage == Stage.LastWords)
+        {
+            ReadOn(waited: true);
+        }
+        else if (output == Output.Pausing)
+        {
+            Continue(waited: true);
+        }
+    }
+
+    // Quoted already.
+    private void Put(ReadOnlySpan<byte> bytes)
+    {
+        if (output == Output.Gone || bytes.IsEmpty)
+        {
+            return;
+        }
+
+        if (output == Output.Idle)
+        {
+            int put = Sys.Write(Fd, bytes);
+            if (put < 0 && put != -Errno.EAGAIN)
             {
-                if (!steps.TryDequeue(out current))
-                {
-                    break;
-                }
-
-                busy = true;
-                Pending -= current.Kind == LinkStepKind.Bytes ? 0 : 1;
-                if (current.Kind == LinkStepKind.Pause)
-                {
-                    // Afterwards it is an empty run of bytes, done at once.
-                    pauseTimer.Start(current.Pause);
-                    current = new LinkStep { Kind = LinkStepKind.Bytes, Bytes = [] };
-                    UpdateInterest();
-                    return;
-                }
-
-                if (current.Kind == LinkStepKind.Break && !BeginBreak())
-                {
-                    busy = false;
-                    continue;
-                }
+                OnWriteFailed(put);
+                return;
             }
 
-            if (!WriteCurrent())
+            bytes = bytes[Math.Max(0, put)..];
+            if (bytes.IsEmpty)
             {
                 return;
             }
 
-            busy = false;
+            output = Output.Writing;
+            UpdateInterest();
         }
 
+        queue.Append(bytes);
+    }
+
+    private void StartIfIdle()
+    {
+        if (output == Output.Idle)
+        {
+            Continue(waited: false);
+        }
+    }
+
+    // Does the steps in order until one has to wait.
+    private void Continue(bool waited)
+    {
+        while (queue.First is { } step)
+        {
+            switch (step.Kind)
+            {
+                case OutputQueue.StepKind.Pause:
+                    queue.Replace([]);
+                    timer ??= loop.Timer(owner, OnTimer);
+                    timer.Start(step.Pause);
+                    Wait(Output.Pausing);
+                    return;
+                case OutputQueue.StepKind.Break when plan.Break.Bytes is { } bytes:
+                    queue.Replace(bytes);
+                    break;
+                case OutputQueue.StepKind.Break:
+                    queue.Replace([]);
+                    Wait(Output.Breaking);
+                    breaking = plan.Break.Send(loop, owner, Fd, OnBroken);
+                    if (output != Output.Idle)
+                    {
+                        return;
+                    }
+
+                    break;
+                default:
+                    int put = Sys.Write(Fd, step.Bytes);
+                    if (put < 0)
+                    {
+                        if (put == -Errno.EAGAIN)
+                        {
+                            Wait(Output.Writing);
+                        }
+                        else
+                        {
+                            OnWriteFailed(put);
+                        }
+
+                        return;
+                    }
+
+                    queue.Sent(put);
+                    answers = Math.Min(answers, queue.Size);
+                    break;
+            }
+        }
+
+        Wait(Output.Idle);
+        if (waited)
+        {
+            owner.LinkDrained();
+        }
+    }
+
+    private void Wait(Output next)
+    {
+        output = next;
         UpdateInterest();
-        owner.LinkDrained();
     }
 
-    // True when the break consists of bytes to write, which are then the current step.
-    private bool BeginBreak()
+    // Called before Send has returned when nothing was begun.
+    private void OnBroken(bool sent)
     {
-        switch (breakKind)
+        bool later = breaking is not null;
+        breaking = null;
+        output = Output.Idle;
+        if (!sent)
         {
-            case BreakKind.Telnet:
-                current = new LinkStep { Kind = LinkStepKind.Bytes, Bytes = [0xFF, 0xF3], Length = 2 };
-                Pending += 2;
-                return true;
-            case BreakKind.Terminal when Sys.SendBreak(Fd) == 0:
-                return false;
-            default:
-                owner.LinkBreakFailed();
-                return false;
+            owner.LinkBreakFailed();
+        }
+
+        if (later && output == Output.Idle)
+        {
+            Continue(waited: true);
         }
     }
 
-    private bool WriteCurrent()
+    private void GiveUpOutput()
     {
-        while (current.Sent < current.Length)
+        if (output != Output.Gone)
         {
-            int put = Sys.Write(Fd, current.Bytes.AsSpan(current.Sent, current.Length - current.Sent));
-            if (put == -Errno.EAGAIN)
+            bool waited = output != Output.Idle;
+            output = Output.Gone;
+            queue.Clear();
+            answers = 0;
+            timer?.Stop();
+            breaking?.Cancel();
+            breaking = null;
+            if (waited && stage == Stage.Open)
             {
-                UpdateInterest();
-                return false;
+                owner.LinkDrained();
             }
-
-            if (put < 0)
-            {
-                End(put);
-                return false;
-            }
-
-            current.Sent += put;
-            Pending -= put;
         }
-
-        return true;
     }
 
     private void UpdateInterest()
     {
-        if (!closed)
-        {
-            Ready read = reading && !atEnd ? Ready.Read : Ready.None;
-            Ready write = busy && !pauseTimer.IsRunning ? Ready.Write : Ready.None;
-            watch.SetInterest(read | write);
-        }
+        // A device that asks without end and takes no answer is not read either.
+        bool read = stage == Stage.Open && input == Input.Reading && answers < OutputLimit;
+        bool write = stage == Stage.Open && input != Input.HeldHungUp && output == Output.Writing;
+        watch.SetInterest((read ? Ready.Read : Ready.None) | (write ? Ready.Write : Ready.None));
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Conserver.Protocol.Text;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
@@ -26,15 +25,7 @@ internal static class Listings
     public static string Examine(Consoles.Console console)
     {
         ConsoleConfig config = console.Config;
-        (string device, string rate, char mark) = config.Kind.Word switch
-        {
-            "exec" => (Terminal(console), "Local", ' '),
-            "device" => ($"{config.Device}@{config.Master}", config.Baud, config.Parity),
-            "host" => ($"{config.Host}/{Number(config.NetPort)}", "Netwk", ' '),
-            "uds" => (config.Uds, "UDS", ' '),
-            "ipmi" => (config.Host, "IPMI", ' '),
-            _ => ("NOOP", "NOOP", ' '),
-        };
+        (string device, string rate, char mark) = console.Line.Examine;
         return $" {Fit(config.Name, 24)} on {Fit(device, 32)} at {Cut(rate, 7).PadLeft(7)}{mark}\r\n";
     }
 
@@ -62,7 +53,7 @@ internal static class Listings
             config.Name,
             $"{asking.Services.HostName},{Number(Environment.ProcessId)},{Number(asking.GroupPort)}",
             config.Kind.Letter.ToString(),
-            Details(console),
+            console.Line.Info,
             string.Join(',', Users(console)),
             State(console),
             "rw",
@@ -115,25 +106,6 @@ internal static class Listings
         LineState.Initialising => "init",
         _ => "down",
     };
-
-    private static string Details(Consoles.Console console)
-    {
-        ConsoleConfig config = console.Config;
-        string fd = Number(console.Line.Fd);
-        return config.Kind.Word switch
-        {
-            "exec" =>
-                $"{(config.Exec.Length > 0 ? config.Exec : Shell.DefaultPath)},{Number(console.Line.Pid)},{Terminal(console)},{fd}",
-            "host" => $"{config.Host},{Number(config.NetPort)},{(config.Telnet ? "telnet" : "raw")},{fd}",
-            "uds" => $"{config.Uds},{fd}",
-            "device" => $"{config.Device},{config.Baud}{config.Parity},{fd}",
-            "ipmi" => $"{config.Host},{fd}",
-            _ => "",
-        };
-    }
-
-    private static string Terminal(Consoles.Console console) =>
-        console.Line.Terminal.Length > 0 ? Latin1.FromNative(console.Line.Terminal) : "(null)";
 
     private static IEnumerable<string> Users(Consoles.Console console)
     {

@@ -25,6 +25,15 @@ public sealed class JsonListingTests
         }
     }
 
+    [Theory]
+    [InlineData("(null)")]
+    [InlineData("(inactive)")]
+    public void A_command_that_does_not_run_has_no_terminal(string shown)
+    {
+        JsonElement console = One(JsonListing.Consoles([Row($"a:h,1,2:|:cat,0,{shown},-1::down:rw{Tail}")]));
+        Assert.Equal(JsonValueKind.Null, console.GetProperty("terminal").ValueKind);
+    }
+
     [Fact]
     public void A_console_has_these_members()
     {

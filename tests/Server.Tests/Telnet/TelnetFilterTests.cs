@@ -1,6 +1,6 @@
 using System.Buffers;
 using Conserver.Protocol.Text;
-using Conserver.Server.Lines.Telnet;
+using Conserver.Server.Lines;
 using Conserver.Tests;
 
 namespace Conserver.Server.Tests.Telnet;

@@ -16,6 +16,10 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// <summary>Every console that is down is tried again; 8.2.7 tries only those whose reopening failed at once.</summary>
     public static readonly KnownDifference RetriesAll = new(":(no)?autoup:", ":<autoup>:");
 
+    /// <summary>A command that does not run has no terminal; 8.2.7 shows the one it had last.</summary>
+    public static readonly KnownDifference NoTerminalWhileDown = new(
+        @"(/dev/pts/<n> |\(null\)|\(inactive\)) *", "<terminal> ");
+
     /// <summary>
     /// "Console up" is logged when the line is open; 8.2.7 logs up and down for each attempt, so that there even a
     /// console that was never up has a log.

@@ -115,6 +115,7 @@ public sealed class ListingScenarios(ReusedDaemons daemons) : IClassFixture<Reus
         Comparison.Check(server, (s, _) => daemons.Open(s, Config, "-E"), stage =>
         {
             stage.Except(KnownDifference.RetriesAll);
+            stage.Except(KnownDifference.NoTerminalWhileDown);
             stage.Except(KnownDifference.WatchersDoNotWait);
             scenario(stage);
         }, member: member, variant: variant);

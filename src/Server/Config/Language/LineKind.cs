@@ -6,7 +6,7 @@ namespace Conserver.Server.Config;
 /// A value of <c>type</c>: what conserver.cf needs to know of a kind of line. Each kind of line supplies one of its own;
 /// the same kind is the same object.
 /// </summary>
-public sealed class LineKind
+public class LineKind
 {
     /// <summary>Of a block that has not said.</summary>
     public static readonly LineKind None = new() { Word = "", Letter = ' ' };

@@ -7,7 +7,8 @@ internal static class PendingConnect
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    public static void Wait(Opening opening, int fd, string target, Action connected, Action<string> failed, Action abandoned)
+    public static void Wait(
+        Opening opening, int fd, string target, Action connected, Action<string> failed, Action abandoned)
     {
         Watch? watch = null;
         LoopTimer? timer = null;

@@ -1,13 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Conserver.Server.Config;
+using Item = Conserver.Server.Config.ConsoleSettings;
 
 namespace Conserver.Server.Lines;
 
 /// <summary>Type <c>exec</c>: a command, or an interactive shell, on a pseudo-terminal of its own.</summary>
-internal sealed class ExecOpener(Errands errands) : ILineOpener
+internal sealed class ExecLine : LineDriver
 {
-    public void Open(Opening opening)
+    [SetsRequiredMembers]
+    public ExecLine()
+    {
+        Word = "exec";
+        Letter = '|';
+        OffByDefault = ConsoleOptions.Ixoff;
+
+        // An empty command shows so, whatever shell will run.
+        Details = of => Item.Exec.In(of) is { Length: > 0 } command ? command : Shell.DefaultPath;
+    }
+
+    internal override bool CanBeHandedOver => true;
+
+    internal override void Open(Opening opening)
     {
         Pty pty;
         try
@@ -38,7 +53,21 @@ internal sealed class ExecOpener(Errands errands) : ILineOpener
         }
     }
 
-    private static SpawnRequest Command(ConsoleConfig console)
+    internal override string Describe(ConsoleConfig config, Link link) => $"pid {Command(link)!.Pid} on {Terminal(link)}";
+
+    internal override ExamineRow Examine(ConsoleConfig config, Link? link) => new(Terminal(link), "Local");
+
+    internal override string Info(ConsoleConfig config, Link? link) =>
+        $"{Details(config.Values)},{Command(link)?.Pid ?? 0},{Terminal(link)},{link?.Fd ?? -1}";
+
+    internal override bool? ToggleIxon(Link link) => PtyModes.ToggleIxon(link.Fd);
+
+    private static TerminalCommand? Command(Link? link) => link?.Companion as TerminalCommand;
+
+    private static string Terminal(Link? link) =>
+        Command(link) is { } command ? Latin1.FromNative(command.Terminal) : "(inactive)";
+
+    private static SpawnRequest Request(ConsoleConfig console)
     {
         if (console.Exec.Length > 0)
         {
@@ -46,29 +75,32 @@ internal sealed class ExecOpener(Errands errands) : ILineOpener
         }
 
         // The login name of the shell starts with a dash; -i because nobody else says it is interactive.
-        string shell = Shell.OfCurrentUser();
+        string shell = Shell.OfRoot;
         return new SpawnRequest(shell, ["-" + Path.GetFileName(shell), "-i"]);
     }
 
     // Null while the command is on its way to becoming another user.
-    private Link? Begin(Opening opening, Pty pty)
+    private static Link? Begin(Opening opening, Pty pty)
     {
         ConsoleConfig console = opening.Console;
         PtyModes.Apply(
-            pty.Master, console.Has(ConsoleOptions.Ixon), console.Has(ConsoleOptions.Ixany), console.Has(ConsoleOptions.Ixoff));
+            pty.Master,
+            console.Has(ConsoleOptions.Ixon),
+            console.Has(ConsoleOptions.Ixany),
+            console.Has(ConsoleOptions.Ixoff));
         Link? link = null;
         bool later = false;
-        Errand? launch = Launch.Begin(
+        Errand? launch = TerminalCommand.Begin(
+            opening.Shared.Errands,
             opening.Loop,
-            errands,
             opening.Owner,
-            Command(console) with { Terminal = pty.SlavePath },
+            console.Name,
+            pty,
+            Request(console),
             console.ExecRunAs,
-            pty.Master,
-            child =>
+            open =>
             {
-                link = new Link(
-                    opening.Loop, pty.Master, opening.Owner, BreakKind.Terminal, telnet: null, child, pty.SlavePath);
+                link = open;
                 if (later)
                 {
                     opening.Succeed(link);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Conserver.Protocol.Wire;
 
-namespace Conserver.Server.Lines.Telnet;
+namespace Conserver.Server.Lines;
 
 /// <summary>
 /// The telnet side of a <c>host</c> console (RFC 854, and what conserver 8.2.7 makes of it): takes commands out of what
@@ -10,7 +10,7 @@ namespace Conserver.Server.Lines.Telnet;
 /// <remarks>
 /// Two differences: 8.2.7 passes the payload of subnegotiations, and commands right after a CR, on as output.
 /// </remarks>
-public sealed class TelnetFilter
+public sealed class TelnetFilter : ILinkCodec
 {
     /// <summary>
     /// Payload bytes of one subnegotiation that are swallowed at most. A device that is not telnet at all may send FF FA
@@ -44,8 +44,24 @@ public sealed class TelnetFilter
     /// <summary>The two bytes of a break, IAC BREAK.</summary>
     public static ReadOnlySpan<byte> Break => [Iac, 243];
 
-    /// <summary>Data to the device: 0xFF doubled, CR as it is. Sizes and result as <see cref="WireEncoder.Encode"/>.</summary>
+    /// <summary>
+    /// Data to the device: 0xFF doubled, CR as it is. Sizes and result as <see cref="WireEncoder.Encode"/>.
+    /// </summary>
     public static int Encode(ReadOnlySpan<byte> data, Span<byte> destination) => WireEncoder.Encode(data, destination);
+
+    /// <inheritdoc/>
+    ReadOnlySpan<byte> ILinkCodec.Quote(ReadOnlySpan<byte> data)
+    {
+        // As the client protocol does (RFC 854).
+        int quotes = WireEncoder.CountEscapes(data);
+        if (quotes == 0)
+        {
+            return data;
+        }
+
+        byte[] quoted = new byte[data.Length + quotes];
+        return quoted.AsSpan(0, Encode(data, quoted));
+    }
 
     /// <summary>Forgets everything; for a new connection.</summary>
     public void Reset()

@@ -9,7 +9,9 @@ namespace Conserver.Server.Lines;
 /// </summary>
 internal sealed class InitCommand : ILoopOwner
 {
-    /// <summary>Console output that may wait for a command that does not read; more is dropped for the command only.</summary>
+    /// <summary>
+    /// Console output that may wait for a command that does not read; more is dropped for the command only.
+    /// </summary>
     private const int InputLimit = 64 * 1024;
 
     private readonly Loop loop;
@@ -44,22 +46,27 @@ internal sealed class InitCommand : ILoopOwner
     /// <summary>Its process; 0 before it has started.</summary>
     public int Pid => child?.Pid ?? 0;
 
-    /// <summary>Begins to start it: one of <paramref name="started"/> and <paramref name="ended"/> is called in a later turn, or has been.</summary>
-    /// <param name="shared">The loop's.</param>
+    /// <summary>
+    /// Begins to start it: one of <paramref name="started"/> and <paramref name="ended"/> is called in a later turn, or
+    /// has been.
+    /// </summary>
+    /// <param name="loop">Where it lives.</param>
+    /// <param name="errands">The ways off it.</param>
     /// <param name="console">Whose it is.</param>
     /// <param name="type">Takes what it prints.</param>
     /// <param name="started">Takes its process id.</param>
     /// <param name="ended">It has ended, by itself or because it could not be started; takes how.</param>
     /// <exception cref="PosixException">It could not be started.</exception>
     public static InitCommand Start(
-        LineSettings shared, ConsoleConfig console, SpanAction type, Action<int> started, Action<string> ended)
+        Loop loop, Errands errands, ConsoleConfig console, SpanAction type, Action<int> started, Action<string> ended)
     {
         using var pipes = new Pipes();
-        SpawnRequest request = Shell.Command(console.InitCommand) with { Input = pipes.ChildInput, Output = pipes.ChildOutput };
-        InitCommand command = pipes.Give((input, output) => new InitCommand(shared.Loop, input, output, type, ended));
+        SpawnRequest request =
+            Shell.Command(console.InitCommand) with { Input = pipes.ChildInput, Output = pipes.ChildOutput };
+        InitCommand command = pipes.Give((input, output) => new InitCommand(loop, input, output, type, ended));
         command.launch = Launch.Begin(
-            shared.Loop,
-            shared.Errands,
+            loop,
+            errands,
             command,
             request,
             console.InitRunAs,
@@ -67,7 +74,7 @@ internal sealed class InitCommand : ILoopOwner
             child =>
             {
                 command.child = child;
-                child.Await(shared.Loop, command, command.OnExit);
+                child.Await(loop, command, command.OnExit);
                 started(child.Pid);
             },
             reason => ended($": {reason}"));

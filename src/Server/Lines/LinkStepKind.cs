@@ -1,8 +1,0 @@
-namespace Conserver.Server.Lines;
-
-internal enum LinkStepKind
-{
-    Bytes,
-    Break,
-    Pause,
-}

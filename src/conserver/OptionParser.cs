@@ -47,7 +47,8 @@ internal static class OptionParser
         }
         catch (GetoptException mistake)
         {
-            throw new CommandLineEnd(ExitCode.Usage, toError: true, $"{program}: {mistake.Message}\n{Usage.Synopsis(program)}");
+            throw new CommandLineEnd(
+                ExitCode.Usage, toError: true, $"{program}: {mistake.Message}\n{Usage.Synopsis(program)}");
         }
 
         if (options.ExplainUser is not null)
@@ -102,7 +103,9 @@ internal static class OptionParser
         };
 
     private static HostAccess Unknown(string value, string program) => throw new CommandLineEnd(
-        ExitCode.Usage, toError: true, $"{program}: unknown access type `{value}': expected r(ejected), a(llowed) or t(rusted)\n");
+        ExitCode.Usage,
+        toError: true,
+        $"{program}: unknown access type `{value}': expected r(ejected), a(llowed) or t(rusted)\n");
 
     private static int Positive(int current, string value, Action<string> complain)
     {
@@ -118,5 +121,6 @@ internal static class OptionParser
     private static int Number(string value, char letter, string program) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
-            : throw new CommandLineEnd(ExitCode.Usage, toError: true, $"{program}: invalid value for -{letter}: `{value}': expected minutes\n");
+            : throw new CommandLineEnd(
+                ExitCode.Usage, toError: true, $"{program}: invalid value for -{letter}: `{value}': expected minutes\n");
 }

@@ -3,7 +3,9 @@ using Conserver.Server.Logging;
 
 namespace Conserver.Daemon;
 
-/// <summary>Reaps what consoles' commands leave behind when orphans come to this process, see <see cref="Orphans"/>.</summary>
+/// <summary>
+/// Reaps what consoles' commands leave behind when orphans come to this process, see <see cref="Orphans"/>.
+/// </summary>
 internal sealed class OrphanReaper : ILoopOwner, IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);

@@ -46,7 +46,9 @@ internal sealed class Startup
         if (options.Check || options.ExplainUser is not null)
         {
             TextWriter output = System.Console.Out;
-            return options.Check ? CheckCommand.Run(options, output) : ExplainCommand.Run(options, output, System.Console.Error);
+            return options.Check
+                ? CheckCommand.Run(options, output)
+                : ExplainCommand.Run(options, output, System.Console.Error);
         }
 
         using var log = new DaemonLog(program, Environment.ProcessId, TimeProvider.System)
@@ -61,7 +63,11 @@ internal sealed class Startup
     private int Run(IReadOnlyList<string> complaints)
     {
         // Until there is a daemon they could be for; the last three never are.
-        foreach (int signal in new[] { Signals.Hup, Signals.Usr1, Signals.Usr2, Signals.Quit, Signals.TerminalInput, Signals.TerminalOutput })
+        ReadOnlySpan<int> early =
+        [
+            Signals.Hup, Signals.Usr1, Signals.Usr2, Signals.Quit, Signals.TerminalInput, Signals.TerminalOutput,
+        ];
+        foreach (int signal in early)
         {
             Signals.Ignore(signal);
         }
@@ -181,6 +187,7 @@ internal sealed class Startup
         signals.On(Signals.Usr2, Now, daemon.RequestReopenLogs);
         signals.On(Signals.Term, Now, daemon.RequestStop);
         signals.On(Signals.Interrupt, Now, daemon.RequestStop);
+        signals.Suppress(Signals.Quit);
         using var orphans = Orphans.ComeHere ? new OrphanReaper(daemon.Main, signals, log) : null;
 
         var pidFile = new PidFile(options.PidFile);

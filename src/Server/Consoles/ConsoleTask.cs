@@ -110,7 +110,9 @@ public sealed class ConsoleTask : ILoopOwner
         Close();
     }
 
-    /// <summary>A defect in what is done with its output: the command is ended, and its output is not shown any more.</summary>
+    /// <summary>
+    /// A defect in what is done with its output: the command is ended, and its output is not shown any more.
+    /// </summary>
     void ILoopOwner.Faulted(Exception failure)
     {
         fault(failure);

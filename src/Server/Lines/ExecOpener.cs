@@ -55,7 +55,10 @@ internal sealed class ExecOpener(Errands errands) : ILineOpener
     {
         ConsoleConfig console = opening.Console;
         PtyModes.Apply(
-            pty.Master, console.Has(ConsoleOptions.Ixon), console.Has(ConsoleOptions.Ixany), console.Has(ConsoleOptions.Ixoff));
+            pty.Master,
+            console.Has(ConsoleOptions.Ixon),
+            console.Has(ConsoleOptions.Ixany),
+            console.Has(ConsoleOptions.Ixoff));
         Link? link = null;
         bool later = false;
         Errand? launch = Launch.Begin(

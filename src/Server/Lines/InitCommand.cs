@@ -9,7 +9,9 @@ namespace Conserver.Server.Lines;
 /// </summary>
 internal sealed class InitCommand : ILoopOwner
 {
-    /// <summary>Console output that may wait for a command that does not read; more is dropped for the command only.</summary>
+    /// <summary>
+    /// Console output that may wait for a command that does not read; more is dropped for the command only.
+    /// </summary>
     private const int InputLimit = 64 * 1024;
 
     private readonly Loop loop;
@@ -44,7 +46,10 @@ internal sealed class InitCommand : ILoopOwner
     /// <summary>Its process; 0 before it has started.</summary>
     public int Pid => child?.Pid ?? 0;
 
-    /// <summary>Begins to start it: one of <paramref name="started"/> and <paramref name="ended"/> is called in a later turn, or has been.</summary>
+    /// <summary>
+    /// Begins to start it: one of <paramref name="started"/> and <paramref name="ended"/> is called in a later turn, or
+    /// has been.
+    /// </summary>
     /// <param name="shared">The loop's.</param>
     /// <param name="console">Whose it is.</param>
     /// <param name="type">Takes what it prints.</param>
@@ -55,7 +60,11 @@ internal sealed class InitCommand : ILoopOwner
         LineSettings shared, ConsoleConfig console, SpanAction type, Action<int> started, Action<string> ended)
     {
         using var pipes = new Pipes();
-        SpawnRequest request = Shell.Command(console.InitCommand) with { Input = pipes.ChildInput, Output = pipes.ChildOutput };
+        SpawnRequest request = Shell.Command(console.InitCommand) with
+        {
+            Input = pipes.ChildInput,
+            Output = pipes.ChildOutput,
+        };
         InitCommand command = pipes.Give((input, output) => new InitCommand(shared.Loop, input, output, type, ended));
         command.launch = Launch.Begin(
             shared.Loop,

@@ -23,7 +23,9 @@ internal static class Launch
     /// <param name="started">Takes the child.</param>
     /// <param name="failed">Takes the reason.</param>
     /// <exception cref="PosixException">It could not be started; nothing has been called.</exception>
-    /// <returns>What cancels it while it is under way, a program that has started already being ended; null when it is done.</returns>
+    /// <returns>
+    /// What cancels it while it is under way, a program that has started already being ended; null when it is done.
+    /// </returns>
     public static Errand? Begin(
         Loop loop,
         Errands errands,
@@ -78,7 +80,12 @@ internal static class Launch
             try
             {
                 Copy(master);
-                Request = request with { Input = Copy(request.Input), Output = Copy(request.Output), Error = Copy(request.Error) };
+                Request = request with
+                {
+                    Input = Copy(request.Input),
+                    Output = Copy(request.Output),
+                    Error = Copy(request.Error),
+                };
             }
             catch (PosixException)
             {
@@ -113,7 +120,11 @@ internal static class Launch
         if (who.User is not { } uid)
         {
             uint group = who.Group!.Value;
-            return request with { User = new ProcessUser(Sys.EffectiveUserId, group, [group]), Environment = ChildEnvironment.Own };
+            return request with
+            {
+                User = new ProcessUser(Sys.EffectiveUserId, group, [group]),
+                Environment = ChildEnvironment.Own,
+            };
         }
 
         if (Users.ById(uid) is not { } account)

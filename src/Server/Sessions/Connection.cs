@@ -254,7 +254,7 @@ public sealed class Connection : IDisposable
                 return true;
             }
 
-            int put = Sys.WriteGathered(Fd, slices);
+            int put = ChunkSlice.Write(Fd, slices);
             if (put == -Errno.EAGAIN)
             {
                 return false;

@@ -68,6 +68,12 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
     /// <summary>The primary port.</summary>
     public int Port => ports.Primary;
 
+    /// <summary>All of them; for tests.</summary>
+    internal IEnumerable<Loop> Loops => loops.Select(loop => loop.Loop);
+
+    /// <summary>Clients that are connected; for tests.</summary>
+    internal int Sessions => sessions.Count;
+
     /// <summary>The loop of the main thread: ports, signals, sessions that have not called a console.</summary>
     public Loop Main => loops[0].Loop;
 

@@ -96,10 +96,11 @@ internal sealed class Startup
     private int Run(IReadOnlyList<string> complaints)
     {
         // Until there is a daemon they could be for; the last three never are.
-        foreach (int signal in new[]
-        {
+        ReadOnlySpan<int> early =
+        [
             Signals.Hup, Signals.Usr1, Signals.Usr2, Signals.Quit, Signals.TerminalInput, Signals.TerminalOutput,
-        })
+        ];
+        foreach (int signal in early)
         {
             Signals.Ignore(signal);
         }
@@ -221,6 +222,7 @@ internal sealed class Startup
         signals.On(Signals.Usr2, Now, daemon.RequestReopenLogs);
         signals.On(Signals.Term, Now, daemon.RequestStop);
         signals.On(Signals.Interrupt, Now, daemon.RequestStop);
+        signals.Suppress(Signals.Quit);
         using var orphans = Orphans.ComeHere ? new OrphanReaper(daemon.Main, signals, log) : null;
 
         var pidFile = new PidFile(options.PidFile);

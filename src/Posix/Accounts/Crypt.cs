@@ -52,7 +52,8 @@ public static unsafe class Crypt
     {
         foreach (string name in _libraries)
         {
-            if (NativeLibrary.TryLoad(name, out nint library) && NativeLibrary.TryGetExport(library, "crypt_r", out nint entry))
+            if (NativeLibrary.TryLoad(name, out nint library)
+                && NativeLibrary.TryGetExport(library, "crypt_r", out nint entry))
             {
                 return entry;
             }

@@ -44,7 +44,9 @@ public static unsafe partial class Users
     /// <returns>The account, or null if there is none with this number.</returns>
     /// <exception cref="PosixException">The database could not be asked.</exception>
     public static UserAccount? ById(uint uid) =>
-        Find($"getpwuid({uid})", (record, buffer, size, found) => getpwuid_r(uid, (PasswdRecord*)record, buffer, size, (PasswdRecord**)found));
+        Find(
+            $"getpwuid({uid})",
+            (record, buffer, size, found) => getpwuid_r(uid, (PasswdRecord*)record, buffer, size, (PasswdRecord**)found));
 
     /// <returns>The group's number, or null if there is none of this name.</returns>
     /// <exception cref="PosixException">The database could not be asked.</exception>
@@ -68,12 +70,15 @@ public static unsafe partial class Users
     /// <returns>The group's name, or null if there is none with this number.</returns>
     /// <exception cref="PosixException">The database could not be asked.</exception>
     public static string? GroupById(uint gid) => FindGroup(
-        $"getgrgid({gid})", (record, buffer, size, found) => getgrgid_r(gid, (GroupRecord*)record, buffer, size, (GroupRecord**)found))?.Name;
+        $"getgrgid({gid})",
+        (record, buffer, size, found) => getgrgid_r(gid, (GroupRecord*)record, buffer, size, (GroupRecord**)found))?.Name;
 
     /// <summary>
     /// Numbers of all groups a user is in: the primary one if the user has an account, and those that list the name.
     /// </summary>
-    /// <exception cref="PosixException">The database could not be asked, or the user is in more than 65536 groups.</exception>
+    /// <exception cref="PosixException">
+    /// The database could not be asked, or the user is in more than 65536 groups.
+    /// </exception>
     public static uint[] GroupsOf(string name)
     {
         if (name.Contains('\0', StringComparison.Ordinal))
@@ -112,7 +117,11 @@ public static unsafe partial class Users
         {
             PasswdRecord* found = (PasswdRecord*)at;
             return new UserAccount(
-                NativeText.Read(found->Name), found->Uid, found->Gid, NativeText.Read(found->Home), NativeText.Read(found->Shell));
+                NativeText.Read(found->Name),
+                found->Uid,
+                found->Gid,
+                NativeText.Read(found->Home),
+                NativeText.Read(found->Shell));
         });
     }
 

@@ -97,9 +97,6 @@ internal static unsafe partial class Libc
     [LibraryImport(C, SetLastError = true)]
     internal static partial nint signal(int signal, nint handler);
 
-    [LibraryImport(C, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int chown(string path, uint user, uint group);
-
     [LibraryImport(C, SetLastError = true)]
     internal static partial nint syscall(nint number, nint a, nint b, nint c);
 
@@ -156,6 +153,30 @@ internal static unsafe partial class Libc
 
     [LibraryImport(C)]
     internal static partial int posix_spawn(int* pid, byte* path, byte* actions, byte* attributes, byte** argv, byte** envp);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int open(byte* path, int flags, uint mode);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial nint pread(int fd, byte* buffer, nuint count, long offset);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int ftruncate(int fd, long length);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int rename(byte* from, byte* to);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int unlink(byte* path);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int mkdir(byte* path, uint mode);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int chmod(byte* path, uint mode);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int statx(int directory, byte* path, int flags, uint mask, byte* status);
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]

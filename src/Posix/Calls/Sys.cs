@@ -6,9 +6,6 @@ namespace Conserver.Posix;
 /// </summary>
 public static unsafe class Sys
 {
-    /// <summary>One piece of a gathered write.</summary>
-    public const int MaxVectors = 64;
-
     /// <summary>read(2). 0 is end of file.</summary>
     public static int Read(int fd, Span<byte> buffer)
     {
@@ -53,33 +50,6 @@ public static unsafe class Sys
         }
     }
 
-    /// <summary>writev(2) over at most <see cref="MaxVectors"/> slices; may write less than asked.</summary>
-    public static int WriteGathered(int fd, ReadOnlySpan<ChunkSlice> slices)
-    {
-        int count = Math.Min(slices.Length, MaxVectors);
-        Libc.IoVector* vectors = stackalloc Libc.IoVector[count];
-        for (int i = 0; i < count; i++)
-        {
-            vectors[i].Base = slices[i].Chunk.Pointer + slices[i].Start;
-            vectors[i].Length = (nuint)slices[i].Length;
-        }
-
-        while (true)
-        {
-            nint put = count == 1 ? Libc.write(fd, vectors->Base, vectors->Length) : Libc.writev(fd, vectors, count);
-            if (put >= 0)
-            {
-                return (int)put;
-            }
-
-            int errno = Errno.Last;
-            if (errno != Errno.EINTR)
-            {
-                return -errno;
-            }
-        }
-    }
-
     /// <summary>close(2). Linux has released the descriptor whatever it returns.</summary>
     public static void Close(int fd) => _ = Libc.close(fd);
 
@@ -105,7 +75,9 @@ public static unsafe class Sys
     /// <summary>kill(2): 0, or <c>-errno</c>.</summary>
     public static int Kill(int pid, int signal) => Libc.kill(pid, signal) == 0 ? 0 : -Errno.Last;
 
-    /// <summary>tcsendbreak(3) of a quarter to half a second: 0, or <c>-errno</c>. Blocks for that time on a real line.</summary>
+    /// <summary>
+    /// tcsendbreak(3) of a quarter to half a second: 0, or <c>-errno</c>. Blocks for that time on a real line.
+    /// </summary>
     public static int SendBreak(int fd) => Libc.tcsendbreak(fd, 0) == 0 ? 0 : -Errno.Last;
 
     /// <summary>The effective user id is 0.</summary>

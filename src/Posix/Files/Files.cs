@@ -7,7 +7,8 @@ namespace Conserver.Posix;
 public static unsafe class Files
 {
     private const int WorkingDirectory = -100;
-    private const int WriteOnly = 1, Create = 0x40, Append = 0x400, NonBlocking = 0x800, NoTerminal = 0x100, CloseOnExec = 0x80000;
+    private const int WriteOnly = 1, Create = 0x40, Append = 0x400, NonBlocking = 0x800;
+    private const int NoTerminal = 0x100, CloseOnExec = 0x80000;
 
     /// <summary>
     /// Opens for appending, made with mode 0644 less the umask when missing: a descriptor. Never waits for a reader of a
@@ -107,7 +108,8 @@ public static unsafe class Files
 
     private static int Status(int directory, byte* path, int flags, out FileStatus status)
     {
-        // struct statx has one layout on all architectures: nlink at 16, uid at 20, mode at 28, ino at 32, size at 40, dev at 136.
+        // struct statx has one layout on all architectures: nlink at 16, uid at 20, mode at 28, ino at 32, size at 40, dev
+        // at 136.
         const uint BasicStatus = 0x7FF;
         byte* raw = stackalloc byte[256];
         if (Libc.statx(directory, path, flags, BasicStatus, raw) != 0)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Conserver.Posix;
@@ -22,9 +23,12 @@ public sealed unsafe class Chunk
     /// <summary>All of its memory, as the slices of a gathered write and the readers of a buffer want it.</summary>
     public byte[] Array => references > 0 ? array : throw new ObjectDisposedException(nameof(Chunk));
 
-    internal byte* Pointer => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
+    internal byte* Pointer => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
 
-    /// <summary>Memory for <paramref name="capacity"/> bytes at least, its length set to that; owned by the caller until <see cref="Release"/>.</summary>
+    /// <summary>
+    /// Memory for <paramref name="capacity"/> bytes at least, its length set to that; owned by the caller until <see
+    /// cref="Release"/>.
+    /// </summary>
     public static Chunk Rent(int capacity)
     {
         Chunk chunk = Pool.Rent(capacity);
@@ -79,7 +83,8 @@ public sealed unsafe class Chunk
             new(Smallest), new(Smallest << 2), new(Smallest << 4), new(Smallest << 6), new(Smallest << 8), new(Largest),
         ];
 
-        public static Chunk Rent(int capacity) => capacity > Largest ? new Chunk(capacity) : Shelves[ShelfOf(capacity)].Take();
+        public static Chunk Rent(int capacity) =>
+            capacity > Largest ? new Chunk(capacity) : Shelves[ShelfOf(capacity)].Take();
 
         public static void Return(Chunk chunk)
         {

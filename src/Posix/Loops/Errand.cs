@@ -16,7 +16,9 @@ public abstract class Errand
         Owner = owner;
         Key = key;
         this.patience = patience;
-        limit = loop.Timer(owner, () => Fail(new ErrandException(FormattableString.Invariant($"no answer within {patience.TotalSeconds} s"))));
+        limit = loop.Timer(
+            owner,
+            () => Fail(new ErrandException(FormattableString.Invariant($"no answer within {patience.TotalSeconds} s"))));
     }
 
     /// <summary>Answered, given up or cancelled: nobody wants its result.</summary>

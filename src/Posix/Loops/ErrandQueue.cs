@@ -46,11 +46,20 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
 
     /// <summary>Sends work off the loop. On the loop's thread.</summary>
     /// <param name="loop">Where the answer is wanted.</param>
-    /// <param name="owner">Told of what <paramref name="done"/> or <paramref name="failed"/> throw, and of a defect in <paramref name="work"/>.</param>
+    /// <param name="owner">
+    /// Told of what <paramref name="done"/> or <paramref name="failed"/> throw, and of a defect in <paramref
+    /// name="work"/>.
+    /// </param>
     /// <param name="key">Who asks, or what is asked: those with different keys take turns.</param>
-    /// <param name="work">May block; on another thread. An expected failure is an <see cref="IOException"/>, e.g. a <see cref="PosixException"/>.</param>
+    /// <param name="work">
+    /// May block; on another thread. An expected failure is an <see cref="IOException"/>, e.g. a <see
+    /// cref="PosixException"/>.
+    /// </param>
     /// <param name="done">Takes the result; on the loop, in a later turn.</param>
-    /// <param name="failed">Takes what the work failed with, or an <see cref="ErrandException"/> when it was not done in time; on the loop, in a later turn.</param>
+    /// <param name="failed">
+    /// Takes what the work failed with, or an <see cref="ErrandException"/> when it was not done in time; on the loop, in
+    /// a later turn.
+    /// </param>
     /// <param name="unwanted">Takes a result that came too late, to dispose of it; on the loop.</param>
     /// <param name="after">
     /// Lets go of what the work uses, once it has been done or never will be: that can be long after the asker has gone. On

@@ -18,7 +18,9 @@ public sealed class Errands
     /// <summary>Commands that are started as another user, who is looked up.</summary>
     public ErrandQueue Launches { get; } = new("starts of commands", 8, 100_000, TimeSpan.FromSeconds(30));
 
-    /// <summary>Passwords that are checked by hashing: processor time, so no more at once than there are processors.</summary>
+    /// <summary>
+    /// Passwords that are checked by hashing: processor time, so no more at once than there are processors.
+    /// </summary>
     public ErrandQueue Passwords { get; } =
         new("password checks", Math.Max(2, Environment.ProcessorCount), 1000, TimeSpan.FromSeconds(60));
 

@@ -8,27 +8,23 @@ namespace Conserver.Posix;
 /// of the turn. Each has an owner who hears of what it throws. Everything but <see cref="Post"/> and <see cref="Stop"/>
 /// belongs to the loop's thread.
 /// </summary>
-public sealed unsafe class Loop : IDisposable
+public sealed class Loop : IDisposable
 {
-    private const int CloseOnExec = 0x80000, NonBlocking = 0x800;
-
-    /// <summary>As much as one read takes, small enough that the bytes are still in the cache when they are written.</summary>
+    /// <summary>
+    /// As much as one read takes, small enough that the bytes are still in the cache when they are written.
+    /// </summary>
     private const int ReadSize = 64 * 1024;
 
     private readonly Faults faults = new();
     private readonly Watch.Set watches;
     private readonly LoopTimer.Queue timers;
-    private readonly int wake;
-    private readonly Lock postGate = new();
+    private readonly PostBox posted = new();
     private readonly Resumption resumption;
-    private List<(ILoopOwner Owner, Action Action)> posted = [];
-    private List<(ILoopOwner Owner, Action Action)> running = [];
+    private readonly Action<ILoopOwner, Action> call;
     private List<ITurnEnd> turnEnd = [];
     private List<ITurnEnd> turnEndRunning = [];
     private Chunk readChunk;
-    private int threadId;
     private volatile bool stopped;
-    private bool disposed;
 
     /// <param name="name">Shown in the thread list and in reports of unhandled failures.</param>
     /// <param name="clock">Where time comes from; tests move it by hand.</param>
@@ -39,15 +35,17 @@ public sealed unsafe class Loop : IDisposable
         Clock = clock ?? TimeProvider.System;
         timers = new LoopTimer.Queue(Clock, faults);
         resumption = new Resumption(this);
+        call = Call;
         watches = new Watch.Set(faults);
-        wake = PosixException.Check(Libc.eventfd(0, CloseOnExec | NonBlocking), "eventfd");
-        watches.Make(wake, Ready.Read, resumption, TakeWake);
+        watches.Make(posted.WakeFd, Ready.Read, resumption, _ => posted.TakeWake());
         readChunk = Chunk.Rent(ReadSize);
     }
 
     public string Name { get; }
 
-    /// <summary>One big buffer for whoever reads a descriptor in this turn; its content is gone when the callback returns.</summary>
+    /// <summary>
+    /// One big buffer for whoever reads a descriptor in this turn; its content is gone when the callback returns.
+    /// </summary>
     public byte[] ReadBuffer => readChunk.Array;
 
     /// <summary>
@@ -80,7 +78,7 @@ public sealed unsafe class Loop : IDisposable
     public DateTime LocalTime => Clock.GetLocalNow().DateTime;
 
     /// <summary>The calling thread is this loop's.</summary>
-    public bool IsCurrent => threadId == Environment.CurrentManagedThreadId;
+    public bool IsCurrent => posted.IsLoopThread;
 
     /// <summary>Descriptors that are watched; for tests that look for what was left behind.</summary>
     public int Watched => watches.Count - 1;
@@ -93,6 +91,13 @@ public sealed unsafe class Loop : IDisposable
     {
         get => faults.Unhandled;
         set => faults.Unhandled = value;
+    }
+
+    /// <inheritdoc cref="Faults.Trial"/>
+    internal Action<ILoopOwner, Delegate?>? Trial
+    {
+        get => faults.Trial;
+        set => faults.Trial = value;
     }
 
     /// <summary>
@@ -127,15 +132,13 @@ public sealed unsafe class Loop : IDisposable
     /// <summary>One turn: waits at most <paramref name="wait"/> for something to do, then does all of it.</summary>
     public void Turn(TimeSpan wait)
     {
-        threadId = Environment.CurrentManagedThreadId;
-
-        // Taken before the descriptors are looked at: what had happened on one of them when the work was posted is dealt with
+        // Taken before the descriptors are looked at: what had happened on one of them when the work was posted is dealt
+        // with
         // first. A client that hangs up and then asks on another connection, of another loop, must find itself gone.
-        TakePosted();
-        int timeout = running.Count > 0 ? 0 : WaitMilliseconds(wait);
-        watches.Wait(timeout);
+        bool hasWork = posted.Take();
+        watches.Wait(hasWork ? 0 : WaitMilliseconds(wait));
         timers.Run();
-        RunPosted();
+        posted.RunTaken(call);
         RunTurnEnd();
     }
 
@@ -143,34 +146,15 @@ public sealed unsafe class Loop : IDisposable
     public void Stop()
     {
         stopped = true;
-        lock (postGate)
-        {
-            Wake();
-        }
+        posted.Wake();
     }
 
     /// <summary>
     /// Runs <paramref name="action"/> on the loop's thread, in order of posting. Any thread. The owner is told of a fault on
-    /// this loop: one that lives on another loop needs a <see cref="FarOwner"/>. Nothing is run any more once the loop is disposed.
+    /// this loop: one that lives on another loop needs a <see cref="FarOwner"/>. Nothing is run any more once the loop is
+    /// disposed.
     /// </summary>
-    public void Post(ILoopOwner owner, Action action)
-    {
-        lock (postGate)
-        {
-            if (disposed)
-            {
-                return;
-            }
-
-            posted.Add((owner, action));
-
-            // The loop looks for posted work before it sleeps. Asked under the lock, because the loop may be changing threads.
-            if (posted.Count == 1 && !IsCurrent)
-            {
-                Wake();
-            }
-        }
-    }
+    public void Post(ILoopOwner owner, Action action) => posted.Add(owner, action);
 
     /// <summary>
     /// Does something now that has an owner of its own: what it throws ends at that owner and does not reach the caller.
@@ -180,6 +164,7 @@ public sealed unsafe class Loop : IDisposable
     {
         try
         {
+            faults.Trial?.Invoke(owner, action);
             action();
         }
         catch (Exception failure)
@@ -188,7 +173,9 @@ public sealed unsafe class Loop : IDisposable
         }
     }
 
-    /// <summary>Calls <paramref name="item"/> once at the end of this turn; the item sees to it that it is not queued twice.</summary>
+    /// <summary>
+    /// Calls <paramref name="item"/> once at the end of this turn; the item sees to it that it is not queued twice.
+    /// </summary>
     public void AtTurnEnd(ITurnEnd item) => turnEnd.Add(item);
 
     /// <summary>Starts to wait on a descriptor.</summary>
@@ -200,12 +187,7 @@ public sealed unsafe class Loop : IDisposable
 
     public void Dispose()
     {
-        lock (postGate)
-        {
-            disposed = true;
-            Sys.Close(wake);
-        }
-
+        posted.Dispose();
         watches.Dispose();
         readChunk.Release();
     }
@@ -217,24 +199,6 @@ public sealed unsafe class Loop : IDisposable
         return turnEnd.Count > 0 ? 0 : milliseconds >= int.MaxValue ? -1 : (int)milliseconds;
     }
 
-    private void TakePosted()
-    {
-        lock (postGate)
-        {
-            (posted, running) = (running, posted);
-        }
-    }
-
-    private void RunPosted()
-    {
-        foreach ((ILoopOwner owner, Action action) in running)
-        {
-            Call(owner, action);
-        }
-
-        running.Clear();
-    }
-
     private void RunTurnEnd()
     {
         while (turnEnd.Count > 0)
@@ -244,6 +208,7 @@ public sealed unsafe class Loop : IDisposable
             {
                 try
                 {
+                    faults.Trial?.Invoke(item, null);
                     item.OnTurnEnd();
                 }
                 catch (Exception failure)
@@ -256,27 +221,9 @@ public sealed unsafe class Loop : IDisposable
         }
     }
 
-    private void TakeWake(Ready ready)
-    {
-        ulong count = 0;
-        _ = Sys.Read(wake, new Span<byte>(&count, sizeof(ulong)));
-    }
-
-    // Under the gate: the descriptor of a loop that is gone may be somebody else's by now.
-    private void Wake()
-    {
-        if (disposed)
-        {
-            return;
-        }
-
-        ulong one = 1;
-
-        // EAGAIN means the counter is full, so the loop is awake as it is.
-        _ = Sys.Write(wake, new ReadOnlySpan<byte>(&one, sizeof(ulong)));
-    }
-
-    /// <summary>Lets <c>await</c> on the loop's thread resume on that thread. What such work throws is nobody's but the loop's.</summary>
+    /// <summary>
+    /// Lets <c>await</c> on the loop's thread resume on that thread. What such work throws is nobody's but the loop's.
+    /// </summary>
     private sealed class Resumption(Loop loop) : SynchronizationContext, ILoopOwner
     {
         public override void Post(SendOrPostCallback d, object? state) => loop.Post(this, () => d(state));

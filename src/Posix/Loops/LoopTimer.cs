@@ -1,6 +1,8 @@
 namespace Conserver.Posix;
 
-/// <summary>A one-shot timer of a <see cref="Loop"/>; start it again from its own callback to repeat. Loop thread only.</summary>
+/// <summary>
+/// A one-shot timer of a <see cref="Loop"/>; start it again from its own callback to repeat. Loop thread only.
+/// </summary>
 public sealed class LoopTimer
 {
     private readonly Queue queue;
@@ -83,6 +85,7 @@ public sealed class LoopTimer
         {
             try
             {
+                faults.Trial?.Invoke(timer.owner, timer.callback);
                 timer.callback();
             }
             catch (Exception failure)

@@ -149,6 +149,7 @@ public sealed class Watch
 
             try
             {
+                faults.Trial?.Invoke(watch.owner, watch.callback);
                 watch.callback(ready);
             }
             catch (Exception failure)

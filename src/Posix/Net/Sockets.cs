@@ -43,7 +43,9 @@ public static unsafe class Sockets
         return fd;
     }
 
-    /// <summary>Starts listening on a Unix-domain socket it makes, which everybody may connect to whatever the umask.</summary>
+    /// <summary>
+    /// Starts listening on a Unix-domain socket it makes, which everybody may connect to whatever the umask.
+    /// </summary>
     public static int ListenUnix(ReadOnlySpan<byte> path, int backlog)
     {
         const uint ReadWriteForAll = 0x1B6;
@@ -138,7 +140,9 @@ public static unsafe class Sockets
             : null;
     }
 
-    /// <summary>The user whose process connected at the other end of a Unix-domain socket (SO_PEERCRED); null when unknown.</summary>
+    /// <summary>
+    /// The user whose process connected at the other end of a Unix-domain socket (SO_PEERCRED); null when unknown.
+    /// </summary>
     public static uint? PeerUser(int fd)
     {
         // struct ucred: pid, uid, gid.

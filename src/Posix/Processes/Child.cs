@@ -30,7 +30,9 @@ public sealed class Child : IDisposable
         Running.Add(pid);
     }
 
-    /// <summary>Held while a child is started, until it is known here, and while a process is found not to be ours.</summary>
+    /// <summary>
+    /// Held while a child is started, until it is known here, and while a process is found not to be ours.
+    /// </summary>
     internal static Lock Gate { get; } = new();
 
     public int Pid { get; }
@@ -68,7 +70,8 @@ public sealed class Child : IDisposable
         });
 
     /// <summary>
-    /// Ends it: SIGHUP now, SIGTERM when it is still there after some seconds, SIGKILL after some more, the later ones to all
+    /// Ends it: SIGHUP now, SIGTERM when it is still there after some seconds, SIGKILL after some more, the later ones to
+    /// all
     /// of its process group. Whoever awaits it hears how it ended.
     /// </summary>
     public void Terminate(Loop loop)
@@ -92,7 +95,9 @@ public sealed class Child : IDisposable
         ending.Start(Patience);
     }
 
-    /// <summary>Nobody wants to hear of it any more: it is ended as by <see cref="Terminate"/> and reaped whenever it is gone.</summary>
+    /// <summary>
+    /// Nobody wants to hear of it any more: it is ended as by <see cref="Terminate"/> and reaped whenever it is gone.
+    /// </summary>
     public void Abandon(Loop loop)
     {
         if (reaped || abandoned)

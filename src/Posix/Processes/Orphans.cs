@@ -15,7 +15,8 @@ public static unsafe partial class Orphans
         {
             const int GetChildSubreaper = 37;
             int isSubreaper = 0;
-            return Environment.ProcessId == 1 || (prctl(GetChildSubreaper, (nint)(&isSubreaper), 0, 0, 0) == 0 && isSubreaper != 0);
+            return Environment.ProcessId == 1
+                || (prctl(GetChildSubreaper, (nint)(&isSubreaper), 0, 0, 0) == 0 && isSubreaper != 0);
         }
     }
 

@@ -8,13 +8,25 @@ namespace Conserver.Posix;
 /// </summary>
 public sealed partial class Signals : IDisposable
 {
-    public const int Hup = 1, Interrupt = 2, Quit = 3, Kill = 9, Usr1 = 10, Pipe = 13, Alarm = 14, Term = 15, StackFault = 16,
-        Child = 17, Cont = 18, Stop = 19, TerminalInput = 21, TerminalOutput = 22, FileSize = 25, VirtualAlarm = 26, Profile = 27,
-        InputOutput = 29, Power = 30, Usr2 = 12;
+    public const int Hup = 1, Interrupt = 2, Quit = 3, Kill = 9, Usr1 = 10, Usr2 = 12, Pipe = 13, Alarm = 14, Term = 15;
+    public const int StackFault = 16, Child = 17, Cont = 18, Stop = 19, TerminalInput = 21, TerminalOutput = 22;
+    public const int FileSize = 25, VirtualAlarm = 26, Profile = 27, InputOutput = 29, Power = 30;
 
     private const nint DefaultAction = 0, IgnoreAction = 1;
 
     private readonly List<PosixSignalRegistration> registrations = [];
+
+    /// <summary>
+    /// Nothing is heard yet. What somebody has ignored is not any more, as the runtime would leave it so; all at once,
+    /// because the runtime handles some of them from the first registration on.
+    /// </summary>
+    public Signals()
+    {
+        foreach (int signal in new[] { Hup, Interrupt, Quit, Usr1, Usr2, Term, Child })
+        {
+            Set(signal, DefaultAction);
+        }
+    }
 
     /// <summary>
     /// What signals do when a program starts must not depend on who started it: nothing is blocked, children can be waited
@@ -34,16 +46,15 @@ public sealed partial class Signals : IDisposable
         }
     }
 
-    /// <summary>Ignores a signal, until somebody asks for it with <see cref="On"/>.</summary>
+    /// <summary>Ignores a signal, until a <see cref="Signals"/> is made.</summary>
     public static void Ignore(int signal) => Set(signal, IgnoreAction);
 
-    /// <summary>
-    /// Runs <paramref name="action"/> through <paramref name="post"/> whenever the signal arrives, even if it was ignored:
-    /// the runtime itself leaves it ignored then.
-    /// </summary>
+    /// <summary>Nothing happens when the signal arrives.</summary>
+    public void Suppress(int signal) => On(signal, action => action(), () => { });
+
+    /// <summary>Runs <paramref name="action"/> through <paramref name="post"/> whenever the signal arrives.</summary>
     public void On(int signal, Action<Action> post, Action action)
     {
-        Set(signal, DefaultAction);
         registrations.Add(PosixSignalRegistration.Create((PosixSignal)signal, arrived =>
         {
             arrived.Cancel = true;

@@ -75,7 +75,8 @@ public static unsafe class Spawn
             Done(Libc.posix_spawnattr_setsigdefault(attributes, set), "posix_spawnattr_setsigdefault");
             _ = Libc.sigemptyset(set);
             Done(Libc.posix_spawnattr_setsigmask(attributes, set), "posix_spawnattr_setsigmask");
-            Done(Libc.posix_spawnattr_setflags(attributes, (short)(SetSid | SetSigDefault | SetSigMask)), "posix_spawnattr_setflags");
+            const short Flags = SetSid | SetSigDefault | SetSigMask;
+            Done(Libc.posix_spawnattr_setflags(attributes, Flags), "posix_spawnattr_setflags");
 
             int pid;
             byte** environment = texts.AddAll(request.Environment ?? Environ());

@@ -1,6 +1,8 @@
 namespace Conserver.Posix;
 
-/// <summary>A program to start in a session of its own. Text is native; <see cref="Arguments"/> starts with argv[0].</summary>
+/// <summary>
+/// A program to start in a session of its own. Text is native; <see cref="Arguments"/> starts with argv[0].
+/// </summary>
 public sealed record SpawnRequest(string Path, IReadOnlyList<string> Arguments)
 {
     /// <summary>Opened as descriptors 0, 1 and 2 and taken as the controlling terminal.</summary>
@@ -9,10 +11,14 @@ public sealed record SpawnRequest(string Path, IReadOnlyList<string> Arguments)
     /// <summary>Without a <see cref="Terminal"/>: becomes descriptor 0; below zero it is <c>/dev/null</c>.</summary>
     public int Input { get; init; } = -1;
 
-    /// <summary>Without a <see cref="Terminal"/>: becomes descriptors 1 and 2; below zero they are <c>/dev/null</c>.</summary>
+    /// <summary>
+    /// Without a <see cref="Terminal"/>: becomes descriptors 1 and 2; below zero they are <c>/dev/null</c>.
+    /// </summary>
     public int Output { get; init; } = -1;
 
-    /// <summary>Without a <see cref="Terminal"/>: becomes descriptor 2 instead of <see cref="Output"/>, unless below zero.</summary>
+    /// <summary>
+    /// Without a <see cref="Terminal"/>: becomes descriptor 2 instead of <see cref="Output"/>, unless below zero.
+    /// </summary>
     public int Error { get; init; } = -1;
 
     /// <summary>All it finds in its environment, each <c>NAME=value</c>; null for what this process has.</summary>

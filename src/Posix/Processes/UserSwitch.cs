@@ -98,7 +98,8 @@ public static unsafe partial class UserSwitch
 
     private static uint Number(string text) => uint.Parse(text, CultureInfo.InvariantCulture);
 
-    private static IEnumerable<uint> Numbers(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number);
+    private static IEnumerable<uint> Numbers(string list) =>
+        list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number);
 
     // By the C library, so that every thread of this process changes.
     private static void Become(ProcessUser user)

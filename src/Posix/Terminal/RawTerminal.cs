@@ -56,7 +56,9 @@ public sealed unsafe partial class RawTerminal
         }
     }
 
-    /// <summary>Takes the present modes as those to restore: the shell may have changed them while we were stopped.</summary>
+    /// <summary>
+    /// Takes the present modes as those to restore: the shell may have changed them while we were stopped.
+    /// </summary>
     public void Remember()
     {
         lock (gate)

@@ -129,10 +129,10 @@ public sealed class Outbox : OutboxPromise.IHolder
     /// </summary>
     public ReadOnlySpan<ChunkSlice> Peek()
     {
-        int count = Math.Min(pieces.Count, Sys.MaxVectors);
+        int count = Math.Min(pieces.Count, ChunkSlice.MaxVectors);
         if (slices.Length < count)
         {
-            slices = new ChunkSlice[Math.Min(count * 2, Sys.MaxVectors)];
+            slices = new ChunkSlice[Math.Min(count * 2, ChunkSlice.MaxVectors)];
         }
 
         for (int i = 0; i < count; i++)

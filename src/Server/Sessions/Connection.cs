@@ -266,7 +266,7 @@ internal sealed class Connection : ITlsCarrier, IDisposable
                 return true;
             }
 
-            int put = Sys.WriteGathered(Fd, slices);
+            int put = ChunkSlice.Write(Fd, slices);
             if (put == -Errno.EAGAIN)
             {
                 return false;

@@ -45,7 +45,8 @@ public sealed class SpawnTests
     [Fact]
     public void A_program_that_does_not_exist_is_an_error_at_once()
     {
-        PosixException failure = Assert.Throws<PosixException>(() => Spawn.Start(new SpawnRequest("/no/such/program", ["x"])));
+        PosixException failure = Assert.Throws<PosixException>(
+            () => Spawn.Start(new SpawnRequest("/no/such/program", ["x"])));
         Assert.Contains("No such file or directory", failure.Message, StringComparison.Ordinal);
     }
 

@@ -37,15 +37,24 @@ public sealed class Daemon : IDisposable
     {
     }
 
-    private Daemon(Make make, EndPoint door, string[] flags, string config, string passwords)
+    private Daemon(Make make, EndPoint door, string[] flags, string config, string passwords, params string[] through)
     {
         Make = make;
         this.door = door;
         folder.Write("conserver.cf", config.Replace("@dir@", Folder, StringComparison.Ordinal));
         folder.Write("passwd", passwords);
         messages = new Intake($"{make} daemon");
-        process = Launch(make, ["-v", "-C", ConfigPath, "-P", folder.File("passwd"), .. flags], messages, folder.Path);
+        string[] words = [.. through, Programs.Server(make), "-v", "-C", ConfigPath, "-P", folder.File("passwd"), .. flags];
+        process = Launch(words, messages, folder.Path);
         WaitForGreeting();
+    }
+
+    /// <summary>Starts it by way of other programs that end with becoming it, e.g. <c>nohup</c>.</summary>
+    public static Daemon Through(Make make, string[] others, string config, params string[] flags)
+    {
+        var at = new IPEndPoint(IPAddress.Loopback, Ports.Free());
+        string port = at.Port.ToString(CultureInfo.InvariantCulture);
+        return new Daemon(make, at, ["-M", "127.0.0.1", "-p", port, "-b", "0", .. flags], config, "", others);
     }
 
     public Make Make { get; }
@@ -85,7 +94,7 @@ public sealed class Daemon : IDisposable
         Make make, string workingFolder, (string Name, string Value)[] environment, string[] arguments)
     {
         var messages = new Intake($"{make} daemon");
-        using Process process = Launch(make, arguments, messages, workingFolder, environment);
+        using Process process = Launch([Programs.Server(make), .. arguments], messages, workingFolder, environment);
         try
         {
             int exit = Deadline.ExitOf(process, () => Visible.Lines(messages.Text));
@@ -159,9 +168,9 @@ public sealed class Daemon : IDisposable
         folder.Dispose();
     }
 
-    private static Process Launch(Make make, string[] arguments, Intake messages, string workingFolder, params (string Name, string Value)[] environment)
+    private static Process Launch(string[] words, Intake messages, string workingFolder, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Programs.Server(make), arguments)
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

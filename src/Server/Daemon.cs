@@ -316,7 +316,7 @@ public sealed class Daemon : ILoopOwner, IDisposable
     {
         foreach (Consoles.Console console in plan.Removed)
         {
-            Forget(console, "[-- Conserver reconfigured - console has been (re)moved --]\r\n");
+            Forget(console, new Farewell.Removed());
         }
 
         foreach (ConsoleChange change in plan.Reset)
@@ -349,28 +349,27 @@ public sealed class Daemon : ILoopOwner, IDisposable
             console,
             console.Name,
             () => names.Select(rules.Identify).ToArray(),
-            users => Recheck(console, viewers, users),
+            users => Recheck(console, rules, viewers, users),
             failure =>
             {
                 // Without groups a user gets less, never more, than the lists say.
                 Log.Error($"[{console.Name}] can't look up the groups of its users: {failure.Message}");
-                Recheck(console, viewers, [.. names.Select(Identity.WithoutGroups)]);
+                Recheck(console, rules, viewers, [.. names.Select(Identity.WithoutGroups)]);
             });
     }
 
-    private static void Recheck(Consoles.Console console, Attachment[] viewers, Identity[] users)
+    private static void Recheck(Consoles.Console console, AccessControl rules, Attachment[] viewers, Identity[] users)
     {
         foreach ((Attachment viewer, Identity user) in viewers.Zip(users))
         {
             if (console.Attachments.Contains(viewer))
             {
-                ConsoleAccess right = Rights.On(console.Config, user);
-                console.ChangeAccess(viewer, right != ConsoleAccess.None, right == ConsoleAccess.ReadWrite);
+                console.Judge(viewer, user, rules.IsLimited(user));
             }
         }
     }
 
-    private void Forget(Consoles.Console console, string farewell)
+    private void Forget(Consoles.Console console, Farewell farewell)
     {
         ConsoleLoop loop = loops.First(candidate => candidate.Loop == console.Loop);
         loop.Placed--;
@@ -434,7 +433,7 @@ public sealed class Daemon : ILoopOwner, IDisposable
         reinitTimer.Stop();
         foreach (Consoles.Console console in roster.Consoles)
         {
-            Forget(console, "[-- Console server shutting down --]\r\n");
+            Forget(console, new Farewell.ShuttingDown());
         }
 
         foreach (Session session in sessions.Keys)

@@ -97,28 +97,30 @@ internal sealed class GroupDialogue(Session session) : IDialogue
 
     private void Enter(Consoles.Console console, string name)
     {
-        ConsoleAccess access = Rights.On(console.Config, session.Identity);
-        if (access == ConsoleAccess.None)
+        var visitor = new Visitor(session.Identity, session.Id, session.Daemon.Access.IsLimited(session.Identity), session.Since);
+        if (ConsoleDialogue.Begin(session, console, visitor, out Outcome outcome) is { } dialogue)
         {
-            session.End($"{name}: permission denied\r\n");
-        }
-        else if (!console.Config.Has(ConsoleOptions.Login))
-        {
-            string text = console.Config.Motd.Length > 0 ? console.Config.Motd : "no logins allowed at this time";
-            session.End($"{name}: {text}\r\n");
+            session.Become(dialogue);
         }
         else
         {
-            session.Become(new ConsoleDialogue(session, console, access == ConsoleAccess.ReadOnly));
+            session.End($"{name}: {WhyNot(console, (Outcome.Refused)outcome)}\r\n");
         }
 
         session.Release();
     }
 
+    private static string WhyNot(Consoles.Console console, Outcome.Refused outcome) => outcome.Why switch
+    {
+        Refusal.Gone => "no such console",
+        Refusal.NoLogins => console.Config.Motd.Length > 0 ? console.Config.Motd : "no logins allowed at this time",
+        _ => "permission denied",
+    };
+
     private void Broadcast(string text)
     {
-        string notice = $"[{session.Id}: {text}]\r\n";
-        session.Daemon.ForEachConsole(console => console.Broadcast(notice));
+        var notice = new Notice.Said(session.Id, text);
+        session.Daemon.ForEachConsole(console => console.Tell(notice));
         session.Out.Notice(Replies.Ok);
     }
 
@@ -132,16 +134,10 @@ internal sealed class GroupDialogue(Session session) : IDialogue
         }
 
         var target = Target.Parse(argument![..blank]);
-        string notice = $"[{session.Id}: {CommandLine.Trim(argument[(blank + 1)..])}]\r\n";
+        var notice = new Notice.Said(session.Id, CommandLine.Trim(argument[(blank + 1)..]));
         session.Daemon.ForEachConsole(console =>
         {
-            foreach (Attachment viewer in console.Attachments)
-            {
-                if (target.Includes(viewer, console))
-                {
-                    viewer.Tell(notice);
-                }
-            }
+            console.Tell(notice, viewer => target.Includes(viewer, console));
         });
         session.Out.Notice(Replies.Ok);
     }
@@ -156,7 +152,7 @@ internal sealed class GroupDialogue(Session session) : IDialogue
 
         session.Daemon.Log.Info($"disconnect command (of `{argument}') by {session.Id}");
         var target = Target.Parse(argument);
-        string farewell = $"[-- Disconnected by admin `{session.Id}' --]\r\n";
+        var farewell = new Farewell.Disconnected(session.Id);
         Reply(
             session.Daemon.Roster.Consoles,
             console =>
@@ -164,7 +160,7 @@ internal sealed class GroupDialogue(Session session) : IDialogue
                 Attachment[] victims = [.. console.Attachments.Where(viewer => target.Includes(viewer, console))];
                 foreach (Attachment victim in victims)
                 {
-                    victim.Evict(farewell);
+                    console.Evict(victim, farewell);
                 }
 
                 return victims.Length;

@@ -14,6 +14,9 @@ namespace Conserver.Server.Tests.Consoles;
 /// <summary>One console on a loop that the test turns by hand, with a clock that the test moves.</summary>
 internal sealed class ConsoleFixture : IDisposable
 {
+    private static readonly ImmutableSortedDictionary<char, BreakConfig> Breaks =
+        ImmutableSortedDictionary<char, BreakConfig>.Empty.Add('1', new BreakConfig("x", 0, Confirm: false));
+
     private readonly DaemonLog log;
     private readonly LogCrew logCrew;
     private readonly Errands errands = new();
@@ -47,7 +50,7 @@ internal sealed class ConsoleFixture : IDisposable
             Lines = new LineSettings { Loop = Loop, Log = log, Errands = errands },
             Errands = errands,
             Config = new ServerConfig(
-                new GlobalSettings(), [config], [], ImmutableSortedDictionary<char, BreakConfig>.Empty, [], new AccessConfig([], [], [])),
+                new GlobalSettings(), [config], [], Breaks, [], new AccessConfig([], [], [])),
         });
     }
 

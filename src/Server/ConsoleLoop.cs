@@ -16,6 +16,11 @@ internal sealed class ConsoleLoop
     /// <summary>So many bytes a second make as much work as one console more.</summary>
     private const double BytesOfOneConsole = 10_000;
 
+    /// <summary>Touched on the loop only.</summary>
+    private readonly HashSet<Consoles.Console> consoles = [];
+
+    /// <summary>Consoles that have been given to this loop.</summary>
+    private int placed;
     private long measuredBytes;
     private long measuredAt;
     private double traffic;
@@ -42,14 +47,39 @@ internal sealed class ConsoleLoop
     public LogCrew LogCrew { get; }
     public ConsoleShared Shared { get; }
 
-    /// <summary>Consoles of this loop; touched on it only.</summary>
-    public HashSet<Consoles.Console> Consoles { get; } = [];
+    /// <summary>
+    /// What this loop has to do, in consoles: where a new one goes is decided by it. Main loop only, as what follows.
+    /// </summary>
+    public double Load => placed + (traffic / BytesOfOneConsole);
 
-    /// <summary>Consoles that have been given to this loop. Main loop only, as are the two below.</summary>
-    public int Placed { get; set; }
+    /// <summary>A new console of this loop.</summary>
+    public Consoles.Console Place(ConsoleConfig config, ILoopOwner owner)
+    {
+        placed++;
+        var console = new Consoles.Console(config, Shared);
+        Loop.Post(owner, () => consoles.Add(console));
+        return console;
+    }
 
-    /// <summary>What this loop has to do, in consoles: where a new one goes is decided by it.</summary>
-    public double Load => Placed + (traffic / BytesOfOneConsole);
+    /// <summary>Takes a console away; its viewers get the text and are closed.</summary>
+    public void Forget(Consoles.Console console, Farewell farewell)
+    {
+        placed--;
+        Loop.Post(console, () =>
+        {
+            consoles.Remove(console);
+            console.Remove(farewell);
+        });
+    }
+
+    /// <summary>Does something with each console of this loop, in a turn of it; the fault of one is that one's.</summary>
+    public void ForEachConsole(Action<Consoles.Console> action, ILoopOwner owner) => Loop.Post(owner, () =>
+    {
+        foreach (Consoles.Console console in consoles)
+        {
+            Loop.Call(console, () => action(console));
+        }
+    });
 
     /// <summary>Takes the average traffic since the last call into account.</summary>
     public void MeasureTraffic()
@@ -65,7 +95,9 @@ internal sealed class ConsoleLoop
     /// <summary>Waits for its end.</summary>
     public void Wait() => LogCrew.WaitForLoop();
 
-    /// <summary>Opens the unified log, or opens it again; null closes it. On the loop. Each loop appends whole pieces on its own.</summary>
+    /// <summary>
+    /// Opens the unified log, or opens it again; null closes it. On the loop. Each loop appends whole pieces on its own.
+    /// </summary>
     public void OpenUnifiedLog(string? path)
     {
         if (Shared.Unified is { } open && open.Path == path)

@@ -1,6 +1,5 @@
 using System.Net;
 using Conserver.Server.Listening;
-using Conserver.Server.Sessions;
 
 namespace Conserver.Server.Tests;
 
@@ -29,6 +28,29 @@ public sealed class GatekeeperTests
         Assert.True(first);
         Assert.Equal("b", gate.Enter("d", One, out first));
         Assert.False(first);
+    }
+
+    [Fact]
+    public void A_crowd_of_addresses_does_not_push_out_who_was_there_before()
+    {
+        gate.Enter("typing", One, out _);
+        gate.Enter("b", Two, out _);
+        gate.Enter("c", new Peer(IPAddress.Parse("192.0.2.3")), out _);
+        Assert.Equal("d", gate.Enter("d", new Peer(IPAddress.Parse("192.0.2.4")), out bool first));
+        Assert.True(first);
+        Assert.Equal(1, gate.Largest);
+        gate.Leave("b", Two);
+        Assert.Null(gate.Enter("e", new Peer(IPAddress.Parse("192.0.2.5")), out _));
+    }
+
+    [Fact]
+    public void A_network_of_64_bits_counts_as_one_address()
+    {
+        gate.Enter("typing", One, out _);
+        gate.Enter("a", new Peer(IPAddress.Parse("2001:db8::1")), out _);
+        gate.Enter("b", new Peer(IPAddress.Parse("2001:db8::2")), out _);
+        Assert.Equal("a", gate.Enter("c", new Peer(IPAddress.Parse("2001:db8::3")), out _));
+        Assert.Equal(2, gate.Largest);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace Conserver.Posix;
 /// <param name="Mode">Kind and permissions.</param>
 public readonly record struct FileStatus(long Size, uint Links, ulong Device, ulong Inode, uint Owner, uint Mode)
 {
-    private const uint KindMask = 0xF000, Regular = 0x8000, Directory = 0x4000, Socket = 0xC000, OthersWrite = 0x12;
+    private const uint KindMask = 0xF000, Regular = 0x8000, Directory = 0x4000, Socket = 0xC000,
+        OthersWrite = 0x12, Sticky = 0x200;
 
     /// <summary>Not a pipe, a device or a directory.</summary>
     public bool IsRegular => (Mode & KindMask) == Regular;
@@ -21,6 +22,9 @@ public readonly record struct FileStatus(long Size, uint Links, ulong Device, ul
 
     /// <summary>Group or others may write.</summary>
     public bool IsOpenToOthers => (Mode & OthersWrite) != 0;
+
+    /// <summary>In this directory names can be changed by their owners only.</summary>
+    public bool IsSticky => (Mode & Sticky) != 0;
 
     /// <summary>Both are the same file, whatever their names.</summary>
     public bool IsSameFile(FileStatus other) => Device == other.Device && Inode == other.Inode;

@@ -29,7 +29,9 @@ public static unsafe partial class Resolver
             return new NameLookup([], ErrorText(EAI_NONAME));
         }
 
-        AddressRecord hints = new() { Flags = AI_ADDRCONFIG, SocketType = SOCK_STREAM };
+        // A number is what it is: 127.0.0.1 also where all other addresses are IPv6.
+        int flags = IPAddress.TryParse(host, out _) ? 0 : AI_ADDRCONFIG;
+        AddressRecord hints = new() { Flags = flags, SocketType = SOCK_STREAM };
         AddressRecord* first = null;
         int error;
         fixed (byte* hostAt = NativeText.Terminated(host))

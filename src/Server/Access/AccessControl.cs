@@ -41,7 +41,9 @@ public sealed class AccessControl
     public static IReadOnlyList<IPAddress> OwnAddresses(DaemonSettings settings) =>
         settings.Listen.IsLocalOnly ? [IPAddress.Loopback] : Interfaces.Addresses();
 
-    /// <summary>The user gets in without being asked for a password. Blocks on the name service and the disk; not for a loop.</summary>
+    /// <summary>
+    /// The user gets in without being asked for a password. Blocks on the name service and the disk; not for a loop.
+    /// </summary>
     /// <param name="user">The login name.</param>
     /// <param name="peer">Whose process it is by the kernel's word; null when it has none.</param>
     public bool NeedsNoPassword(string user, uint? peer) =>
@@ -53,7 +55,9 @@ public sealed class AccessControl
     /// <summary>What the system says to it, when the file leaves it to that. May take seconds; not for a loop.</summary>
     public bool CheckSystemPassword(string user, string password) => authenticator.AskSystem(user, password);
 
-    /// <summary>The user with the groups the lists ask about. Blocks on the name service when there are any; not for a loop.</summary>
+    /// <summary>
+    /// The user with the groups the lists ask about. Blocks on the name service when there are any; not for a loop.
+    /// </summary>
     public Identity Identify(string user)
     {
         if (!NamesGroups)

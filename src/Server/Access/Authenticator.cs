@@ -16,22 +16,22 @@ public sealed class Authenticator
     // Nobody has that many users; it keeps a device or a runaway file from filling memory.
     private const int LargestFile = 64 * 1024 * 1024;
 
-    private readonly string _path;
-    private readonly ISystemPasswords _system;
-    private readonly Action<string> _log;
+    private readonly string path;
+    private readonly ISystemPasswords system;
+    private readonly Action<string> log;
 
     // What was already said; a log is no place for the same sentence at every login.
-    private string? _saidFile;
-    private string? _saidMode;
+    private string? saidFile;
+    private string? saidMode;
 
     /// <param name="path">The password file (<c>-P</c>, <c>passwdfile</c>).</param>
     /// <param name="system">For <c>*passwd*</c> and when the file cannot be read.</param>
     /// <param name="log">Takes error lines for the daemon's log, on any thread.</param>
     public Authenticator(string path, ISystemPasswords system, Action<string> log)
     {
-        _path = path;
-        _system = system;
-        _log = log;
+        this.path = path;
+        this.system = system;
+        this.log = log;
     }
 
     /// <summary>
@@ -40,7 +40,9 @@ public sealed class Authenticator
     /// </summary>
     public bool NeedsNoPassword(string user) => AskFile(user, "") == PasswordVerdict.Right;
 
-    /// <summary>What the file says to the password typed by a user who was asked for one: takes as long as its hash is meant to.</summary>
+    /// <summary>
+    /// What the file says to the password typed by a user who was asked for one: takes as long as its hash is meant to.
+    /// </summary>
     public PasswordVerdict AskFile(string user, string password)
     {
         string? text = ReadFile();
@@ -52,11 +54,17 @@ public sealed class Authenticator
         PasswordLookup lookup = PasswordFile.Find(text, user);
         foreach (BadPasswordLine bad in lookup.BadLines)
         {
-            _log($"CheckPasswd(): {_path}({bad.Number}) bad password line `{LogText.Visible(bad.Text)}'");
+            log($"CheckPasswd(): {path}({bad.Number}) bad password line `{LogText.Visible(bad.Text)}'");
         }
 
         if (lookup.Secret is not string secret)
         {
+            // As long as it takes for a user who is there: the time does not tell who is.
+            if (password.Length > 0 && PasswordFile.FirstHash(text) is { } hash)
+            {
+                _ = Matches(password, hash);
+            }
+
             return PasswordVerdict.Wrong;
         }
 
@@ -69,7 +77,7 @@ public sealed class Authenticator
     }
 
     /// <summary>What the system says to it, when the file leaves the user to it; may take seconds.</summary>
-    public bool AskSystem(string user, string password) => _system.Check(user, password, _log);
+    public bool AskSystem(string user, string password) => system.Check(user, password, log);
 
     private bool Matches(string password, string secret)
     {
@@ -80,7 +88,7 @@ public sealed class Authenticator
         }
         catch (DllNotFoundException ex)
         {
-            _log(ex.Message);
+            log(ex.Message);
             return false;
         }
     }
@@ -90,22 +98,22 @@ public sealed class Authenticator
     {
         try
         {
-            using FileStream file = new(Latin1.ToNative(_path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream file = new(Latin1.ToNative(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             WarnIfOpen(file);
             if (file.Length > LargestFile)
             {
-                Say(ref _saidFile, $"{_path} is larger than {LargestFile} bytes: nobody is let in by it");
+                Say(ref saidFile, $"{path} is larger than {LargestFile} bytes: nobody is let in by it");
                 return "";
             }
 
             byte[] bytes = new byte[file.Length];
             int count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            _saidFile = null;
+            saidFile = null;
             return Latin1.Text(bytes.AsSpan(0, count));
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            Say(ref _saidFile, $"cannot read the password file {_path}: {ex.Message}; the system's password check decides");
+            Say(ref saidFile, $"cannot read the password file {path}: {ex.Message}; the system's password check decides");
             return null;
         }
     }
@@ -117,11 +125,11 @@ public sealed class Authenticator
 #pragma warning restore CA1416
         if ((mode & UnixFileMode.OtherRead) != 0)
         {
-            Say(ref _saidMode, $"warning: the password file {_path} can be read by everybody; it should have mode 0600");
+            Say(ref saidMode, $"warning: the password file {path} can be read by everybody; it should have mode 0600");
         }
         else
         {
-            _saidMode = null;
+            saidMode = null;
         }
     }
 
@@ -130,7 +138,7 @@ public sealed class Authenticator
     {
         if (Interlocked.Exchange(ref last, sentence) != sentence)
         {
-            _log(sentence);
+            log(sentence);
         }
     }
 }

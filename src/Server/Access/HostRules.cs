@@ -11,8 +11,8 @@ namespace Conserver.Server.Access;
 /// </summary>
 public sealed class HostRules
 {
-    private readonly ImmutableArray<(AccessRule Rule, HostPattern Pattern)> _rules;
-    private readonly HostAccess _fallback;
+    private readonly ImmutableArray<(AccessRule Rule, HostPattern Pattern)> patterns;
+    private readonly HostAccess fallback;
 
     /// <param name="rules">In the order they are to be tried.</param>
     /// <param name="fallback">For a peer that matches none.</param>
@@ -20,11 +20,11 @@ public sealed class HostRules
     /// the default access, as upstream does.</param>
     public HostRules(ImmutableArray<AccessRule> rules, HostAccess fallback, IEnumerable<IPAddress> interfaceAddresses)
     {
-        _fallback = fallback;
+        this.fallback = fallback;
         Rules = rules.IsEmpty
             ? [.. interfaceAddresses.Select(address => new AccessRule(fallback, Numeric(address)))]
             : rules;
-        _rules = [.. Rules.Select(rule => (rule, new HostPattern(rule.Pattern)))];
+        patterns = [.. Rules.Select(rule => (rule, new HostPattern(rule.Pattern)))];
     }
 
     /// <summary>The rules in force, made-up ones included; the daemon prints them with <c>-v</c>.</summary>
@@ -35,14 +35,14 @@ public sealed class HostRules
     /// </summary>
     /// <param name="peer">The address it came from.</param>
     /// <param name="name">Its reverse-lookup name, or null if it has none.</param>
-    public HostAccess Check(IPAddress peer, string? name) => Deciding(peer, name)?.Access ?? _fallback;
+    public HostAccess Check(IPAddress peer, string? name) => Deciding(peer, name)?.Access ?? fallback;
 
     /// <summary>The rule that decides about a peer, or null when the default access does.</summary>
     public AccessRule? Deciding(IPAddress peer, string? name)
     {
         IPAddress plain = Plain(peer);
         string numeric = Numeric(plain);
-        foreach ((AccessRule rule, HostPattern pattern) in _rules)
+        foreach ((AccessRule rule, HostPattern pattern) in patterns)
         {
             if (pattern.Matches(plain, numeric, name ?? numeric))
             {

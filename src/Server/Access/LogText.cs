@@ -3,7 +3,9 @@ namespace Conserver.Server.Access;
 /// <summary>Text from a peer, on its way into a log.</summary>
 internal static class LogText
 {
-    /// <summary>Control characters become <c>?</c>, so that a peer cannot write lines or terminal commands into the log.</summary>
+    /// <summary>
+    /// Control characters become <c>?</c>, so that a peer cannot write lines or terminal commands into the log.
+    /// </summary>
     public static string Visible(string text) =>
         string.Create(text.Length, text, static (into, from) =>
         {

@@ -12,6 +12,9 @@ public static class PasswordFile
     /// <summary>A secret that stands for the system's own password check.</summary>
     public const string SystemSecret = "*passwd*";
 
+    /// <summary>Characters of a hash of the oldest kind, which has no mark of its own.</summary>
+    private const int DesLength = 13;
+
     private const string Blanks = " \t\n\v\f\r";
 
     /// <summary>
@@ -49,6 +52,22 @@ public static class PasswordFile
 
         bool found = TryMatch(logical, number, user, bad, out string? last);
         return new PasswordLookup(found ? last : null, bad.ToImmutable());
+    }
+
+    /// <summary>The first secret in the file that is a hash by its look; null when there is none.</summary>
+    public static string? FirstHash(ReadOnlySpan<char> text)
+    {
+        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        {
+            ReadOnlySpan<char> secret = line[(line.IndexOf(':') + 1)..].Trim(Blanks);
+            bool isEntry = line.Contains(':') && !line.TrimStart(Blanks).StartsWith('#');
+            if (isEntry && (secret.StartsWith('$') || secret.Length == DesLength))
+            {
+                return secret.ToString();
+            }
+        }
+
+        return null;
     }
 
     /// <summary>What kind of entry a user has.</summary>

@@ -26,7 +26,8 @@ public static class Rights
         UserListEntry? everybody = null;
         foreach (UserListEntry entry in list.Entries)
         {
-            if (entry.Name == user.Name || (entry.Name.StartsWith('@') && user.Groups.Contains(entry.Name[1..])))
+            // A user may call himself @group; that does not put him into it.
+            if (entry.Name.StartsWith('@') ? user.Groups.Contains(entry.Name[1..]) : entry.Name == user.Name)
             {
                 return entry;
             }
@@ -55,7 +56,9 @@ public static class Rights
         return Consent.Unlisted;
     }
 
-    /// <summary>What a user may do on a console: a yes in <c>rw</c>, else a yes in <c>ro</c>. A no is no more than no yes.</summary>
+    /// <summary>
+    /// What a user may do on a console: a yes in <c>rw</c>, else a yes in <c>ro</c>. A no is no more than no yes.
+    /// </summary>
     public static ConsoleAccess On(ConsoleConfig console, Identity user) => On(console.ReadWrite, console.ReadOnly, user);
 
     /// <summary>As the other overload, for bare lists.</summary>

@@ -20,6 +20,7 @@ public sealed class Console : ILineOwner, ILoopOwner
     private readonly Writing writing;
     private readonly LineOrders orders;
     private readonly HighBits high = new();
+    private LoopTimer? turn;
 
     public Console(ConsoleConfig config, ConsoleShared shared)
     {
@@ -68,10 +69,23 @@ public sealed class Console : ILineOwner, ILoopOwner
         }
     }
 
-    /// <summary>Opens a line that is down (SIGUSR1, <c>up</c>), unless it waits for its first viewer.</summary>
+    /// <summary>Starts when its turn has come; not any more when it has been taken away by then, or is open already.</summary>
+    public void StartIn(TimeSpan delay)
+    {
+        if (delay == TimeSpan.Zero)
+        {
+            Start();
+            return;
+        }
+
+        turn = Loop.Timer(this, BringUp);
+        turn.Start(delay);
+    }
+
+    /// <summary>Opens a line that is down (SIGUSR1, <c>up</c>), unless it waits for its first viewer or its turn.</summary>
     public void BringUp()
     {
-        if (Line.State == LineState.Down)
+        if (Line.State == LineState.Down && turn is not { IsRunning: true })
         {
             Start();
         }
@@ -265,6 +279,7 @@ public sealed class Console : ILineOwner, ILoopOwner
             Loop.Call(this, () => Evict(viewer, why));
         }
 
+        turn?.Stop();
         idle.Stop();
         Task.Abandon();
         Line.Close();

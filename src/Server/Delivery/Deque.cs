@@ -1,6 +1,8 @@
 namespace Conserver.Server.Delivery;
 
-/// <summary>A queue in one ring of memory, of which any item can be looked at and changed. Holds no memory until used.</summary>
+/// <summary>
+/// A queue in one ring of memory, of which any item can be looked at and changed. Holds no memory until used.
+/// </summary>
 internal sealed class Deque<T>
 {
     private const int FirstCapacity = 4;
@@ -41,7 +43,9 @@ internal sealed class Deque<T>
         Shrink();
     }
 
-    /// <summary>Puts an item before the one at <paramref name="index"/>; takes as long as there are items behind it.</summary>
+    /// <summary>
+    /// Puts an item before the one at <paramref name="index"/>; takes as long as there are items behind it.
+    /// </summary>
     public void Insert(int index, in T item)
     {
         Add(item);

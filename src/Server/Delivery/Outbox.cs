@@ -10,7 +10,7 @@ namespace Conserver.Server.Delivery;
 /// read, the oldest console output goes, and one notice in its place says how many bytes that were; notices and replies
 /// are never dropped. Belongs to one loop.
 /// </summary>
-public sealed class Outbox
+public sealed class Outbox : OutboxPromise.IHolder
 {
     /// <summary>Default bound in bytes: what a client may be behind before it loses output.</summary>
     public const int DefaultLimit = 1024 * 1024;
@@ -24,14 +24,21 @@ public sealed class Outbox
     private const int MaxTail = 4096;
 
     private readonly int limit;
+    private readonly OutboxShare share;
     private readonly int tailSize;
     private readonly Deque<OutboxPiece> pieces = new();
     private ChunkSlice[] slices = [];
     private bool closed;
 
-    public Outbox(int limit = DefaultLimit)
+    /// <summary>It counts as one of those that hold much.</summary>
+    private bool holdsMuch;
+
+    /// <param name="limit">Bytes of output at most.</param>
+    /// <param name="share">What it shares with others; null for the one of this process.</param>
+    public Outbox(int limit = DefaultLimit, OutboxShare? share = null)
     {
         this.limit = limit;
+        this.share = share ?? OutboxShare.OfProcess;
         tailSize = Math.Min(MaxTail, limit / 16);
     }
 
@@ -76,9 +83,9 @@ public sealed class Outbox
             Append(new OutboxPiece { Chunk = chunk, IsOutput = true });
         }
 
-        if (Size > limit)
+        if (Size > OutboxShare.Least && share.Limit(limit) is var bound && Size > bound)
         {
-            MakeRoom();
+            MakeRoom(bound);
         }
     }
 
@@ -146,6 +153,7 @@ public sealed class Outbox
     public void Advance(int sent)
     {
         Size -= sent;
+        Weigh();
         while (sent > 0)
         {
             ref OutboxPiece piece = ref pieces[0];
@@ -183,11 +191,12 @@ public sealed class Outbox
 
         pieces.Truncate(0);
         Size = 0;
+        Weigh();
         abandoned.ForEach(promise => promise.Wanted?.Invoke());
         Relieve();
     }
 
-    internal void AddBefore(OutboxPromise promise, Chunk chunk)
+    void OutboxPromise.IHolder.AddBefore(OutboxPromise promise, Chunk chunk)
     {
         for (int i = 0; i < pieces.Count; i++)
         {
@@ -195,6 +204,7 @@ public sealed class Outbox
             {
                 pieces.Insert(i, new OutboxPiece { Chunk = chunk });
                 Size += chunk.Length;
+                Weigh();
                 Wake?.Invoke();
                 return;
             }
@@ -203,7 +213,7 @@ public sealed class Outbox
         chunk.Release();
     }
 
-    internal void PromiseKept()
+    void OutboxPromise.IHolder.PromiseKept()
     {
         if (--Promises == 0 && Settled is { } settled)
         {
@@ -226,7 +236,17 @@ public sealed class Outbox
     {
         pieces.Add(piece);
         Size += piece.Remaining;
+        Weigh();
         Wake?.Invoke();
+    }
+
+    private void Weigh()
+    {
+        if (holdsMuch != Size > OutboxShare.Least)
+        {
+            holdsMuch = !holdsMuch;
+            share.Count(holdsMuch);
+        }
     }
 
     private void Join(Chunk chunk)
@@ -241,8 +261,11 @@ public sealed class Outbox
         int at = last.Chunk!.Length;
         chunk.Bytes.CopyTo(last.Chunk.WithLength(at + chunk.Length).Array.AsSpan(at));
         Size += chunk.Length;
+        Weigh();
         Wake?.Invoke();
     }
+
+    void OutboxPromise.IHolder.PullPromise() => PullPromise();
 
     // A promise at the head is either done with, or asked for more.
     private void PullPromise()
@@ -268,9 +291,9 @@ public sealed class Outbox
 
     // Drops the oldest output that has not begun to leave, down to three quarters of the limit, so that a slow reader
     // sees one gap and not one per chunk. What came last stays. What is kept moves up.
-    private void MakeRoom()
+    private void MakeRoom(int bound)
     {
-        long target = limit / 4 * 3;
+        long target = bound / 4 * 3;
         int kept = 0;
         for (int i = 0; i < pieces.Count; i++)
         {
@@ -293,6 +316,7 @@ public sealed class Outbox
         }
 
         pieces.Truncate(kept);
+        Weigh();
         for (int i = 0; i < kept; i++)
         {
             ref OutboxPiece piece = ref pieces[i];

@@ -8,9 +8,22 @@ namespace Conserver.Server.Delivery;
 /// </summary>
 public sealed class OutboxPromise
 {
-    private readonly Outbox outbox;
+    private readonly IHolder holder;
 
-    internal OutboxPromise(Outbox outbox) => this.outbox = outbox;
+    internal OutboxPromise(IHolder holder) => this.holder = holder;
+
+    /// <summary>The outbox that keeps the place.</summary>
+    internal interface IHolder
+    {
+        /// <summary>Bytes at this place. The chunk now belongs to the outbox.</summary>
+        void AddBefore(OutboxPromise promise, Chunk chunk);
+
+        /// <summary>A promise is finished.</summary>
+        void PromiseKept();
+
+        /// <summary>Asks the promise that comes next, if one does.</summary>
+        void PullPromise();
+    }
 
     /// <summary>
     /// Called when everything before this place, and all of it so far, has been sent: give more, or finish. Also when the
@@ -18,12 +31,23 @@ public sealed class OutboxPromise
     /// </summary>
     public Action? Wanted { get; set; }
 
+    /// <summary>
+    /// From now on <paramref name="wanted"/> gives what belongs here; asked at once when this place comes next.
+    /// </summary>
+    public void Fill(Action wanted)
+    {
+        Wanted = wanted;
+        holder.PullPromise();
+    }
+
     /// <summary>The outbox was closed; whatever is being fetched is of no use any more.</summary>
     public bool IsAbandoned { get; internal set; }
 
     internal bool IsFinished { get; private set; }
 
-    /// <summary>Puts bytes (already quoted as the wire needs it) at this place. The chunk now belongs to the outbox.</summary>
+    /// <summary>
+    /// Puts bytes (already quoted as the wire needs it) at this place. The chunk now belongs to the outbox.
+    /// </summary>
     public void Add(Chunk chunk)
     {
         if (IsAbandoned || IsFinished)
@@ -32,7 +56,7 @@ public sealed class OutboxPromise
             return;
         }
 
-        outbox.AddBefore(this, chunk);
+        holder.AddBefore(this, chunk);
     }
 
     /// <summary>Puts data (quoted here) at this place.</summary>
@@ -50,7 +74,7 @@ public sealed class OutboxPromise
         if (!IsFinished && !IsAbandoned)
         {
             IsFinished = true;
-            outbox.PromiseKept();
+            holder.PromiseKept();
         }
     }
 }

@@ -1,11 +1,11 @@
-using Conserver.Server.Sessions;
-
 namespace Conserver.Server.Listening;
 
 /// <summary>
 /// Bounds the connections of people who have not said who they are; those who have logged in are not counted. At the
-/// bound a newcomer still gets in: the one that has waited longest goes, of the address (or local user) that has most of
-/// them, so that whoever opens connections by the thousand pushes out only their own.
+/// bound a newcomer still gets in when somebody else has more connections waiting: the oldest one of the address (or local
+/// user) that has most goes, so that whoever opens connections by the thousand pushes out only their own. When nobody
+/// has more than the newcomer would have, the newcomer's own go, or itself: a crowd of many addresses does not push out who
+/// is typing a password. In IPv6 a /64 counts as one address. Any thread.
 /// </summary>
 /// <param name="limit">Connections waiting to log in.</param>
 public sealed class Gatekeeper<T>(int limit)
@@ -13,23 +13,32 @@ public sealed class Gatekeeper<T>(int limit)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<T, LinkedListNode<T>> nodes = [];
-    private readonly Dictionary<Peer, LinkedList<T>> byPeer = [];
+    private readonly Dictionary<string, LinkedList<T>> shares = new(StringComparer.Ordinal);
     private bool full;
 
-    /// <summary>Lets one in. Who has to go for it, or null; and whether that is the first one for a while.</summary>
+    /// <summary>How many connections the one had who lost one last.</summary>
+    public int Largest { get; private set; }
+
+    /// <summary>
+    /// Lets one in. Who has to go for it, the newcomer itself or null; and whether that is the first one for a while.
+    /// </summary>
     public T? Enter(T newcomer, Peer peer, out bool first)
     {
         lock (gate)
         {
-            T? evicted = nodes.Count >= limit ? Longest() : null;
+            T? evicted = nodes.Count >= limit ? Loser(newcomer, peer.Share) : null;
             first = evicted is not null && !full;
             full = evicted is not null || (full && nodes.Count > limit / 2);
-            if (!byPeer.TryGetValue(peer, out LinkedList<T>? waiting))
+            if (evicted != newcomer)
             {
-                byPeer[peer] = waiting = new LinkedList<T>();
+                if (!shares.TryGetValue(peer.Share, out LinkedList<T>? waiting))
+                {
+                    shares[peer.Share] = waiting = new LinkedList<T>();
+                }
+
+                nodes.Add(newcomer, waiting.AddLast(newcomer));
             }
 
-            nodes.Add(newcomer, waiting.AddLast(newcomer));
             return evicted;
         }
     }
@@ -39,19 +48,30 @@ public sealed class Gatekeeper<T>(int limit)
     {
         lock (gate)
         {
-            Remove(stranger, peer);
+            Remove(stranger, peer.Share);
         }
     }
 
-    private T Longest()
+    private T Loser(T newcomer, string own)
     {
-        (Peer peer, LinkedList<T> waiting) = byPeer.MaxBy(entry => entry.Value.Count);
-        T longest = waiting.First!.Value;
-        Remove(longest, peer);
-        return longest;
+        (string share, LinkedList<T> waiting) = shares.MaxBy(entry => entry.Value.Count);
+        if (shares.TryGetValue(own, out LinkedList<T>? mine) && mine.Count + 1 >= waiting.Count)
+        {
+            (share, waiting) = (own, mine);
+        }
+
+        Largest = waiting.Count;
+        if (mine is null && Largest == 1)
+        {
+            return newcomer;
+        }
+
+        T oldest = waiting.First!.Value;
+        Remove(oldest, share);
+        return oldest;
     }
 
-    private void Remove(T stranger, Peer peer)
+    private void Remove(T stranger, string share)
     {
         if (!nodes.Remove(stranger, out LinkedListNode<T>? node))
         {
@@ -62,7 +82,7 @@ public sealed class Gatekeeper<T>(int limit)
         waiting.Remove(node);
         if (waiting.Count == 0)
         {
-            byPeer.Remove(peer);
+            _ = shares.Remove(share);
         }
     }
 }

@@ -4,7 +4,9 @@ using Conserver.Protocol.Text;
 
 namespace Conserver.Server.Listening;
 
-/// <summary>One listening TCP port or Unix-domain socket. Accepted connections go to <c>accepted</c> as descriptors.</summary>
+/// <summary>
+/// One listening TCP port or Unix-domain socket. Accepted connections go to <c>accepted</c> as descriptors.
+/// </summary>
 internal sealed class Listener : ILoopOwner, IDisposable
 {
     private const int Backlog = 4096;
@@ -52,7 +54,9 @@ internal sealed class Listener : ILoopOwner, IDisposable
         Sys.Close(watch.Fd);
     }
 
-    /// <summary>A defect in what becomes of a connection: it has not been taken over, and the next one may do better.</summary>
+    /// <summary>
+    /// A defect in what becomes of a connection: it has not been taken over, and the next one may do better.
+    /// </summary>
     void ILoopOwner.Faulted(Exception failure)
     {
         failed($"internal error: {failure}");

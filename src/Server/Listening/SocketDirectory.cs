@@ -10,6 +10,9 @@ internal static class SocketDirectory
 {
     private const uint Mode = 0x1ED; // 0755
 
+    /// <summary>Symbolic links of a path that are followed, as in the kernel.</summary>
+    private const int MaxLinks = 40;
+
     /// <summary>What answers say in place of a port, and the socket's name.</summary>
     public static int NumberOf(PortKind kind) => kind == PortKind.Master ? 0 : 1;
 
@@ -46,6 +49,8 @@ internal static class SocketDirectory
             throw new ListenException($"other users can change directory `{directory}'");
         }
 
+        CheckParents(directory);
+
         // Looked through before anything is removed: a directory that is something else's stays as it is.
         string[] names = Entries(directory);
         if (!names.All(name => IsAbandoned(directory, name)))
@@ -56,6 +61,33 @@ internal static class SocketDirectory
         foreach (string name in names)
         {
             _ = Files.Delete(Latin1.Bytes($"{directory}/{name}"));
+        }
+    }
+
+    // Whoever can rename one of its parents can put another directory in its place. In one like /tmp only owners can.
+    private static void CheckParents(string directory, int links = 0)
+    {
+        string real = Latin1.FromNative(Path.GetFullPath(Latin1.ToNative(directory)));
+        for (int end = real.LastIndexOf('/'); end >= 0; end = end == 0 ? -1 : real.LastIndexOf('/', end - 1))
+        {
+            string parent = end == 0 ? "/" : real[..end];
+            int known = Files.LinkStatus(Latin1.Bytes(parent), out FileStatus status);
+            if (known != 0 || links > MaxLinks)
+            {
+                throw new PosixException($"stat({parent})", -known);
+            }
+
+            bool isTheirs = status.Owner != 0 && status.Owner != Sys.EffectiveUserId;
+            if (isTheirs || (status.IsDirectory && status.IsOpenToOthers && !status.IsSticky))
+            {
+                throw new ListenException($"other users can change `{parent}', a parent of directory `{directory}'");
+            }
+
+            if (new FileInfo(Latin1.ToNative(parent)).LinkTarget is { } target)
+            {
+                string above = Path.GetDirectoryName(Latin1.ToNative(parent))!;
+                CheckParents(Latin1.FromNative(Path.Combine(above, target, "0")), links + 1);
+            }
         }
     }
 

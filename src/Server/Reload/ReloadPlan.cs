@@ -31,7 +31,8 @@ public sealed class ReloadPlan
         ArgumentNullException.ThrowIfNull(roster);
         ArgumentNullException.ThrowIfNull(next);
         var plan = new ReloadPlan();
-        Dictionary<string, ConsoleConfig> wanted = next.Consoles.ToDictionary(config => config.Name, StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, ConsoleConfig> wanted =
+            next.Consoles.ToDictionary(config => config.Name, StringComparer.OrdinalIgnoreCase);
         foreach (Consoles.Console console in roster.Consoles)
         {
             ConsoleConfig old = roster.ConfigOf(console);
@@ -55,6 +56,20 @@ public sealed class ReloadPlan
         }
 
         return plan;
+    }
+
+    /// <summary>Lets the consoles that change take their new settings, each on its loop.</summary>
+    public void Change()
+    {
+        foreach (ConsoleChange change in Reset)
+        {
+            change.Console.Loop.Post(change.Console, () => change.Console.Reset(change.Config));
+        }
+
+        foreach (ConsoleChange change in Updated)
+        {
+            change.Console.Loop.Post(change.Console, () => change.Console.Update(change.Config));
+        }
     }
 
     /// <summary>What changes beside consoles, in words for the log.</summary>

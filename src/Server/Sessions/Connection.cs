@@ -8,7 +8,7 @@ namespace Conserver.Server.Sessions;
 /// One client's connection: reads for its session, writes its outbox once per loop turn, carries TLS once asked to,
 /// and can move to another loop.
 /// </summary>
-public sealed class Connection : IDisposable
+internal sealed class Connection : ITlsCarrier, IDisposable
 {
     /// <summary>Replies and notices that may wait before the client's own bytes are not read any more.</summary>
     private const long ReplyLimit = Outbox.DefaultLimit + (256 * 1024);
@@ -24,35 +24,52 @@ public sealed class Connection : IDisposable
     private Watch watch;
     private TlsChannel? tls;
     private LoopTimer? closeTimer;
-    private bool paused;
-    private bool awaitsEnd;
-    private bool tlsFull;
+    private Intake intake = Intake.Paused;
+    private Life life = Life.Open;
+
+    /// <summary>The socket is full: more is written when it says so.</summary>
     private bool blocked;
-    private bool closing;
-    private bool closed;
 
     public Connection(Loop loop, int fd, IConnectionOwner owner)
     {
         Loop = loop;
         Fd = fd;
         this.owner = owner;
-        flush = new FlushTurn(loop, owner, this);
+        flush = new FlushTurn(loop, owner, Flush);
         Out.Wake = flush.Request;
         watch = loop.Watch(fd, Ready.None, owner, OnReady);
-        paused = true;
     }
 
-    /// <summary>Its session.</summary>
-    internal IConnectionOwner Owner => owner;
+    /// <summary>What is looked for on the client's side.</summary>
+    private enum Intake
+    {
+        /// <summary>Nothing: what it sends stays in the kernel.</summary>
+        Paused,
+
+        /// <summary>Nothing but the end of what it sends.</summary>
+        EndOnly,
+
+        /// <summary>What it sends.</summary>
+        Reading,
+    }
+
+    private enum Life
+    {
+        Open,
+
+        /// <summary>What is queued is sent, then it is closed; nothing more is read.</summary>
+        Closing,
+        Closed,
+    }
 
     public Loop Loop { get; private set; }
     public int Fd { get; }
     public Outbox Out { get; } = new();
     public bool IsTls => tls is not null;
-    public bool IsClosed => closed;
+    public bool IsClosed => life == Life.Closed;
 
     /// <summary>Closed, or about to be: what the client sends is of no interest any more.</summary>
-    public bool IsClosing => closing || closed;
+    public bool IsClosing => life != Life.Open;
 
     /// <summary>So much is on its way to the client that it should not cause more.</summary>
     public bool IsClogged => Out.Size > ReplyLimit || Out.Promises > PromiseLimit;
@@ -60,22 +77,21 @@ public sealed class Connection : IDisposable
     /// <summary>Stops or resumes reading; a new connection is not read.</summary>
     public void SetReading(bool on)
     {
-        paused = !on;
-        awaitsEnd = false;
+        intake = on ? Intake.Reading : Intake.Paused;
         UpdateInterest();
     }
 
     /// <summary>Until it is read again, tells the owner when the client sends no more.</summary>
     public void AwaitEnd()
     {
-        awaitsEnd = true;
+        intake = Intake.EndOnly;
         UpdateInterest();
     }
 
     /// <summary>Sends what is queued, then closes. Nothing more is read.</summary>
     public void CloseWhenSent()
     {
-        if (closing || closed)
+        if (IsClosing)
         {
             return;
         }
@@ -87,7 +103,7 @@ public sealed class Connection : IDisposable
             return;
         }
 
-        closing = true;
+        life = Life.Closing;
         UpdateInterest();
         closeTimer = Loop.Timer(owner, () => Close("the client did not read what was sent before the end"));
         closeTimer.Start(CloseTime);
@@ -97,12 +113,12 @@ public sealed class Connection : IDisposable
     /// <summary>Closes at once.</summary>
     public void Close(string? reason)
     {
-        if (closed)
+        if (IsClosed)
         {
             return;
         }
 
-        closed = true;
+        life = Life.Closed;
         closeTimer?.Stop();
         flush.Leave();
         Out.Close();
@@ -124,18 +140,18 @@ public sealed class Connection : IDisposable
     {
         // What is queued is the `ok' that belongs before the handshake.
         Flush();
-        tls = new TlsChannel(this, settings, established, failed);
+        tls = new TlsChannel(this, owner, settings, established, failed);
     }
 
     /// <summary>Moves to another loop; <paramref name="arrived"/> runs there, with the connection not being read.</summary>
     public void MoveTo(Loop target, Action arrived)
     {
-        if (closed)
+        if (IsClosed)
         {
             return;
         }
 
-        paused = true;
+        intake = Intake.Paused;
         if (target == Loop)
         {
             UpdateInterest();
@@ -151,7 +167,7 @@ public sealed class Connection : IDisposable
         }
 
         Flush();
-        if (closed)
+        if (IsClosed)
         {
             return;
         }
@@ -161,7 +177,7 @@ public sealed class Connection : IDisposable
         target.Post(owner, () =>
         {
             Loop = target;
-            flush = new FlushTurn(target, owner, this);
+            flush = new FlushTurn(target, owner, Flush);
             Out.Wake = flush.Request;
             watch = target.Watch(Fd, Ready.None, owner, OnReady);
             tls?.Moved(target);
@@ -172,20 +188,20 @@ public sealed class Connection : IDisposable
     }
 
     /// <summary>Writes as much of the outbox as the socket takes.</summary>
-    internal void Flush()
+    public void Flush()
     {
-        if (closed)
+        if (IsClosed)
         {
             return;
         }
 
         blocked = !(tls is null ? FlushPlain() : tls.Flush(Out));
-        if (closed)
+        if (IsClosed)
         {
             return;
         }
 
-        if (!blocked && closing && Out.IsEmpty)
+        if (!blocked && IsClosing && Out.IsEmpty)
         {
             FinishClosing();
             return;
@@ -199,16 +215,19 @@ public sealed class Connection : IDisposable
     }
 
     /// <summary>Plain text from the TLS layer.</summary>
-    internal void Deliver(ReadOnlySpan<byte> plain)
+    public void Deliver(ReadOnlySpan<byte> plain)
     {
-        if (!closed && !closing)
+        if (!IsClosing)
         {
             owner.ConnectionReceived(plain);
         }
     }
 
-    /// <summary>Writes bytes to the socket: how many it took (0 when it is full), or -1 when the connection failed and was closed.</summary>
-    internal int WriteSocket(ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Writes bytes to the socket: how many it took (0 when it is full), or -1 when the connection failed and was
+    /// closed.
+    /// </summary>
+    public int WriteSocket(ReadOnlySpan<byte> bytes)
     {
         int put = Sys.Write(Fd, bytes);
         if (put >= 0)
@@ -225,17 +244,10 @@ public sealed class Connection : IDisposable
         return -1;
     }
 
-    internal void RequestFlush() => flush.Request();
-
-    /// <summary>The TLS layer holds enough, or can take more.</summary>
-    internal void SetTlsReading(bool wanted)
-    {
-        tlsFull = !wanted;
-        UpdateInterest();
-    }
+    public void RequestFlush() => flush.Request();
 
     /// <summary>The client sends no more.</summary>
-    internal void AtEnd()
+    public void AtEnd()
     {
         // Half closed: what was asked before the end is still answered.
         SetReading(false);
@@ -287,14 +299,14 @@ public sealed class Connection : IDisposable
             Flush();
         }
 
-        if (closed)
+        if (IsClosed)
         {
             return;
         }
 
-        if (awaitsEnd && !closing && (ready & (Ready.PeerEnded | Ready.HangUp | Ready.Error)) != 0)
+        if (intake == Intake.EndOnly && !IsClosing && (ready & (Ready.PeerEnded | Ready.HangUp | Ready.Error)) != 0)
         {
-            awaitsEnd = false;
+            intake = Intake.Paused;
             UpdateInterest();
             owner.ConnectionEnding();
         }
@@ -306,7 +318,7 @@ public sealed class Connection : IDisposable
 
     private void Read(Ready ready)
     {
-        if (closing)
+        if (IsClosing)
         {
             // Only a hang-up is looked at; what the client still sends is of no interest.
             if ((ready & (Ready.HangUp | Ready.Error)) != 0)
@@ -345,17 +357,18 @@ public sealed class Connection : IDisposable
         }
     }
 
-    private void UpdateInterest()
+    /// <summary>Looks for what is wanted now.</summary>
+    public void UpdateInterest()
     {
-        if (closed)
+        if (IsClosed)
         {
             return;
         }
 
-        bool read = !closing && !paused && !tlsFull && !IsClogged;
+        bool read = !IsClosing && intake == Intake.Reading && tls?.WantsInput != false && !IsClogged;
         watch.SetInterest(
             (read ? Ready.Read : Ready.None)
             | (blocked ? Ready.Write : Ready.None)
-            | (awaitsEnd && !closing ? Ready.PeerEnded : Ready.None));
+            | (intake == Intake.EndOnly && !IsClosing ? Ready.PeerEnded : Ready.None));
     }
 }

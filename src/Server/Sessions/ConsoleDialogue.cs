@@ -16,13 +16,13 @@ namespace Conserver.Server.Sessions;
 /// </summary>
 internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
 {
-    private readonly Session session;
+    private readonly ISession session;
     private readonly Consoles.Console console;
     private readonly ViewerSettings settings = new();
     private readonly Attachment viewer;
     private readonly Prompter prompter;
 
-    private ConsoleDialogue(Session session, Consoles.Console console, Visitor visitor, out Outcome outcome)
+    private ConsoleDialogue(ISession session, Consoles.Console console, Visitor visitor, out Outcome outcome)
     {
         this.session = session;
         this.console = console;
@@ -32,7 +32,7 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
     }
 
     /// <summary>Calls the console; null when that is refused.</summary>
-    public static ConsoleDialogue? Begin(Session session, Consoles.Console console, Visitor visitor, out Outcome outcome)
+    public static ConsoleDialogue? Begin(ISession session, Consoles.Console console, Visitor visitor, out Outcome outcome)
     {
         var dialogue = new ConsoleDialogue(session, console, visitor, out outcome);
         if (outcome is Outcome.Refused)
@@ -41,8 +41,8 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
         }
 
         dialogue.Say(outcome is Outcome.Writes ? Replies.Attached : Replies.Spy);
-        session.Daemon.Log.Info($"<group> attach {session.Id} to {console.Name}");
-        session.Daemon.Log.Notice($"[{console.Name}] login {session.Id}");
+        session.Services.Log.Info($"<group> attach {session.Id} to {console.Name}");
+        session.Services.Log.Notice($"[{console.Name}] login {session.Id}");
         return dialogue;
     }
 
@@ -85,7 +85,7 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
     {
         if (console.Leave(viewer))
         {
-            session.Daemon.Log.Notice($"[{console.Name}] logout {session.Id}");
+            session.Services.Log.Notice($"[{console.Name}] logout {session.Id}");
         }
     }
 
@@ -106,8 +106,8 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
             Say(NoticeText.Of(why));
         }
 
-        session.Daemon.Log.Notice($"[{console.Name}] logout {session.Id}");
-        session.Connection.CloseWhenSent();
+        session.Services.Log.Notice($"[{console.Name}] logout {session.Id}");
+        session.End("");
     }
 
     // In a turn of its own: what the session still has to say may be about the very line that is changing.
@@ -317,19 +317,16 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
                 Say($"who {console.Name}]\r\n" + Listings.Who(console, viewer));
                 break;
             case EscapeAction.Hosts:
-                List("hosts]\r\n", other => Listings.Hosts(other, marked: other == console), string.Concat);
+                List("hosts]\r\n", other => Listings.Hosts(other, marked: other == console));
                 break;
             case EscapeAction.Examine:
-                List("examine]\r\n", Listings.Examine, string.Concat);
+                List("examine]\r\n", Listings.Examine);
                 break;
             case EscapeAction.Info:
-                List("info]\r\n", other => Listings.Info(other, session), string.Concat);
+                List("info]\r\n", other => Listings.Info(other, session));
                 break;
             case EscapeAction.Group:
-                List(
-                    string.Create(CultureInfo.InvariantCulture, $"group ctl_{session.GroupPort}]\r\n"),
-                    other => Listings.Viewers(other, viewer),
-                    Listings.NewestFirst);
+                ListViewers();
                 break;
             default:
                 Say(OutcomeText.Unknown);
@@ -380,14 +377,19 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
         console.History.Replay(lines, new ReplayPlace(session.Out.Promise()));
     }
 
-    private void List<T>(string header, Func<Consoles.Console, T> ask, Func<IEnumerable<T>, string> answer)
+    private void List(string header, Func<Consoles.Console, string> row)
     {
         Say(header);
-        OutboxPromise promise = session.Out.Promise();
-        Inquiry.Ask(session.Connection, session.Daemon.Roster.Consoles, ask, parts =>
-        {
-            promise.Add(Latin1.Bytes(answer(parts)));
-            promise.Finish();
-        });
+        Answers.Rows(session, session.Services.Now.Roster.Consoles, row);
+    }
+
+    private void ListViewers()
+    {
+        Say(string.Create(CultureInfo.InvariantCulture, $"group ctl_{session.GroupPort}]\r\n"));
+        Answers.Whole(
+            session,
+            session.Services.Now.Roster.Consoles,
+            other => Listings.Viewers(other, viewer),
+            Listings.NewestFirst);
     }
 }

@@ -3,10 +3,11 @@ using Conserver.Posix;
 namespace Conserver.Server.Sessions;
 
 /// <summary>
-/// Flushes a connection once at the end of a turn. One object per stay on a loop: a connection that has moved away leaves
+/// Writes what a connection has to send once at the end of a turn. One object per stay on a loop: a connection that has
+/// moved away leaves
 /// an empty one behind.
 /// </summary>
-internal sealed class FlushTurn(Loop loop, ILoopOwner owner, Connection connection) : ITurnEnd
+internal sealed class FlushTurn(Loop loop, ILoopOwner owner, Action flush) : ITurnEnd
 {
     private bool queued;
     private bool left;
@@ -30,7 +31,7 @@ internal sealed class FlushTurn(Loop loop, ILoopOwner owner, Connection connecti
         queued = false;
         if (!left)
         {
-            connection.Flush();
+            flush();
         }
     }
 }

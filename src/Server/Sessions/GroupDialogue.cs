@@ -4,12 +4,11 @@ using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
-using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Sessions;
 
 /// <summary>The secondary port after login: lists, messages, and the way into a console.</summary>
-internal sealed class GroupDialogue(Session session) : IDialogue
+internal sealed class GroupDialogue(ISession session) : IDialogue
 {
     private readonly LineReader lines = new();
 
@@ -84,8 +83,8 @@ internal sealed class GroupDialogue(Session session) : IDialogue
 
     private void Call(string name)
     {
-        Daemon daemon = session.Daemon;
-        if (daemon.Roster.FindLocal(name, daemon.Settings.Autocomplete) is not { } console)
+        InForce now = session.Services.Now;
+        if (now.Roster.FindLocal(name, now.Settings.Autocomplete) is not { } console)
         {
             session.End($"{name}: no such console\r\n");
             return;
@@ -97,7 +96,8 @@ internal sealed class GroupDialogue(Session session) : IDialogue
 
     private void Enter(Consoles.Console console, string name)
     {
-        var visitor = new Visitor(session.Identity, session.Id, session.Daemon.Access.IsLimited(session.Identity), session.Since);
+        bool limited = session.Services.Now.Access.IsLimited(session.Identity);
+        var visitor = new Visitor(session.Identity, session.Id, limited, session.Since);
         if (ConsoleDialogue.Begin(session, console, visitor, out Outcome outcome) is { } dialogue)
         {
             session.Become(dialogue);
@@ -120,8 +120,13 @@ internal sealed class GroupDialogue(Session session) : IDialogue
     private void Broadcast(string text)
     {
         var notice = new Notice.Said(session.Id, text);
-        session.Daemon.ForEachConsole(console => console.Tell(notice));
-        session.Out.Notice(Replies.Ok);
+        Reply(
+            console =>
+            {
+                console.Tell(notice);
+                return 0;
+            },
+            _ => Replies.Ok);
     }
 
     private void TextMessage(string? argument)
@@ -135,11 +140,13 @@ internal sealed class GroupDialogue(Session session) : IDialogue
 
         var target = Target.Parse(argument![..blank]);
         var notice = new Notice.Said(session.Id, CommandLine.Trim(argument[(blank + 1)..]));
-        session.Daemon.ForEachConsole(console =>
-        {
-            console.Tell(notice, viewer => target.Includes(viewer, console));
-        });
-        session.Out.Notice(Replies.Ok);
+        Reply(
+            console =>
+            {
+                console.Tell(notice, viewer => target.Includes(viewer, console));
+                return 0;
+            },
+            _ => Replies.Ok);
     }
 
     private void Disconnect(string argument)
@@ -150,11 +157,10 @@ internal sealed class GroupDialogue(Session session) : IDialogue
             return;
         }
 
-        session.Daemon.Log.Info($"disconnect command (of `{argument}') by {session.Id}");
+        session.Services.Log.Info($"disconnect command (of `{argument}') by {session.Id}");
         var target = Target.Parse(argument);
         var farewell = new Farewell.Disconnected(session.Id);
         Reply(
-            session.Daemon.Roster.Consoles,
             console =>
             {
                 Attachment[] victims = [.. console.Attachments.Where(viewer => target.Includes(viewer, console))];
@@ -170,32 +176,42 @@ internal sealed class GroupDialogue(Session session) : IDialogue
 
     private void List(string? name, Func<Consoles.Console, string> row)
     {
-        Daemon daemon = session.Daemon;
+        InForce now = session.Services.Now;
         IReadOnlyList<Consoles.Console> consoles = name is null
-            ? daemon.Roster.Consoles
-            : daemon.Roster.FindLocal(name, daemon.Settings.Autocomplete) is { } one ? [one] : [];
-        Reply(consoles, row, string.Concat);
+            ? now.Roster.Consoles
+            : now.Roster.FindLocal(name, now.Settings.Autocomplete) is { } one ? [one] : [];
+        Answers.Rows(session, consoles, row);
     }
 
     private void Group(string? name)
     {
-        Daemon daemon = session.Daemon;
+        InForce now = session.Services.Now;
 
         // An unknown name switches the filter off, as it always did.
-        Consoles.Console? only = name is null ? null : daemon.Roster.FindLocal(name, daemon.Settings.Autocomplete);
-        IReadOnlyList<Consoles.Console> consoles = only is null ? daemon.Roster.Consoles : [only];
-        Reply(consoles, console => Listings.Viewers(console, asking: null), Listings.NewestFirst);
+        Consoles.Console? only = name is null ? null : now.Roster.FindLocal(name, now.Settings.Autocomplete);
+        IReadOnlyList<Consoles.Console> consoles = only is null ? now.Roster.Consoles : [only];
+        Answers.Whole(session, consoles, console => Listings.Viewers(console, asking: null), Listings.NewestFirst);
     }
 
-    // The answer keeps its place in the output while each console's loop is asked for its part.
-    private void Reply<T>(
-        IReadOnlyList<Consoles.Console> consoles, Func<Consoles.Console, T> ask, Func<IEnumerable<T>, string> answer)
+    // Whoever comes after the answer finds it done on every console.
+    private void Reply<T>(Func<Consoles.Console, T> ask, Func<IEnumerable<T>, string> answer) =>
+        Answers.Done(session, session.Services.Now.Roster.Consoles, ask, answer);
+
+    /// <summary>
+    /// <c>user@console</c> of <c>textmsg</c> and <c>disconnect</c>: split at the last <c>@</c>, an empty part is anybody or
+    /// anywhere.
+    /// </summary>
+    private readonly record struct Target(string User, string ConsoleName)
     {
-        OutboxPromise promise = session.Out.Promise();
-        Inquiry.Ask(session.Connection, consoles, ask, parts =>
+        public static Target Parse(string text)
         {
-            promise.Add(Protocol.Text.Latin1.Bytes(answer(parts)));
-            promise.Finish();
-        });
+            int at = text.LastIndexOf('@');
+            return at < 0 ? new Target(text, "") : new Target(text[..at], text[(at + 1)..]);
+        }
+
+        /// <summary>Both are compared exactly, the console by its proper name (conserver 8.2.7).</summary>
+        public bool Includes(Attachment viewer, Consoles.Console console) =>
+            (User.Length == 0 || User.Equals(viewer.User, StringComparison.Ordinal))
+            && (ConsoleName.Length == 0 || ConsoleName.Equals(console.Name, StringComparison.Ordinal));
     }
 }

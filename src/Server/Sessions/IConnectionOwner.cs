@@ -3,7 +3,7 @@ using Conserver.Posix;
 namespace Conserver.Server.Sessions;
 
 /// <summary>What a <see cref="Connection"/> tells its session.</summary>
-public interface IConnectionOwner : ILoopOwner
+internal interface IConnectionOwner : ILoopOwner
 {
     /// <summary>Bytes from the client, TLS taken off; valid during the call.</summary>
     void ConnectionReceived(ReadOnlySpan<byte> bytes);

@@ -3,7 +3,7 @@ using Conserver.Protocol.Wire;
 namespace Conserver.Server.Sessions;
 
 /// <summary>One stage of a session: takes what the client sends, 0xFF quoting taken off.</summary>
-public interface IDialogue
+internal interface IDialogue
 {
     /// <summary>
     /// Takes bytes off the front of <paramref name="data"/>; may leave some when the session is held or has another

@@ -51,13 +51,13 @@ internal static class Listings
     }
 
     /// <summary>Fifteen fields joined by colons, nothing escaped.</summary>
-    public static string Info(Consoles.Console console, Session asking)
+    public static string Info(Consoles.Console console, ISession asking)
     {
         ConsoleConfig config = console.Config;
         string[] fields =
         [
             config.Name,
-            $"{asking.Daemon.HostName},{Number(Environment.ProcessId)},{Number(asking.GroupPort)}",
+            $"{asking.Services.HostName},{Number(Environment.ProcessId)},{Number(asking.GroupPort)}",
             config.Kind.Letter.ToString(),
             Details(console),
             string.Join(',', Users(console)),

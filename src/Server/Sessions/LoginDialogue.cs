@@ -9,8 +9,11 @@ using Conserver.Server.Listening;
 namespace Conserver.Server.Sessions;
 
 /// <summary>From the greeting to <c>ok</c>: who are you, and is it true.</summary>
-internal sealed class LoginDialogue(Session session) : IDialogue
+internal sealed class LoginDialogue(ISession session) : IDialogue
 {
+    /// <summary>So many may wait to be checked before those of clients that send no more are dropped.</summary>
+    private const int Spare = 8;
+
     private readonly LineReader lines = new();
 
     /// <summary>Set while the next line is this user's password.</summary>
@@ -61,7 +64,7 @@ internal sealed class LoginDialogue(Session session) : IDialogue
             case "exit":
                 session.End(Replies.Goodbye);
                 break;
-            case "ssl" when !session.Connection.IsTls:
+            case "ssl" when !session.IsTls:
                 session.Out.Notice(Replies.Ok);
                 session.StartTls();
                 break;
@@ -77,7 +80,7 @@ internal sealed class LoginDialogue(Session session) : IDialogue
     private void Login(string? user)
     {
         // What goes over a Unix-domain socket does not leave the machine.
-        if (session.Daemon.Settings.SslRequired && !session.Connection.IsTls && !session.Peer.IsLocal)
+        if (session.Services.Now.Settings.SslRequired && !session.IsTls && !session.Peer.IsLocal)
         {
             session.Out.Notice(Replies.EncryptionRequired);
         }
@@ -94,7 +97,7 @@ internal sealed class LoginDialogue(Session session) : IDialogue
             // The password file may hang on a dead file server, and the name service on its network.
             uint? peer = session.Peer.User;
             Ask(
-                session.Daemon.Errands.Accounts,
+                session.Services.Errands.Accounts,
                 access => access.NeedsNoPassword(user, peer),
                 right =>
                 {
@@ -105,7 +108,7 @@ internal sealed class LoginDialogue(Session session) : IDialogue
                     }
 
                     asking = user;
-                    session.Out.Notice(Replies.AskPassword(session.Daemon.HostName));
+                    session.Out.Notice(Replies.AskPassword(session.Services.HostName));
                 });
         }
     }
@@ -113,12 +116,15 @@ internal sealed class LoginDialogue(Session session) : IDialogue
     private void Check(string user, string password)
     {
         asking = null;
-        Errands errands = session.Daemon.Errands;
+        Errands errands = session.Services.Errands;
         Ask(errands.Passwords, access => access.CheckPassword(user, password), verdict =>
         {
             if (verdict == PasswordVerdict.AskSystem)
             {
-                Ask(errands.SystemPasswords, access => access.CheckSystemPassword(user, password), right => Judge(user, right));
+                Ask(
+                    errands.SystemPasswords,
+                    access => access.CheckSystemPassword(user, password),
+                    right => Judge(user, right));
             }
             else
             {
@@ -135,22 +141,24 @@ internal sealed class LoginDialogue(Session session) : IDialogue
         }
         else
         {
+            session.Services.Strangers.Error(
+                "wrong passwords", $"{session.PeerName}: invalid password for user `{user}' from {session.Peer}");
             session.End(Replies.InvalidPassword);
         }
     }
 
     private void Authenticated(string user)
     {
-        session.Daemon.Log.Info($"user {user}@{session.PeerName} authenticated");
+        session.Services.Log.Info($"user {user}@{session.PeerName} authenticated");
         Enter(user);
     }
 
     private void Enter(string user)
     {
-        AccessControl access = session.Daemon.Access;
+        AccessControl access = session.Services.Now.Access;
         if (access.NamesGroups)
         {
-            Ask(session.Daemon.Errands.Accounts, _ => access.Identify(user), session.LoggedIn);
+            Ask(session.Services.Errands.Accounts, _ => access.Identify(user), session.LoggedIn);
         }
         else
         {
@@ -158,26 +166,37 @@ internal sealed class LoginDialogue(Session session) : IDialogue
         }
     }
 
+    // Who sends a password and goes away leaves work behind. As long as little waits it is done, because a client may end
+    // its side and still read; when much waits, those who stay come first.
+    private void Left(ErrandQueue errands)
+    {
+        if (errands.Waiting > Spare)
+        {
+            errand?.Cancel();
+            session.End(Replies.LoginUnavailable);
+        }
+    }
+
     // The session waits for an answer that is found off the loop, and goes on with it.
     private void Ask<T>(ErrandQueue errands, Func<AccessControl, T> question, Action<T> answer)
     {
-        session.Hold();
-        AccessControl access = session.Daemon.Access;
+        session.HoldWatching(() => Left(errands));
+        AccessControl access = session.Services.Now.Access;
         errand = errands.Send(
-            session.Connection.Loop,
+            session.Loop,
             session,
             session.Peer.Share,
             () => question(access),
             found =>
             {
-                if (!session.Connection.IsClosing)
+                if (!session.IsClosing)
                 {
                     session.Release(before: () => answer(found));
                 }
             },
             failure =>
             {
-                session.Daemon.Log.Error($"login from {session.PeerName}: {failure.Message}");
+                session.Services.Log.Error($"login from {session.PeerName}: {failure.Message}");
                 session.End(Replies.LoginUnavailable);
             });
     }

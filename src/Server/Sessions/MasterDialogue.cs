@@ -7,7 +7,7 @@ using Conserver.Server.Listening;
 namespace Conserver.Server.Sessions;
 
 /// <summary>The primary port after login: where is a console, and the server's own commands.</summary>
-internal sealed class MasterDialogue(Session session) : IDialogue
+internal sealed class MasterDialogue(ISession session) : IDialogue
 {
     private readonly LineReader lines = new();
 
@@ -36,7 +36,7 @@ internal sealed class MasterDialogue(Session session) : IDialogue
 
     private void Obey(CommandLine command)
     {
-        Daemon daemon = session.Daemon;
+        InForce now = session.Services.Now;
         switch (command.Verb)
         {
             case "help":
@@ -52,7 +52,7 @@ internal sealed class MasterDialogue(Session session) : IDialogue
                 session.Out.Notice(Locate(command.Argument));
                 break;
             case "groups":
-                session.Out.Notice(daemon.Roster.Consoles.IsEmpty
+                session.Out.Notice(now.Roster.Consoles.IsEmpty
                     ? "\r\n"
                     : session.GroupPort.ToString(CultureInfo.InvariantCulture) + "\r\n");
                 break;
@@ -66,19 +66,19 @@ internal sealed class MasterDialogue(Session session) : IDialogue
                 session.Out.Notice($"version `{Replies.Version}'\r\n");
                 break;
             case "quit":
-                AsAdmin("quit", "ok -- terminated\r\n", daemon.RequestStop, closes: true);
+                AsAdmin("quit", "ok -- terminated\r\n", session.Services.Requests.RequestStop, closes: true);
                 break;
             case "restart":
-                AsAdmin("restart", "ok -- restarting\r\n", daemon.RequestReload);
+                AsAdmin("restart", "ok -- restarting\r\n", session.Services.Requests.RequestReload);
                 break;
             case "reconfig":
-                AsAdmin("reconfig", "ok -- reconfiguring\r\n", daemon.RequestReload);
+                AsAdmin("reconfig", "ok -- reconfiguring\r\n", session.Services.Requests.RequestReload);
                 break;
             case "newlogs":
-                AsAdmin("newlogs", "ok -- opening new logfiles\r\n", daemon.RequestReopenLogs);
+                AsAdmin("newlogs", "ok -- opening new logfiles\r\n", session.Services.Requests.RequestReopenLogs);
                 break;
             case "up":
-                AsAdmin("up", "ok -- bringing up consoles\r\n", daemon.RequestBringUp);
+                AsAdmin("up", "ok -- bringing up consoles\r\n", session.Services.Requests.RequestBringUp);
                 break;
             default:
                 session.Out.Notice(Replies.UnknownCommand);
@@ -94,7 +94,7 @@ internal sealed class MasterDialogue(Session session) : IDialogue
             return;
         }
 
-        session.Daemon.Log.Info($"{verb} command by {session.Id}");
+        session.Services.Log.Info($"{verb} command by {session.Id}");
         if (closes)
         {
             session.End(reply);
@@ -105,14 +105,14 @@ internal sealed class MasterDialogue(Session session) : IDialogue
         }
 
         // After the answer has left.
-        session.Connection.Flush();
+        session.Flush();
         effect();
     }
 
     private string Locate(string name)
     {
-        Daemon daemon = session.Daemon;
-        Finding finding = daemon.Roster.Find(name, session.Redirects, daemon.Settings.Autocomplete);
+        InForce now = session.Services.Now;
+        Finding finding = now.Roster.Find(name, session.Redirects, now.Settings.Autocomplete);
         return finding.Choices.Count switch
         {
             0 => $"console `{name}' not found\r\n",
@@ -127,12 +127,12 @@ internal sealed class MasterDialogue(Session session) : IDialogue
     private string Masters()
     {
         var list = new List<string>();
-        Roster roster = session.Daemon.Roster;
+        Roster roster = session.Services.Now.Roster;
         if (!roster.Consoles.IsEmpty)
         {
             list.Add(session.Peer.IsLocal
                 ? $"@{SocketDirectory.NumberOf(PortKind.Master)}"
-                : $"@{Posix.Sockets.Local(session.Connection.Fd)?.Address}");
+                : $"@{session.LocalAddress}");
         }
 
         if (session.Redirects)

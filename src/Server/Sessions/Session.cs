@@ -1,10 +1,11 @@
+using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
-using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Delivery;
 using Conserver.Server.Listening;
+using Conserver.Server.Sessions.Tls;
 
 namespace Conserver.Server.Sessions;
 
@@ -12,79 +13,83 @@ namespace Conserver.Server.Sessions;
 /// One client, from accept to close: its connection, who it is, and the dialogue it is in. It begins on the loop that
 /// accepted it and moves to its console's loop at <c>call</c>.
 /// </summary>
-public sealed class Session : IConnectionOwner
+internal sealed class Session : ISession, IConnectionOwner
 {
     /// <summary>A client that has not logged in by then is sent away; long enough to type a password twice.</summary>
     private static readonly TimeSpan LoginTime = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a device may take nothing of what a client that has gone has typed.</summary>
-    private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(5);
+    private static readonly Identity Nobody = Identity.WithoutGroups("");
 
-    /// <summary>Commands obeyed at a time: what others of the loop want comes between.</summary>
-    private const int PerTurn = 16;
-
+    private readonly ISessionWatcher watcher;
     private readonly LoopTimer loginTimer;
-    private LoopTimer? stuckTimer;
-    private Func<int>? pending;
-    private WireDecoder decoder;
+    private readonly SessionInput input;
     private IDialogue dialogue;
-    private byte[] heldData = [];
-    private byte[] heldInput = [];
-    private bool held;
-    private bool clogged;
-    private bool resting;
-    private int obeyed;
-    private bool loggedIn;
-    private bool atEnd;
-    private bool forgetInput;
-    private bool faulted;
+    private Identity? user;
+    private Stage stage = Stage.Clear;
 
-    public Session(Daemon daemon, Loop loop, int fd, PortKind port, Peer peer)
+    /// <param name="services">The daemon around it.</param>
+    /// <param name="watcher">Hears when the client has logged in and when it has gone.</param>
+    /// <param name="loop">Where it begins.</param>
+    /// <param name="fd">The connection, which belongs to the session from now on.</param>
+    /// <param name="port">What it came to.</param>
+    /// <param name="peer">Where it came from.</param>
+    public Session(SessionServices services, ISessionWatcher watcher, Loop loop, int fd, PortKind port, Peer peer)
     {
-        Daemon = daemon;
+        Services = services;
+        this.watcher = watcher;
         Port = port;
         Peer = peer;
         PeerName = peer.Address.ToString();
         Since = loop.LocalTime;
         Connection = new Connection(loop, fd, this);
+        input = new SessionInput(Connection, this, () => dialogue!);
         dialogue = new LoginDialogue(this);
         loginTimer = loop.Timer(this, () => SendAway(Replies.LoginTimeout));
     }
 
-    public Daemon Daemon { get; }
+    private enum Stage
+    {
+        /// <summary>As it began, or with TLS.</summary>
+        Clear,
+
+        /// <summary>TLS has begun and is not there yet.</summary>
+        Handshake,
+
+        /// <summary>It ends by a defect of ours.</summary>
+        Faulted,
+    }
+
+    public SessionServices Services { get; }
     public Connection Connection { get; }
+    public Loop Loop => Connection.Loop;
     public Outbox Out => Connection.Out;
+    public bool IsTls => Connection.IsTls;
+    public bool IsClosing => Connection.IsClosing;
     public PortKind Port { get; }
 
     public Peer Peer { get; }
 
-    /// <summary>What this client finds consoles at: the secondary port, or the socket in its place.</summary>
-    public int GroupPort => Peer.IsLocal ? SocketDirectory.NumberOf(PortKind.Group) : Daemon.GroupPort;
+    public IPAddress? LocalAddress => Peer.IsLocal ? null : Sockets.Local(Connection.Fd)?.Address;
 
-    /// <summary>This client can be referred to other servers: not over a Unix-domain socket, where it would find this one again.</summary>
-    public bool Redirects => Daemon.Settings.Redirect && !Peer.IsLocal;
+    public int GroupPort => Peer.IsLocal ? SocketDirectory.NumberOf(PortKind.Group) : Services.SecondaryPort();
 
-    /// <summary>What stands after the <c>@</c> in the client's id: its host name or address.</summary>
+    public bool Redirects => Services.Now.Settings.Redirect && !Peer.IsLocal;
+
     public string PeerName { get; private set; }
 
-    /// <summary>What the client's address allows.</summary>
     public HostAccess Access { get; private set; }
 
-    /// <summary>The login name; empty before login.</summary>
     public string User => Identity.Name;
 
-    /// <summary><c>user@host</c>.</summary>
     public string Id => $"{User}@{PeerName}";
-    public bool IsAdmin => Daemon.Access.IsAdmin(Identity);
+    public bool IsAdmin => Services.Now.Access.IsAdmin(Identity);
 
-    /// <summary>The user as access lists see one.</summary>
-    public Identity Identity { get; private set; } = Identity.WithoutGroups("");
+    public Identity Identity => user ?? Nobody;
 
-    /// <summary>Local time of the connection.</summary>
     public DateTime Since { get; }
 
     // For the log.
-    private string Name => loggedIn ? Id : PeerName;
+    private string Name => user is null ? PeerName : Id;
 
     private string Where => Port == PortKind.Master ? "<master>" : "<group>";
 
@@ -110,22 +115,45 @@ public sealed class Session : IConnectionOwner
         Connection.SetReading(true);
     }
 
-    /// <summary>The client is who it says.</summary>
     public void LoggedIn(Identity user)
     {
-        Identity = user;
-        loggedIn = true;
+        this.user = user;
         loginTimer.Stop();
-        Daemon.SessionLoggedIn(this);
-        Daemon.Log.Info($"{Where} login {Id}");
+        watcher.LoggedIn(this);
+        Services.Log.Info($"{Where} login {Id}");
         dialogue = Port == PortKind.Master ? new MasterDialogue(this) : new GroupDialogue(this);
         Out.Notice(Replies.Ok);
     }
 
-    /// <summary>Goes on with another dialogue, from the next byte on.</summary>
+    public void LookUpAgain()
+    {
+        if (user is not { Name: var name })
+        {
+            return;
+        }
+
+        AccessControl access = Services.Now.Access;
+        _ = Services.Errands.Accounts.Send(
+            Loop,
+            this,
+            Peer.Share,
+            () => access.Identify(name),
+            Take,
+            failure =>
+            {
+                // Without groups a user gets less, never more, than the lists say.
+                Services.Log.Error($"{Where} {Name}: can't look up the groups: {failure.Message}");
+                Take(Identity.WithoutGroups(name));
+            });
+
+        // The session may have gone to another loop meanwhile.
+        void Take(Identity found) => Loop.Post(this, () => user = found);
+    }
+
     public void Become(IDialogue next) => dialogue = next;
 
-    /// <summary>Says the text and closes.</summary>
+    public void Flush() => Connection.Flush();
+
     public void End(string text)
     {
         if (text.Length > 0)
@@ -136,33 +164,27 @@ public sealed class Session : IConnectionOwner
         Connection.CloseWhenSent();
     }
 
-    /// <summary>Ends a client that does not behave, and logs why.</summary>
     public void SendAway(string why)
     {
-        Daemon.Log.Info($"{Where} {Name}: {why.TrimEnd()}");
+        Services.Log.Info($"{Where} {Name}: {why.TrimEnd()}");
         End(why);
     }
 
-    /// <summary>The client's next bytes are TLS. What it sent in clear behind the command is thrown away, never obeyed.</summary>
     public void StartTls()
     {
-        forgetInput = true;
+        input.DiscardRest();
+        stage = Stage.Handshake;
         Connection.StartTls(
-            Daemon.Tls,
-            summary => Daemon.Log.Debug($"{Where} {PeerName}: {summary}"),
-            failure =>
+            Services.Tls,
+            summary =>
             {
-                foreach (string line in failure.CertificateErrors)
-                {
-                    Daemon.Log.Error(line);
-                }
-
-                Daemon.Log.Error($"{Where} {PeerName}: TLS: {failure.Reason}");
-            });
+                stage = Stage.Clear;
+                Services.Log.Debug($"{Where} {PeerName}: {summary}");
+            },
+            EncryptionFailed);
     }
 
-    /// <summary>Input is being kept back.</summary>
-    public bool IsHeld => held;
+    public bool IsHeld => input.IsHeld;
 
     /// <summary>
     /// Goes to another loop and goes on there. Done from a turn of its own, so that nothing of this session is left on
@@ -174,214 +196,82 @@ public sealed class Session : IConnectionOwner
         Connection.Loop.Post(this, () => Connection.MoveTo(target, arrived));
     }
 
-    /// <summary>Stops taking input while something is decided elsewhere; what has arrived is kept.</summary>
-    public void Hold()
-    {
-        held = true;
-        Connection.SetReading(false);
-    }
+    public void Hold() => input.Hold();
 
-    /// <summary>
-    /// Stops taking input until the device has taken what waits for it. A client that goes meanwhile stays as long as
-    /// that moves on, so that nothing it has typed is lost, and no longer.
-    /// </summary>
-    /// <param name="waiting">How many bytes wait for the device.</param>
-    public void HoldForDevice(Func<int> waiting)
-    {
-        Hold();
-        pending = waiting;
-        Connection.AwaitEnd();
-    }
+    public void HoldWatching(Action ended) => input.HoldWatching(ended);
 
-    /// <summary>Goes on with what was kept, then with new input.</summary>
-    /// <param name="before">Done first; may hold the session anew.</param>
-    public void Release(Action? before = null)
-    {
-        held = clogged = resting = false;
-        obeyed = 0;
-        before?.Invoke();
-        if (Connection.IsClosing || held)
-        {
-            return;
-        }
+    public void HoldForDevice(Func<int> waiting) => input.HoldForDevice(waiting);
 
-        byte[] data = heldData;
-        byte[] input = heldInput;
-        heldData = heldInput = [];
-        ReadOnlySpan<byte> rest = data;
-        Dispatch(ref rest);
-        if (!rest.IsEmpty)
-        {
-            heldData = rest.ToArray();
-        }
-
-        if (forgetInput)
-        {
-            Forget();
-        }
-        else
-        {
-            Process(input);
-        }
-
-        if (!held && atEnd)
-        {
-            Connection.CloseWhenSent();
-        }
-        else if (!held)
-        {
-            Connection.SetReading(true);
-        }
-    }
+    public void Release(Action? before = null) => input.Release(before);
 
     /// <summary>A defect ends the session: the client is told, once; if not even that works it is closed at once.</summary>
     void ILoopOwner.Faulted(Exception failure)
     {
-        Daemon.Log.Error($"{Where} {Name}: internal error: {failure}");
-        if (faulted || Connection.IsClosing)
+        Services.Log.Error($"{Where} {Name}: internal error: {failure}");
+        if (stage == Stage.Faulted || Connection.IsClosing)
         {
             Connection.Close(null);
             return;
         }
 
-        faulted = true;
+        stage = Stage.Faulted;
         End(Replies.InternalError);
     }
 
-    void IConnectionOwner.ConnectionReceived(ReadOnlySpan<byte> bytes)
-    {
-        obeyed = 0;
-        Process(bytes);
-    }
+    void IConnectionOwner.ConnectionReceived(ReadOnlySpan<byte> bytes) => input.Received(bytes);
 
-    void IConnectionOwner.ConnectionRelieved()
-    {
-        if (clogged)
-        {
-            Release();
-        }
-    }
+    void IConnectionOwner.ConnectionRelieved() => input.Relieved();
 
-    void IConnectionOwner.ConnectionAtEnd()
-    {
-        atEnd = true;
-        if (!held)
-        {
-            Connection.CloseWhenSent();
-        }
-    }
+    void IConnectionOwner.ConnectionAtEnd() => input.End();
 
-    void IConnectionOwner.ConnectionEnding()
-    {
-        int last = pending!();
-        stuckTimer?.Stop();
-        stuckTimer = Connection.Loop.Timer(this, () =>
-        {
-            int left = pending();
-            if (held && left == last)
-            {
-                Connection.Close("left, and the device takes no more of what was typed");
-            }
-            else if (held)
-            {
-                last = left;
-                stuckTimer!.Start(StuckTime);
-            }
-        });
-        stuckTimer.Start(StuckTime);
-    }
+    void IConnectionOwner.ConnectionEnding() => input.Ending();
 
     void IConnectionOwner.ConnectionClosed(string? reason)
     {
         loginTimer.Stop();
-        stuckTimer?.Stop();
+        input.Stop();
         dialogue.Ended();
+        if (stage == Stage.Handshake)
+        {
+            Stranger("TLS handshakes that failed", "TLS: the handshake was not finished");
+        }
+
         if (reason is not null)
         {
-            Daemon.Log.Info($"{Where} {Name}: {reason}");
+            Services.Log.Info($"{Where} {Name}: {reason}");
         }
 
-        if (loggedIn)
+        if (user is not null)
         {
-            Daemon.Log.Info($"{Where} logout {Id}");
+            Services.Log.Info($"{Where} logout {Id}");
         }
 
-        Daemon.SessionEnded(this);
+        watcher.Ended(this);
     }
 
-    private void Process(ReadOnlySpan<byte> input)
+    // With a client's certificate its own lines come first, in the words of the old program.
+    private void EncryptionFailed(TlsFailure failure)
     {
-        while (!held && !Connection.IsClosing && decoder.TryRead(ref input, out WireToken token))
+        stage = Stage.Clear;
+        foreach (string line in failure.CertificateErrors)
         {
-            if (token.Kind == WireKind.Signal)
-            {
-                dialogue.Signalled(token.Signal);
-                continue;
-            }
-
-            ReadOnlySpan<byte> data = token.Data;
-            Dispatch(ref data);
-            if (forgetInput)
-            {
-                Forget();
-                return;
-            }
-
-            if (!data.IsEmpty)
-            {
-                heldData = [.. heldData, .. data];
-            }
+            Services.Strangers.Error("lines about certificates", line);
         }
 
-        if (!input.IsEmpty && !Connection.IsClosing)
-        {
-            heldInput = [.. heldInput, .. input];
-        }
+        Stranger("TLS handshakes that failed", $"TLS: {failure.Reason}");
     }
 
-    private void Forget()
+    // Only before login is it sure that this is the main loop, and that nobody has vouched for the client.
+    private void Stranger(string kind, string text)
     {
-        forgetInput = false;
-        decoder = default;
-    }
-
-    // A dialogue may hand over to the next one in the middle of a packet.
-    private void Dispatch(ref ReadOnlySpan<byte> data)
-    {
-        while (!held && !forgetInput && !Connection.IsClosing && !data.IsEmpty)
+        string line = $"{Where} {Name}: {text}";
+        if (user is null)
         {
-            if (Connection.IsClogged)
-            {
-                clogged = true;
-                Hold();
-            }
-            else if (obeyed++ == PerTurn)
-            {
-                Rest();
-            }
-            else
-            {
-                dialogue.Receive(ref data);
-            }
+            Services.Strangers.Error(kind, line);
         }
-
-        if (Connection.IsClosing || forgetInput)
+        else
         {
-            data = default;
+            Services.Log.Error(line);
         }
-    }
-
-    // A packet can hold thousands of commands.
-    private void Rest()
-    {
-        resting = true;
-        Hold();
-        Connection.Loop.Post(this, () =>
-        {
-            if (resting)
-            {
-                Release();
-            }
-        });
     }
 }

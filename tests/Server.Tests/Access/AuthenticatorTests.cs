@@ -91,6 +91,28 @@ public sealed class AuthenticatorTests : IDisposable
         Assert.StartsWith($"cannot read the password file {_path}: ", Assert.Single(_log), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ann:*passwd*\n# bob:$1$no$no\nbob : $6$rounds=1000$salt$hash \ncarol:$1$x$y\n", "$6$rounds=1000$salt$hash")]
+    [InlineData("ann:\nbob:ab0123456789x\n", "ab0123456789x")]
+    [InlineData("ann:\nbob:*\n", null)]
+    public void An_unknown_user_costs_what_the_first_hash_costs(string file, string? hash) =>
+        Assert.Equal(hash, PasswordFile.FirstHash(file));
+
+    [Fact]
+    public void An_unknown_user_takes_as_long_as_one_who_is_there()
+    {
+        // Some 50 ms for each; without a hash it is less than one.
+        Write($"bob:{Crypt.Hash("secret", "$6$rounds=100000$saltsalt$")}\n");
+        _ = Check(_authenticator, "bob", "warm");
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        Assert.False(Check(_authenticator, "bob", "wrong"));
+        TimeSpan known = System.Diagnostics.Stopwatch.GetElapsedTime(start);
+        start = System.Diagnostics.Stopwatch.GetTimestamp();
+        Assert.False(Check(_authenticator, "nobody", "wrong"));
+        TimeSpan unknown = System.Diagnostics.Stopwatch.GetElapsedTime(start);
+        Assert.True(unknown > known / 4, $"{unknown.TotalMilliseconds} ms, and {known.TotalMilliseconds} for a known one");
+    }
+
     [Fact]
     public void File_is_read_anew_each_time()
     {

@@ -35,6 +35,15 @@ public sealed class RightsTests
     }
 
     [Fact]
+    public void Who_is_called_like_a_group_is_not_in_it()
+    {
+        var access = new AccessConfig([], [List("@wheel")], []);
+        Assert.False(Rights.IsAdmin(access, Identity.WithoutGroups("@wheel")));
+        Assert.True(Rights.IsAdmin(access, new Identity("ann", ["wheel"])));
+        Assert.Equal("none", Access("@ops", "@ops", "@ops"));
+    }
+
+    [Fact]
     public void Names_are_case_sensitive() => Assert.Equal(Consent.Unlisted, Rights.Of(List("Bob"), Identity.WithoutGroups("bob")));
 
     [Fact]

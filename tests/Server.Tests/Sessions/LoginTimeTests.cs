@@ -31,7 +31,7 @@ public sealed class LoginTimeTests : IDisposable
         daemon = new Daemon(new DaemonOptions { NoEncryption = true }, config, log, tls);
         (client, int served) = Sockets.Pair();
         Sys.SetNonBlocking(client);
-        new Session(daemon, loop, served, PortKind.Master, new Peer(IPAddress.Loopback)).Greet("here", HostAccess.Trusted);
+        new Session(daemon.Services, new Watcher(), loop, served, PortKind.Master, new Peer(IPAddress.Loopback)).Greet("here", HostAccess.Trusted);
         Assert.Equal("ok\r\n", Received());
     }
 
@@ -101,5 +101,16 @@ public sealed class LoginTimeTests : IDisposable
         }
 
         return text.Append(got == 0 ? "<end>" : "").ToString();
+    }
+
+    private sealed class Watcher : ISessionWatcher
+    {
+        public void LoggedIn(ISession session)
+        {
+        }
+
+        public void Ended(ISession session)
+        {
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Threading.Channels;
 using Conserver.Server.Sessions.Tls;
 
@@ -38,6 +39,9 @@ internal sealed class TestSession : ITlsPipeOwner, IDisposable
 
     public int Stops { get; private set; }
 
+    /// <summary>Bytes in the body of the longest TLS record sent.</summary>
+    public int LongestRecord { get; private set; }
+
     /// <summary>What to do with received text; runs on the loop.</summary>
     public Action<byte[]>? OnPlain { get; set; }
 
@@ -48,6 +52,12 @@ internal sealed class TestSession : ITlsPipeOwner, IDisposable
     {
         Assert.True(Loop.IsCurrent);
         Assert.True(_toClient.Writer.TryWrite(cipherText.ToArray()));
+        while (!cipherText.IsEmpty)
+        {
+            int body = BinaryPrimitives.ReadUInt16BigEndian(cipherText[3..]);
+            LongestRecord = Math.Max(LongestRecord, body);
+            cipherText = cipherText[(5 + body)..];
+        }
     }
 
     public void PlainReceived(ReadOnlySpan<byte> plain)

@@ -103,6 +103,23 @@ public sealed class TlsPipeTests
         Assert.True(got.ToArray().AsSpan().SequenceEqual(up));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task No_record_holds_more_than_a_stock_client_reads_at_a_time(bool own)
+    {
+        using ServerTls tls = ServerTls.Load(_none);
+        using TestSession session = new(tls);
+        using SslStream client = new(session.Wire, false);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
+        await session.Opened.WaitAsync(Cancel);
+        await session.Loop.Run(() => session.Pipe.Write(new byte[100_000]));
+        await client.ReadExactlyAsync(new byte[100_000], Cancel);
+
+        // 8 KiB of text, and what encryption adds to it.
+        Assert.InRange(session.LongestRecord, 8192, 8192 + 256);
+    }
+
     [Fact]
     public async Task Reading_allocates_nothing_per_record()
     {

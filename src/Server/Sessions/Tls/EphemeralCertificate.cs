@@ -7,8 +7,8 @@ namespace Conserver.Server.Sessions.Tls;
 internal static class EphemeralCertificate
 {
     // Clients pin the key and nothing reads the dates; a clock that is a day off must not matter either.
-    private static readonly TimeSpan _early = TimeSpan.FromDays(30);
-    private static readonly TimeSpan _long = TimeSpan.FromDays(3650);
+    private static readonly TimeSpan Early = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Long = TimeSpan.FromDays(3650);
 
     public static X509Certificate2 Create()
     {
@@ -17,6 +17,6 @@ internal static class EphemeralCertificate
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now - _early, now + _long);
+        return request.CreateSelfSigned(now - Early, now + Long);
     }
 }

@@ -14,36 +14,36 @@ internal sealed class RecordBuffer
     // 2^14 bytes of text plus what TLS 1.2 allows for compression, padding and authentication.
     private const int MaxBody = 16384 + 2048;
 
-    private byte[] _bytes = [];
-    private int _start;
-    private int _end;
+    private byte[] held = [];
+    private int start;
+    private int end;
 
     // Bytes of the current record still to be given out; 0 between records.
-    private int _left;
+    private int left;
 
-    public int Length => _end - _start;
+    public int Length => end - start;
 
-    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(_start, Length);
+    public ReadOnlySpan<byte> Bytes => held.AsSpan(start, Length);
 
     /// <summary>At a record boundary: a complete record is here.</summary>
-    public bool HasWholeRecord => _left == 0 && Length >= Header && !IsMalformed && Length >= RecordLength;
+    public bool HasWholeRecord => left == 0 && Length >= Header && !IsMalformed && Length >= RecordLength;
 
     /// <summary>At a record boundary: what follows cannot be a TLS record.</summary>
     public bool IsMalformed =>
-        _left == 0 && Length >= Header
-        && (_bytes[_start] is < 20 or > 24 || _bytes[_start + 1] != 3 || RecordLength > Header + MaxBody);
+        left == 0 && Length >= Header
+        && (held[start] is < 20 or > 24 || held[start + 1] != 3 || RecordLength > Header + MaxBody);
 
-    private int RecordLength => Header + BinaryPrimitives.ReadUInt16BigEndian(_bytes.AsSpan(_start + 3));
+    private int RecordLength => Header + BinaryPrimitives.ReadUInt16BigEndian(held.AsSpan(start + 3));
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        if (_bytes.Length - _end < bytes.Length)
+        if (held.Length - end < bytes.Length)
         {
             MakeRoom(bytes.Length);
         }
 
-        bytes.CopyTo(_bytes.AsSpan(_end));
-        _end += bytes.Length;
+        bytes.CopyTo(held.AsSpan(end));
+        end += bytes.Length;
     }
 
     /// <summary>
@@ -52,16 +52,16 @@ internal sealed class RecordBuffer
     /// </summary>
     public int Take(Span<byte> into)
     {
-        if (_left == 0 && Length >= Header)
+        if (left == 0 && Length >= Header)
         {
-            _left = RecordLength;
+            left = RecordLength;
         }
 
-        int count = Math.Min(into.Length, _left == 0 ? 0 : Math.Min(_left, Length));
-        _bytes.AsSpan(_start, count).CopyTo(into);
-        _start += count;
-        _left -= count;
-        if (_start == _end)
+        int count = Math.Min(into.Length, left == 0 ? 0 : Math.Min(left, Length));
+        held.AsSpan(start, count).CopyTo(into);
+        start += count;
+        left -= count;
+        if (start == end)
         {
             Release();
         }
@@ -71,34 +71,34 @@ internal sealed class RecordBuffer
 
     public void Release()
     {
-        if (_bytes.Length > 0)
+        if (held.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            ArrayPool<byte>.Shared.Return(held);
         }
 
-        _bytes = [];
-        _start = _end = 0;
+        held = [];
+        start = end = 0;
     }
 
     private void MakeRoom(int count)
     {
-        if (_bytes.Length - Length >= count)
+        if (held.Length - Length >= count)
         {
-            Bytes.CopyTo(_bytes);
+            Bytes.CopyTo(held);
         }
         else
         {
             byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(Length + count, 2 * Length));
             Bytes.CopyTo(larger);
-            if (_bytes.Length > 0)
+            if (held.Length > 0)
             {
-                ArrayPool<byte>.Shared.Return(_bytes);
+                ArrayPool<byte>.Shared.Return(held);
             }
 
-            _bytes = larger;
+            held = larger;
         }
 
-        _end = Length;
-        _start = 0;
+        end = Length;
+        start = 0;
     }
 }

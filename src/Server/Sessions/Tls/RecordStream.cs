@@ -14,14 +14,14 @@ internal sealed class RecordStream : Stream
     /// </summary>
     public static readonly IOException Dry = new("no further TLS record has been received yet");
 
-    private readonly RecordWriter _write;
+    private readonly RecordWriter write;
 
     // Uncontended after the handshake; it is there for the pool thread.
-    private readonly Lock _gate = new();
-    private readonly RecordBuffer _received = new();
-    private TaskCompletionSource? _arrival;
+    private readonly Lock gate = new();
+    private readonly RecordBuffer received = new();
+    private TaskCompletionSource? arrival;
 
-    public RecordStream(RecordWriter write) => _write = write;
+    public RecordStream(RecordWriter write) => this.write = write;
 
     /// <summary>Takes cipher text as SslStream produces it, on the thread SslStream runs on.</summary>
     public delegate void RecordWriter(ReadOnlySpan<byte> cipherText);
@@ -45,9 +45,9 @@ internal sealed class RecordStream : Stream
     {
         get
         {
-            lock (_gate)
+            lock (gate)
             {
-                return _received.Length;
+                return received.Length;
             }
         }
     }
@@ -57,9 +57,9 @@ internal sealed class RecordStream : Stream
     {
         get
         {
-            lock (_gate)
+            lock (gate)
             {
-                return _received.HasWholeRecord;
+                return received.HasWholeRecord;
             }
         }
     }
@@ -69,35 +69,35 @@ internal sealed class RecordStream : Stream
     {
         get
         {
-            lock (_gate)
+            lock (gate)
             {
-                return _received.IsMalformed;
+                return received.IsMalformed;
             }
         }
     }
 
     /// <summary>Everything received, for looking at the hello; only before the handshake starts.</summary>
-    public ReadOnlySpan<byte> Peek() => _received.Bytes;
+    public ReadOnlySpan<byte> Peek() => received.Bytes;
 
     public void Append(ReadOnlySpan<byte> cipherText)
     {
-        TaskCompletionSource? arrival;
-        lock (_gate)
+        TaskCompletionSource? waiting;
+        lock (gate)
         {
-            _received.Append(cipherText);
-            arrival = _arrival;
-            _arrival = null;
+            received.Append(cipherText);
+            waiting = arrival;
+            arrival = null;
         }
 
-        arrival?.SetResult();
+        waiting?.SetResult();
     }
 
     /// <summary>Gives the memory back; nothing may read any more.</summary>
     public void Release()
     {
-        lock (_gate)
+        lock (gate)
         {
-            _received.Release();
+            received.Release();
         }
     }
 
@@ -105,9 +105,9 @@ internal sealed class RecordStream : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        lock (_gate)
+        lock (gate)
         {
-            int taken = _received.Take(buffer);
+            int taken = received.Take(buffer);
             return taken > 0 || buffer.IsEmpty ? taken : throw Dry;
         }
     }
@@ -120,37 +120,37 @@ internal sealed class RecordStream : Stream
     {
         while (true)
         {
-            Task arrival;
-            lock (_gate)
+            Task waiting;
+            lock (gate)
             {
-                int taken = _received.Take(buffer.Span);
-                if (taken > 0 || (buffer.IsEmpty && _received.Length > 0))
+                int taken = received.Take(buffer.Span);
+                if (taken > 0 || (buffer.IsEmpty && received.Length > 0))
                 {
                     return taken;
                 }
 
                 // The loop must not run the handshake when it completes this.
-                _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                arrival = _arrival.Task;
+                arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                waiting = arrival.Task;
             }
 
-            await arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await waiting.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => _write(buffer.AsSpan(offset, count));
+    public override void Write(byte[] buffer, int offset, int count) => write(buffer.AsSpan(offset, count));
 
-    public override void Write(ReadOnlySpan<byte> buffer) => _write(buffer);
+    public override void Write(ReadOnlySpan<byte> buffer) => write(buffer);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
-        _write(buffer.AsSpan(offset, count));
+        write(buffer.AsSpan(offset, count));
         return Task.CompletedTask;
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        _write(buffer.Span);
+        write(buffer.Span);
         return ValueTask.CompletedTask;
     }
 

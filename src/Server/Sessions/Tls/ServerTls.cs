@@ -5,43 +5,47 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Conserver.Server.Sessions.Tls;
 
-/// <summary>The server's TLS: its certificate, and how each client is answered. Shared by all loops; read at start only.</summary>
+/// <summary>
+/// The server's TLS: its certificate, and how each client is answered. Shared by all loops; read at start only.
+/// </summary>
 public sealed class ServerTls : IDisposable
 {
-    /// <summary>RFC 7301 name by which our own client announces itself.</summary>
-    public static readonly SslApplicationProtocol Alpn = new("conserver");
-
     private const string AlpnText = "conserver";
+    private const ushort Tls13 = 0x0304;
+    private const string NoCommonGround =
+        "it offers neither TLS 1.3 nor an anonymous suite with elliptic curves; with sslcredentials TLS 1.2 will do";
 
     /// <summary>
     /// The anonymous suites we serve. Only elliptic-curve ones: SslStream sets no Diffie-Hellman group, so a server cannot
     /// do the DH_anon ones. Never a NULL suite, although stock clients offer one.
     /// </summary>
-    private static readonly ImmutableArray<TlsCipherSuite> _anonymousSuites =
+    private static readonly ImmutableArray<TlsCipherSuite> AnonymousSuites =
     [
         TlsCipherSuite.TLS_ECDH_anon_WITH_AES_256_CBC_SHA,
         TlsCipherSuite.TLS_ECDH_anon_WITH_AES_128_CBC_SHA,
     ];
 
-    private readonly SslStreamCertificateContext? _configured;
-    private readonly ClientCertificates? _clients;
-    private readonly Lazy<X509Certificate2> _ephemeral = new(EphemeralCertificate.Create);
-    private readonly Lazy<SslStreamCertificateContext> _ephemeralContext;
-    private readonly bool _requireClientCertificate;
+    private readonly SslStreamCertificateContext? configured;
+    private readonly ClientCertificates? clients;
+    private readonly Lazy<X509Certificate2> ephemeral = new(EphemeralCertificate.Create);
+    private readonly Lazy<SslStreamCertificateContext> ephemeralContext;
+    private readonly bool requireClientCertificate;
 
     private ServerTls(TlsSettings settings, SslStreamCertificateContext? configured, X509Certificate2Collection authorities)
     {
-        _configured = configured;
-        _requireClientCertificate = settings.RequireClientCertificate;
-        _clients = configured is null && !_requireClientCertificate
+        this.configured = configured;
+        requireClientCertificate = settings.RequireClientCertificate;
+        clients = configured is null && !requireClientCertificate
             ? null
             : new ClientCertificates(authorities, settings.RequireClientCertificate);
-        _ephemeralContext = new(() => SslStreamCertificateContext.Create(_ephemeral.Value, null, offline: true));
+        ephemeralContext = new(() => SslStreamCertificateContext.Create(ephemeral.Value, null, offline: true));
     }
 
     /// <summary>Reads the files the settings name.</summary>
     /// <param name="settings">From the configuration.</param>
-    /// <param name="askPassphrase">Called when the private key is encrypted; null, or a null answer, makes that an error.</param>
+    /// <param name="askPassphrase">
+    /// Called when the private key is encrypted; null, or a null answer, makes that an error.
+    /// </param>
     /// <exception cref="TlsSetupException">A file is missing, unreadable or unfit.</exception>
     public static ServerTls Load(TlsSettings settings, Func<string?>? askPassphrase = null)
     {
@@ -72,13 +76,13 @@ public sealed class ServerTls : IDisposable
     /// </summary>
     public TlsMode Choose(ClientHello hello)
     {
-        if (_configured is not null)
+        if (configured is not null)
         {
             return TlsMode.Configured;
         }
 
-        bool anonymous = !_requireClientCertificate && !hello.AlpnProtocols.Contains(AlpnText)
-            && hello.CipherSuites.Any(suite => _anonymousSuites.Contains((TlsCipherSuite)suite));
+        bool anonymous = !requireClientCertificate && !hello.AlpnProtocols.Contains(AlpnText)
+            && hello.CipherSuites.Any(suite => AnonymousSuites.Contains((TlsCipherSuite)suite));
         return anonymous ? TlsMode.Anonymous : TlsMode.Ephemeral;
     }
 
@@ -91,7 +95,7 @@ public sealed class ServerTls : IDisposable
             AllowRenegotiation = false,
             AllowTlsResume = false,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            ServerCertificateContext = _configured ?? _ephemeralContext.Value,
+            ServerCertificateContext = configured ?? ephemeralContext.Value,
         };
         switch (mode)
         {
@@ -104,7 +108,7 @@ public sealed class ServerTls : IDisposable
                 options.EncryptionPolicy = EncryptionPolicy.AllowNoEncryption;
 #pragma warning restore SYSLIB0040
 #pragma warning disable CA1416 // Suites can be chosen wherever OpenSSL does the work; the daemon is for Linux.
-                options.CipherSuitesPolicy = new CipherSuitesPolicy(_anonymousSuites);
+                options.CipherSuitesPolicy = new CipherSuitesPolicy(AnonymousSuites);
 #pragma warning restore CA1416
                 break;
             case TlsMode.Ephemeral:
@@ -118,16 +122,19 @@ public sealed class ServerTls : IDisposable
         if (hello.AlpnProtocols.Contains(AlpnText))
         {
             // Only then: with a list that has nothing in common with the client's, OpenSSL breaks off.
-            options.ApplicationProtocols = [Alpn];
+            options.ApplicationProtocols = [TlsOffer.Alpn];
         }
 
-        TlsOffer offer = new(mode, options);
-        if (mode != TlsMode.Anonymous && _clients is not null)
+        TlsOffer offer = new(mode, options)
+        {
+            Obstacle = mode == TlsMode.Ephemeral && !hello.Versions.Contains(Tls13) ? NoCommonGround : null,
+        };
+        if (mode != TlsMode.Anonymous && clients is not null)
         {
             // In .NET this only asks for a certificate; whether one is needed is for the callback to say.
             options.ClientCertificateRequired = true;
             options.RemoteCertificateValidationCallback =
-                (_, certificate, chain, _) => _clients.Accept(certificate as X509Certificate2, chain, offer);
+                (_, certificate, chain, _) => clients.Accept(certificate as X509Certificate2, chain, offer);
         }
 
         return offer;
@@ -135,9 +142,9 @@ public sealed class ServerTls : IDisposable
 
     public void Dispose()
     {
-        if (_ephemeral.IsValueCreated)
+        if (ephemeral.IsValueCreated)
         {
-            _ephemeral.Value.Dispose();
+            ephemeral.Value.Dispose();
         }
     }
 }

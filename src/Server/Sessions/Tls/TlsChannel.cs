@@ -4,29 +4,42 @@ using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Sessions.Tls;
 
-/// <summary>Joins a <see cref="TlsPipe"/> to a <see cref="Connection"/>: its outbox goes in encrypted, the socket's bytes come out plain.</summary>
+/// <summary>
+/// Joins a <see cref="TlsPipe"/> to a connection: its outbox goes in encrypted, the socket's bytes come out plain.
+/// </summary>
 internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
 {
     /// <summary>Most plain text encrypted ahead of the socket: what is encrypted cannot be dropped any more.</summary>
     private const int Ahead = 64 * 1024;
 
-    private readonly Connection connection;
+    private readonly ITlsCarrier carrier;
+    private readonly ILoopOwner owner;
     private readonly Action<TlsSummary> established;
     private readonly Action<TlsFailure> failed;
     private readonly TlsPipe pipe;
     private readonly ArrayBufferWriter<byte> cipher = new();
     private int sent;
 
-    public TlsChannel(Connection connection, ServerTls settings, Action<TlsSummary> established, Action<TlsFailure> failed)
+    /// <param name="carrier">The connection.</param>
+    /// <param name="owner">Told of defects in what comes back from the handshake.</param>
+    /// <param name="settings">Certificates and suites.</param>
+    /// <param name="established">The handshake is done.</param>
+    /// <param name="failed">TLS broke down; the connection is closed right after.</param>
+    public TlsChannel(
+        ITlsCarrier carrier, ILoopOwner owner, ServerTls settings, Action<TlsSummary> established, Action<TlsFailure> failed)
     {
-        this.connection = connection;
+        this.carrier = carrier;
+        this.owner = owner;
         this.established = established;
         this.failed = failed;
-        pipe = new TlsPipe(settings, this, PostTo(connection.Loop));
+        pipe = new TlsPipe(settings, this, PostTo(carrier.Loop));
     }
 
     /// <inheritdoc cref="TlsPipe.CanWrite"/>
     public bool CanWrite => pipe.CanWrite;
+
+    /// <summary>More may be read from the socket.</summary>
+    public bool WantsInput { get; private set; } = true;
 
     /// <summary>Bytes from the socket.</summary>
     public void Feed(ReadOnlySpan<byte> bytes) => pipe.Feed(bytes);
@@ -54,7 +67,7 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
                 }
             }
 
-            if (connection.IsClosed)
+            if (carrier.IsClosed)
             {
                 return true;
             }
@@ -62,7 +75,7 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
             outbox.Advance(taken);
         }
 
-        return connection.IsClosed;
+        return carrier.IsClosed;
     }
 
     /// <summary>Says goodbye as TLS wants it; true when that has left, too.</summary>
@@ -77,20 +90,20 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
 
     public void Dispose() => pipe.Dispose();
 
-    private Action<Action> PostTo(Loop loop) => action => loop.Post(connection.Owner, action);
+    private Action<Action> PostTo(Loop loop) => action => loop.Post(owner, action);
 
     void ITlsPipeOwner.CipherToSend(ReadOnlySpan<byte> cipherText)
     {
         cipher.Write(cipherText);
-        connection.RequestFlush();
+        carrier.RequestFlush();
     }
 
-    void ITlsPipeOwner.PlainReceived(ReadOnlySpan<byte> plain) => connection.Deliver(plain);
+    void ITlsPipeOwner.PlainReceived(ReadOnlySpan<byte> plain) => carrier.Deliver(plain);
 
     void ITlsPipeOwner.HandshakeDone(TlsSummary summary)
     {
         established(summary);
-        connection.RequestFlush();
+        carrier.RequestFlush();
     }
 
     void ITlsPipeOwner.Failed(TlsFailure failure)
@@ -98,19 +111,23 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
         // An alert that is on its way tells the client why; it goes if the socket takes it.
         _ = WriteCipher();
         failed(failure);
-        connection.Close(null);
+        carrier.Close(null);
     }
 
-    void ITlsPipeOwner.PeerClosed() => connection.AtEnd();
+    void ITlsPipeOwner.PeerClosed() => carrier.AtEnd();
 
-    void ITlsPipeOwner.ReadingWanted(bool wanted) => connection.SetTlsReading(wanted);
+    void ITlsPipeOwner.ReadingWanted(bool wanted)
+    {
+        WantsInput = wanted;
+        carrier.UpdateInterest();
+    }
 
     // False while the socket is full.
     private bool WriteCipher()
     {
         while (sent < cipher.WrittenCount)
         {
-            int put = connection.WriteSocket(cipher.WrittenSpan[sent..]);
+            int put = carrier.WriteSocket(cipher.WrittenSpan[sent..]);
             if (put <= 0)
             {
                 return false;

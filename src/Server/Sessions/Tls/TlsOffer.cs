@@ -7,8 +7,11 @@ namespace Conserver.Server.Sessions.Tls;
 /// <summary>How one connection will be answered. Made by <see cref="ServerTls.Offer"/>, used once.</summary>
 public sealed class TlsOffer
 {
-    private ImmutableArray<string> _certificateErrors = [];
-    private string? _peerSubject;
+    /// <summary>RFC 7301 name by which our own client announces itself.</summary>
+    public static readonly SslApplicationProtocol Alpn = new("conserver");
+
+    private ImmutableArray<string> certificateErrors = [];
+    private string? peerSubject;
 
     internal TlsOffer(TlsMode mode, SslServerAuthenticationOptions options)
     {
@@ -21,11 +24,14 @@ public sealed class TlsOffer
     public SslServerAuthenticationOptions Options { get; }
 
     /// <summary>Complaints about the client's certificate; complete once the handshake has ended.</summary>
-    public ImmutableArray<string> CertificateErrors => _certificateErrors;
+    public ImmutableArray<string> CertificateErrors => certificateErrors;
 
-    internal void Accept(string subject) => _peerSubject = subject;
+    /// <summary>Why the client cannot be answered, when that is known before it is tried; null when it can.</summary>
+    public string? Obstacle { get; internal init; }
 
-    internal void Complain(ImmutableArray<string> lines) => _certificateErrors = lines;
+    internal void Accept(string subject) => peerSubject = subject;
+
+    internal void Complain(ImmutableArray<string> lines) => certificateErrors = lines;
 
     internal TlsSummary Summarise(SslStream ssl)
     {
@@ -35,7 +41,7 @@ public sealed class TlsOffer
             SslProtocols.Tls13 => "TLSv1.3",
             _ => ssl.SslProtocol.ToString(),
         };
-        bool conserver = ssl.NegotiatedApplicationProtocol == ServerTls.Alpn;
-        return new TlsSummary(protocol, ssl.NegotiatedCipherSuite.ToString(), Mode, conserver, _peerSubject);
+        bool conserver = ssl.NegotiatedApplicationProtocol == Alpn;
+        return new TlsSummary(protocol, ssl.NegotiatedCipherSuite.ToString(), Mode, conserver, peerSubject);
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Net.Security;
-using System.Security.Authentication;
 
 namespace Conserver.Server.Sessions.Tls;
 
@@ -25,35 +24,39 @@ public sealed class TlsPipe : IDisposable
     // Most plain text one record can carry (RFC 8446 §5.1), and so the most one read can return.
     private const int RecordText = 16384;
 
-    private readonly ServerTls _tls;
-    private readonly ITlsPipeOwner _owner;
-    private readonly RecordStream _wire;
-    private readonly CancellationTokenSource _abandon = new();
-    private volatile Action<Action> _post;
-    private TlsOffer? _offer;
-    private SslStream? _ssl;
-    private Phase _phase = Phase.Hello;
+    // Most that we put into one. A stock client reads 8 KiB of a record, then waits for the socket although OpenSSL holds
+    // the rest: the end of a burst would stay hidden until more comes.
+    private const int SentText = 8192;
+
+    private readonly ServerTls tls;
+    private readonly ITlsPipeOwner owner;
+    private readonly RecordStream wire;
+    private readonly CancellationTokenSource abandon = new();
+    private volatile Action<Action> post;
+    private TlsOffer? offer;
+    private SslStream? ssl;
+    private Phase phase = Phase.Hello;
 
     // True once cipher text may go to the owner directly; set on the loop after the handshake's thread is done.
-    private volatile bool _direct;
-    private bool _paused;
-    private bool _draining;
-    private bool _saidShutdown;
-    private bool _readingWanted = true;
+    private volatile bool direct;
+    private bool paused;
+    private bool draining;
+    private bool saidShutdown;
+    private bool readingWanted = true;
 
     // Depth of calls into SslStream; its native state is freed when the last one has returned.
-    private int _busy;
-    private bool _freed;
+    private int busy;
+    private bool freed;
 
     /// <param name="tls">How to answer.</param>
     /// <param name="owner">The session.</param>
     /// <param name="post">Runs an action on the owner's loop, in order; called from pool threads.</param>
     public TlsPipe(ServerTls tls, ITlsPipeOwner owner, Action<Action> post)
     {
-        _tls = tls;
-        _owner = owner;
-        _post = post;
-        _wire = new RecordStream(Send);
+        this.tls = tls;
+        this.owner = owner;
+        this.post = post;
+        wire = new RecordStream(Send);
     }
 
     private enum Phase
@@ -68,33 +71,33 @@ public sealed class TlsPipe : IDisposable
     /// <summary>How results get back to the owner's loop. May be replaced, with the loop, once the pipe is open.</summary>
     public Action<Action> Post
     {
-        get => _post;
-        set => _post = value;
+        get => post;
+        set => post = value;
     }
 
     /// <summary>The handshake is done and nothing has ended yet in our direction.</summary>
-    public bool CanWrite => _phase is Phase.Open or Phase.PeerClosed && !_saidShutdown;
+    public bool CanWrite => phase is Phase.Open or Phase.PeerClosed && !saidShutdown;
 
     /// <summary>Takes bytes as they came from the socket.</summary>
     public void Feed(ReadOnlySpan<byte> cipherText)
     {
-        if (_phase is Phase.Closed or Phase.PeerClosed || cipherText.IsEmpty)
+        if (phase is Phase.Closed or Phase.PeerClosed || cipherText.IsEmpty)
         {
             return;
         }
 
-        if (_wire.Backlog + cipherText.Length > Limit)
+        if (wire.Backlog + cipherText.Length > Limit)
         {
             Fail("too much TLS data at once");
             return;
         }
 
-        _wire.Append(cipherText);
-        if (_phase == Phase.Hello)
+        wire.Append(cipherText);
+        if (phase == Phase.Hello)
         {
             ReadHello();
         }
-        else if (_phase == Phase.Open)
+        else if (phase == Phase.Open)
         {
             Drain();
         }
@@ -106,7 +109,7 @@ public sealed class TlsPipe : IDisposable
     /// <exception cref="InvalidOperationException">Before the handshake, or after <see cref="Shutdown"/>.</exception>
     public void Write(ReadOnlySpan<byte> plain)
     {
-        if (_phase == Phase.Closed)
+        if (phase == Phase.Closed)
         {
             return;
         }
@@ -116,12 +119,12 @@ public sealed class TlsPipe : IDisposable
             throw new InvalidOperationException("TLS is not open for writing");
         }
 
-        byte[] record = ArrayPool<byte>.Shared.Rent(RecordText);
+        byte[] record = ArrayPool<byte>.Shared.Rent(SentText);
         try
         {
             while (!plain.IsEmpty && CanWrite)
             {
-                int count = Math.Min(plain.Length, RecordText);
+                int count = Math.Min(plain.Length, SentText);
                 plain[..count].CopyTo(record);
                 plain = plain[count..];
                 Encrypt(record, count);
@@ -141,18 +144,18 @@ public sealed class TlsPipe : IDisposable
             return;
         }
 
-        _saidShutdown = true;
-        Enter();
+        saidShutdown = true;
+        busy++;
         try
         {
-            Task sent = _ssl!.ShutdownAsync();
+            Task sent = ssl!.ShutdownAsync();
 
             // RecordStream writes at once, so this is complete; GetResult only brings out an exception.
             sent.GetAwaiter().GetResult();
         }
-        catch (Exception ex) when (IsTlsError(ex))
+        catch (Exception ex) when (TlsErrors.IsOne(ex))
         {
-            Fail(ReasonOf(ex));
+            Fail(TlsErrors.ReasonOf(ex));
         }
         finally
         {
@@ -164,13 +167,13 @@ public sealed class TlsPipe : IDisposable
     /// Hands no more plain text to the owner until <see cref="Resume"/>; takes effect at once, also inside
     /// <see cref="ITlsPipeOwner.PlainReceived"/>. For a session that waits, or is moving to another loop.
     /// </summary>
-    public void Pause() => _paused = true;
+    public void Pause() => paused = true;
 
     /// <summary>Undoes <see cref="Pause"/> and hands over what has come meanwhile.</summary>
     public void Resume()
     {
-        _paused = false;
-        if (_phase == Phase.Open)
+        paused = false;
+        if (phase == Phase.Open)
         {
             Drain();
         }
@@ -181,19 +184,19 @@ public sealed class TlsPipe : IDisposable
     /// <summary>Ends everything at once, without close_notify. No callback comes after it.</summary>
     public void Dispose()
     {
-        if (_phase == Phase.Closed)
+        if (phase == Phase.Closed)
         {
             return;
         }
 
-        bool handshaking = _phase == Phase.Handshake;
-        _phase = Phase.Closed;
+        bool handshaking = phase == Phase.Handshake;
+        phase = Phase.Closed;
         if (handshaking)
         {
             // The pool thread is using the stream; FinishHandshake frees it.
-            _abandon.Cancel();
+            abandon.Cancel();
         }
-        else if (_busy == 0)
+        else if (busy == 0)
         {
             Free();
         }
@@ -201,16 +204,16 @@ public sealed class TlsPipe : IDisposable
 
     private void ReadHello()
     {
-        switch (ClientHello.Read(_wire.Peek(), out ClientHello? hello))
+        switch (ClientHello.Read(wire.Peek(), out ClientHello? hello))
         {
             case ClientHelloVerdict.Parsed:
-                _phase = Phase.Handshake;
-                _offer = _tls.Offer(hello!);
-                SslStream ssl = new(_wire, leaveInnerStreamOpen: false);
-                _ssl = ssl;
+                phase = Phase.Handshake;
+                offer = tls.Offer(hello!);
+                ssl = new SslStream(wire, leaveInnerStreamOpen: false);
 
-                // Not awaited: it reports everything, failures included, through Post.
-                _ = Task.Run(() => HandshakeAsync(ssl, _offer));
+                // Not awaited: it reports everything, failures included.
+                _ = Task.Run(() => TlsHandshake.RunAsync(
+                    ssl, offer, failure => post(() => FinishHandshake(failure)), abandon.Token));
                 break;
             case ClientHelloVerdict.NotTls:
                 Fail("not a TLS ClientHello");
@@ -218,40 +221,24 @@ public sealed class TlsPipe : IDisposable
         }
     }
 
-    private async Task HandshakeAsync(SslStream ssl, TlsOffer offer)
-    {
-        string? failure = null;
-        try
-        {
-            await ssl.AuthenticateAsServerAsync(offer.Options, _abandon.Token).ConfigureAwait(false);
-        }
-        catch (Exception ex)
-        {
-            // Whatever it was, it is this connection's failure and its owner hears of it.
-            failure = ReasonOf(ex);
-        }
-
-        _post(() => FinishHandshake(failure));
-    }
-
     private void FinishHandshake(string? failure)
     {
-        if (_phase == Phase.Closed)
+        if (phase == Phase.Closed)
         {
             Free();
             return;
         }
 
-        _phase = Phase.Open;
+        phase = Phase.Open;
         if (failure is not null)
         {
-            Fail(failure);
+            Fail(offer!.Obstacle is { } obstacle ? $"{failure} ({obstacle})" : failure);
             return;
         }
 
-        _direct = true;
-        _owner.HandshakeDone(_offer!.Summarise(_ssl!));
-        if (_phase == Phase.Open)
+        direct = true;
+        owner.HandshakeDone(offer!.Summarise(ssl!));
+        if (phase == Phase.Open)
         {
             Drain();
         }
@@ -261,17 +248,17 @@ public sealed class TlsPipe : IDisposable
 
     private void Drain()
     {
-        if (_draining)
+        if (draining)
         {
             // Called back from PlainReceived: the loop below goes on with what was added.
             return;
         }
 
-        _draining = true;
+        draining = true;
         byte[] plain = ArrayPool<byte>.Shared.Rent(RecordText);
         try
         {
-            while (_phase == Phase.Open && !_paused && _wire.HasWholeRecord)
+            while (phase == Phase.Open && !paused && wire.HasWholeRecord)
             {
                 DecryptRecord(plain);
             }
@@ -279,10 +266,10 @@ public sealed class TlsPipe : IDisposable
         finally
         {
             ArrayPool<byte>.Shared.Return(plain);
-            _draining = false;
+            draining = false;
         }
 
-        if (_phase == Phase.Open && _wire.IsMalformed)
+        if (phase == Phase.Open && wire.IsMalformed)
         {
             Fail("not a TLS record");
         }
@@ -293,31 +280,31 @@ public sealed class TlsPipe : IDisposable
         int count = ReadRecord(plain);
         if (count > 0)
         {
-            _owner.PlainReceived(plain.AsSpan(0, count));
+            owner.PlainReceived(plain.AsSpan(0, count));
         }
-        else if (count == 0 && _phase == Phase.Open)
+        else if (count == 0 && phase == Phase.Open)
         {
-            _phase = Phase.PeerClosed;
-            _wire.Release();
-            _owner.PeerClosed();
+            phase = Phase.PeerClosed;
+            wire.Release();
+            owner.PeerClosed();
         }
     }
 
     /// <summary>The next text, 0 for close_notify, -1 if the record had no text or the connection failed.</summary>
     private int ReadRecord(byte[] plain)
     {
-        Enter();
+        busy++;
         try
         {
-            return _ssl!.Read(plain, 0, RecordText);
+            return ssl!.Read(plain, 0, RecordText);
         }
         catch (IOException ex) when (ReferenceEquals(ex, RecordStream.Dry))
         {
             return -1;
         }
-        catch (Exception ex) when (IsTlsError(ex))
+        catch (Exception ex) when (TlsErrors.IsOne(ex))
         {
-            Fail(ReasonOf(ex));
+            Fail(TlsErrors.ReasonOf(ex));
             return -1;
         }
         finally
@@ -328,14 +315,14 @@ public sealed class TlsPipe : IDisposable
 
     private void Encrypt(byte[] plain, int count)
     {
-        Enter();
+        busy++;
         try
         {
-            _ssl!.Write(plain, 0, count);
+            ssl!.Write(plain, 0, count);
         }
-        catch (Exception ex) when (IsTlsError(ex))
+        catch (Exception ex) when (TlsErrors.IsOne(ex))
         {
-            Fail(ReasonOf(ex));
+            Fail(TlsErrors.ReasonOf(ex));
         }
         finally
         {
@@ -346,22 +333,22 @@ public sealed class TlsPipe : IDisposable
     /// <summary>Cipher text from SslStream: on the loop, or on a pool thread while the handshake runs.</summary>
     private void Send(ReadOnlySpan<byte> cipherText)
     {
-        if (_direct)
+        if (direct)
         {
-            if (_phase != Phase.Closed)
+            if (phase != Phase.Closed)
             {
-                _owner.CipherToSend(cipherText);
+                owner.CipherToSend(cipherText);
             }
 
             return;
         }
 
         byte[] copy = cipherText.ToArray();
-        _post(() =>
+        post(() =>
         {
-            if (_phase != Phase.Closed)
+            if (phase != Phase.Closed)
             {
-                _owner.CipherToSend(copy);
+                owner.CipherToSend(copy);
             }
         });
     }
@@ -369,32 +356,30 @@ public sealed class TlsPipe : IDisposable
     private void UpdateReading()
     {
         // Half way down before asking for more, so that the owner does not change its mind at every byte.
-        bool wanted = _readingWanted ? _wire.Backlog < HighWater : _wire.Backlog < HighWater / 2;
-        if (_phase is Phase.Handshake or Phase.Open && wanted != _readingWanted)
+        bool wanted = readingWanted ? wire.Backlog < HighWater : wire.Backlog < HighWater / 2;
+        if (phase is Phase.Handshake or Phase.Open && wanted != readingWanted)
         {
-            _readingWanted = wanted;
-            _owner.ReadingWanted(wanted);
+            readingWanted = wanted;
+            owner.ReadingWanted(wanted);
         }
     }
 
     private void Fail(string reason)
     {
-        if (_phase == Phase.Closed)
+        if (phase == Phase.Closed)
         {
             return;
         }
 
         // While the handshake runs, its thread owns the list.
-        ImmutableArray<string> certificateErrors = _phase == Phase.Handshake ? [] : _offer?.CertificateErrors ?? [];
+        ImmutableArray<string> certificateErrors = phase == Phase.Handshake ? [] : offer?.CertificateErrors ?? [];
         Dispose();
-        _owner.Failed(new TlsFailure(reason, certificateErrors));
+        owner.Failed(new TlsFailure(reason, certificateErrors));
     }
-
-    private void Enter() => _busy++;
 
     private void Leave()
     {
-        if (--_busy == 0 && _phase == Phase.Closed)
+        if (--busy == 0 && phase == Phase.Closed)
         {
             Free();
         }
@@ -402,31 +387,12 @@ public sealed class TlsPipe : IDisposable
 
     private void Free()
     {
-        if (_freed)
+        if (!freed)
         {
-            return;
+            freed = true;
+            ssl?.Dispose();
+            wire.Release();
+            abandon.Dispose();
         }
-
-        _freed = true;
-        _ssl?.Dispose();
-        _wire.Release();
-        _abandon.Dispose();
-    }
-
-    private static bool IsTlsError(Exception ex) =>
-        ex is IOException or AuthenticationException or InvalidOperationException or NotSupportedException;
-
-    private static string ReasonOf(Exception ex)
-    {
-        // OpenSSL's own words are innermost: "error:0A0000C1:SSL routines::no shared cipher".
-        Exception inner = ex;
-        while (inner.InnerException is not null)
-        {
-            inner = inner.InnerException;
-        }
-
-        return inner.Message.StartsWith("error:", StringComparison.Ordinal) || inner is AuthenticationException
-            ? inner.Message
-            : $"{ex.Message} {(ReferenceEquals(inner, ex) ? "" : inner.Message)}".TrimEnd();
     }
 }

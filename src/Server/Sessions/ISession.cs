@@ -1,0 +1,107 @@
+using System.Net;
+using Conserver.Posix;
+using Conserver.Server.Access;
+using Conserver.Server.Config;
+using Conserver.Server.Delivery;
+using Conserver.Server.Listening;
+
+namespace Conserver.Server.Sessions;
+
+/// <summary>
+/// A session as its dialogues see it: who the client is, what is on its way to it, and what becomes of it.
+/// </summary>
+internal interface ISession : ILoopOwner
+{
+    SessionServices Services { get; }
+
+    /// <summary>Where the session lives now.</summary>
+    Loop Loop { get; }
+
+    /// <summary>What is on its way to the client.</summary>
+    Outbox Out { get; }
+    PortKind Port { get; }
+    Peer Peer { get; }
+
+    /// <summary>The address of this end of the connection; null over a Unix-domain socket.</summary>
+    IPAddress? LocalAddress { get; }
+
+    /// <summary>What stands after the <c>@</c> in the client's id: its host name or address.</summary>
+    string PeerName { get; }
+
+    /// <summary>What the client's address allows.</summary>
+    HostAccess Access { get; }
+
+    /// <summary>The user as access lists see one; no name before login.</summary>
+    Identity Identity { get; }
+
+    /// <summary>The login name; empty before login.</summary>
+    string User { get; }
+
+    /// <summary><c>user@host</c>.</summary>
+    string Id { get; }
+    bool IsAdmin { get; }
+
+    /// <summary>Local time of the connection.</summary>
+    DateTime Since { get; }
+
+    /// <summary>What this client finds consoles at: the secondary port, or the number of the socket in its place.</summary>
+    int GroupPort { get; }
+
+    /// <summary>
+    /// This client can be referred to other servers: not over a Unix-domain socket, where it would find this one again.
+    /// </summary>
+    bool Redirects { get; }
+
+    bool IsTls { get; }
+
+    /// <summary>Closed, or about to be.</summary>
+    bool IsClosing { get; }
+
+    /// <summary>Input is being kept back.</summary>
+    bool IsHeld { get; }
+
+    /// <summary>The client is who it says: goes on with the dialogue of its port.</summary>
+    void LoggedIn(Identity user);
+
+    /// <summary>Looks the user's groups up anew: the lists have changed.</summary>
+    void LookUpAgain();
+
+    /// <summary>Goes on with another dialogue, from the next byte on.</summary>
+    void Become(IDialogue next);
+
+    /// <summary>Goes to another loop and goes on there, held.</summary>
+    void MoveTo(Loop target, Action arrived);
+
+    /// <summary>Stops taking input while something is decided elsewhere; what has arrived is kept.</summary>
+    void Hold();
+
+    /// <summary>
+    /// The same, and tells when the client sends no more meanwhile: it has left, or wants nothing but the answer.
+    /// </summary>
+    void HoldWatching(Action ended);
+
+    /// <summary>
+    /// Stops taking input until the device has taken what waits for it. A client that goes meanwhile stays as long as
+    /// that moves on, so that nothing it has typed is lost, and no longer.
+    /// </summary>
+    /// <param name="waiting">How many bytes wait for the device.</param>
+    void HoldForDevice(Func<int> waiting);
+
+    /// <summary>Goes on with what was kept, then with new input.</summary>
+    /// <param name="before">Done first; may hold the session anew.</param>
+    void Release(Action? before = null);
+
+    /// <summary>
+    /// The client's next bytes are TLS. What it sent in clear behind the command is thrown away, never obeyed.
+    /// </summary>
+    void StartTls();
+
+    /// <summary>Sends what is queued at once, as far as the socket takes it.</summary>
+    void Flush();
+
+    /// <summary>Says the text and closes.</summary>
+    void End(string text);
+
+    /// <summary>Ends a client that does not behave, and logs why.</summary>
+    void SendAway(string why);
+}

@@ -62,7 +62,7 @@ internal sealed class ConsoleLoop
     }
 
     /// <summary>Takes a console away; its viewers get the text and are closed.</summary>
-    public void Forget(Consoles.Console console, string farewell)
+    public void Forget(Consoles.Console console, Farewell farewell)
     {
         placed--;
         Loop.Post(console, () =>

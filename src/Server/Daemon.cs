@@ -208,7 +208,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
     {
         foreach (Consoles.Console console in plan.Removed)
         {
-            Forget(console, "[-- Conserver reconfigured - console has been (re)moved --]\r\n");
+            Forget(console, new Farewell.Removed());
         }
 
         plan.Change();
@@ -217,7 +217,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         lobby.Recheck();
     }
 
-    private void Forget(Consoles.Console console, string farewell) =>
+    private void Forget(Consoles.Console console, Farewell farewell) =>
         loops.First(candidate => candidate.Loop == console.Loop).Forget(console, farewell);
 
     private void ForEachConsole(Action<Consoles.Console> action)
@@ -274,7 +274,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         reinitTimer.Stop();
         foreach (Consoles.Console console in now.Roster.Consoles)
         {
-            Forget(console, "[-- Console server shutting down --]\r\n");
+            Forget(console, new Farewell.ShuttingDown());
         }
 
         lobby.Close(this, Finish);

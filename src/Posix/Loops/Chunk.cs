@@ -52,6 +52,12 @@ public sealed unsafe class Chunk
         return this;
     }
 
+    /// <summary>
+    /// Another form of the same bytes, made by the first reader that needs it and kept until the last one is done: owned by
+    /// the chunk. The chunk itself when that form would be the same. Belongs to the thread that shares the chunk out.
+    /// </summary>
+    public Chunk? Form { get; set; }
+
     /// <summary>One more reader.</summary>
     public void Retain() => Interlocked.Increment(ref references);
 
@@ -62,6 +68,13 @@ public sealed unsafe class Chunk
         ObjectDisposedException.ThrowIf(left < 0, this);
         if (left == 0)
         {
+            Chunk? form = Form;
+            Form = null;
+            if (form is not null && form != this)
+            {
+                form.Release();
+            }
+
             Pool.Return(this);
         }
     }

@@ -25,4 +25,10 @@ public static class Replies
     public static string RequiresArgument(string verb) => $"{verb} requires argument\r\n";
 
     public static string AskPassword(string hostName) => $"passwd? {hostName}\r\n";
+
+    /// <summary>Answers a <c>call</c>: the client writes. Clients compare it for equality.</summary>
+    public const string Attached = "[attached]\r\n";
+
+    /// <summary>Answers a <c>call</c>: the client watches. Clients compare it for equality.</summary>
+    public const string Spy = "[spy]\r\n";
 }

@@ -1,70 +1,76 @@
-using Conserver.Server.Delivery;
+using Conserver.Server.Access;
 
 namespace Conserver.Server.Consoles;
 
 /// <summary>
-/// One viewer on one console: what every front door holds. Created by the front door, lives on the console's loop.
+/// One viewer on one console: what every front door holds. Made by <see cref="Console.Call"/>, lives on the console's loop;
+/// only the console changes it.
 /// </summary>
 public sealed class Attachment
 {
     private static long lastSequence;
 
+    internal Attachment(Visitor visitor, IFrontDoor door, bool mayType)
+    {
+        Identity = visitor.Identity;
+        Id = visitor.Id;
+        Since = visitor.Since;
+        IsLimited = visitor.IsLimited;
+        MayType = mayType;
+        Door = door;
+    }
+
     /// <summary>Grows with each attachment of the daemon; lists show the newest first.</summary>
     public long Sequence { get; } = Interlocked.Increment(ref lastSequence);
 
+    /// <summary>Who it is, as user lists see one.</summary>
+    public Identity Identity { get; internal set; }
+
     /// <summary>The login name.</summary>
-    public required string User { get; init; }
+    public string User => Identity.Name;
 
     /// <summary><c>user@host</c>, what other people see.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Where its output goes.</summary>
-    public required Outbox Out { get; init; }
+    public string Id { get; }
 
     /// <summary>Local time at which the connection was made.</summary>
-    public required DateTime Since { get; init; }
+    public DateTime Since { get; }
+
+    /// <summary>Where output and notices go.</summary>
+    public IFrontDoor Door { get; }
 
     /// <summary>In the <c>limited</c> list: may not suspend, move on, or run local commands.</summary>
-    public required bool IsLimited { get; init; }
+    public bool IsLimited { get; internal set; }
 
-    /// <summary>Closes the viewer's connection, after the text when there is one.</summary>
-    public required Action<string> Evict { get; init; }
+    /// <summary>In the console's <c>rw</c> list; otherwise it may only watch.</summary>
+    public bool MayType { get; internal set; }
 
-    /// <summary>The viewer lost write access while its local command was running: the client must end it.</summary>
-    public required Action EndLocalCommand { get; init; }
+    public ViewerState State { get; internal set; }
 
-    /// <summary>Nothing that was typed waits for the device any more, or it is not the viewer's to wait for: more may be read.</summary>
-    public required Action KeysTaken { get; init; }
+    public Standing Standing { get; internal set; }
 
-    /// <summary>May only read this console.</summary>
-    public bool IsReadOnly { get; set; }
-
-    /// <summary>Gets output and notices; lists show <c>stopped</c> otherwise.</summary>
-    public bool IsConnected { get; set; }
-
-    /// <summary>A local command of the client is running: output goes to it, notices do not.</summary>
-    public bool InLocalCommand { get; set; }
-
-    /// <summary>Would write when the writer leaves.</summary>
-    public bool WantsWrite { get; set; }
-
-    /// <summary><c>connecting...</c> was said, and the outcome is still owed.</summary>
-    public bool IsWaiting { get; set; }
+    /// <summary>Has asked to open the line, and the outcome is still owed.</summary>
+    public bool AwaitsLine { get; internal set; }
 
     /// <summary>
     /// Did not keep up when the device waited for it: from now on it loses output instead, until it has caught up.
     /// </summary>
-    public bool IsLagging { get; set; }
+    public bool IsLagging { get; internal set; }
 
     /// <summary>Loop time (ms) of the last byte from the client.</summary>
-    public long LastInput { get; set; }
+    public long LastInput { get; internal set; }
 
-    /// <summary>Sends a notice when the viewer is connected.</summary>
-    public void Tell(string text)
+    /// <summary>Gets output and notices; lists show <c>stopped</c> otherwise.</summary>
+    public bool IsWatching => State == ViewerState.Watching;
+
+    /// <summary>Output goes to it, be it to its local command.</summary>
+    public bool TakesOutput => State is ViewerState.Watching or ViewerState.LocalCommand;
+
+    /// <summary>Passes a notice on when the viewer is there to see it.</summary>
+    internal void Hear(Notice notice)
     {
-        if (IsConnected)
+        if (IsWatching)
         {
-            Out.Notice(text);
+            Door.Hear(notice);
         }
     }
 }

@@ -1,7 +1,6 @@
 using Conserver.Posix;
-using Conserver.Protocol.Escape;
+using Conserver.Server.Access;
 using Conserver.Server.Config;
-using Conserver.Server.Delivery;
 using Conserver.Server.History;
 using Conserver.Server.Lines;
 
@@ -9,7 +8,8 @@ namespace Conserver.Server.Consoles;
 
 /// <summary>
 /// A named thing people attach to: one line, one log, any number of viewers of whom one may type. It outlives its line
-/// and its viewers. Everything on its loop.
+/// and its viewers. It takes commands and gives outcomes and notices, all of them values; who may do what is decided here.
+/// Everything on its loop.
 /// </summary>
 public sealed class Console : ILineOwner, ILoopOwner
 {
@@ -17,19 +17,26 @@ public sealed class Console : ILineOwner, ILoopOwner
     private readonly Viewers viewers = new();
     private readonly IdleClock idle;
     private readonly Pace pace;
+    private readonly Writing writing;
+    private readonly LineOrders orders;
+    private readonly HighBits high = new();
     private LoopTimer? turn;
-    private byte[] stripped = [];
 
     public Console(ConsoleConfig config, ConsoleShared shared)
     {
         this.shared = shared;
         Config = config;
         Line = new Line(config, this, shared.Lines);
-        History = new ConsoleHistory(config, shared, drained: () => pace!.LogCaughtUp(), tell: text => Broadcast(text));
+        History = new ConsoleHistory(
+            config,
+            shared,
+            drained: () => pace!.LogCaughtUp(),
+            tell: text => viewers.Tell(new Notice.LogTrouble(text), isMeant: null));
         pace = new Pace(shared.Loop, this, on => Line.SetReading(on));
         idle = new IdleClock(shared.Loop, this, OnIdle);
-        Writing = new Writing(viewers, History, () => Line.IsUp, TagActivity);
-        Task = new TaskSlot(this, viewers, shared);
+        orders = new LineOrders(Line, History, viewers, idle, shared, () => Config);
+        writing = new Writing(viewers, History, () => Line.IsUp, orders.TagActivity);
+        Task = new TaskSlot(viewers, shared, History, () => Config);
     }
 
     public ConsoleConfig Config { get; private set; }
@@ -40,9 +47,6 @@ public sealed class Console : ILineOwner, ILoopOwner
     /// <summary>Log file, marks and replay.</summary>
     public ConsoleHistory History { get; }
 
-    /// <summary>Who may type, and who is next.</summary>
-    public Writing Writing { get; }
-
     /// <summary>The server-side command that may run on this console.</summary>
     public TaskSlot Task { get; }
 
@@ -50,10 +54,16 @@ public sealed class Console : ILineOwner, ILoopOwner
     public IReadOnlyList<Attachment> Attachments => viewers.List;
     public Attachment? Writer => viewers.Writer;
 
+    /// <summary>The breaks that viewers can choose from, the console's own as <c>0</c>; null where none is defined.</summary>
+    public IEnumerable<(char Id, BreakConfig? Break)> Breaks => orders.Breaks();
+
+    /// <summary>A reload, or the end, has taken it away: nobody gets on any more, and its line stays closed.</summary>
+    public bool IsRemoved { get; private set; }
+
     /// <summary>Opens the line at start, unless it waits for its first viewer.</summary>
     public void Start()
     {
-        if (!Config.Has(ConsoleOptions.OnDemand))
+        if (!IsRemoved && !Config.Has(ConsoleOptions.OnDemand))
         {
             Line.Open();
         }
@@ -81,11 +91,31 @@ public sealed class Console : ILineOwner, ILoopOwner
         }
     }
 
-    /// <summary>Adds a viewer and returns the answer to its <c>call</c>.</summary>
-    public string Call(Attachment viewer)
+    /// <summary>Lets a viewer on: it writes if nobody does, or watches, or is refused.</summary>
+    /// <param name="visitor">Who.</param>
+    /// <param name="door">Where output and notices go.</param>
+    /// <param name="viewer">What to ask and type with; null when refused.</param>
+    public Outcome Call(Visitor visitor, IFrontDoor door, out Attachment? viewer)
     {
+        viewer = null;
+        ConsoleAccess right = Rights.On(Config, visitor.Identity);
+        if (IsRemoved)
+        {
+            return new Outcome.Refused(Refusal.Gone);
+        }
+
+        if (right == ConsoleAccess.None)
+        {
+            return new Outcome.Refused(Refusal.NoRight);
+        }
+
+        if (!Config.Has(ConsoleOptions.Login))
+        {
+            return new Outcome.Refused(Refusal.NoLogins);
+        }
+
+        viewer = new Attachment(visitor, door, mayType: right == ConsoleAccess.ReadWrite) { LastInput = Loop.Now };
         viewers.Add(viewer);
-        viewer.LastInput = Loop.Now;
         if (Line.State == LineState.Down && (Config.Options & (ConsoleOptions.OnDemand | ConsoleOptions.ReinitOnConnect)) != 0)
         {
             Line.Open();
@@ -93,34 +123,62 @@ public sealed class Console : ILineOwner, ILoopOwner
 
         // Who finds a writer watches until it asks to write. conserver 8.2.7 queues it at once, so that somebody who only
         // watches can find himself typing.
-        return Writing.TakeIfFree(viewer) ? CallAnswer.Attached : CallAnswer.Spy;
+        return writing.TakeIfFree(viewer) ? new Outcome.Writes(History.IsPaused) : new Outcome.Spies();
     }
 
-    /// <summary>Removes a viewer whose connection ended.</summary>
-    public void Leave(Attachment viewer)
+    /// <summary>Removes a viewer whose connection ended; false when it had been sent away before.</summary>
+    public bool Leave(Attachment viewer)
     {
         if (!viewers.Contains(viewer))
         {
-            return;
+            return false;
         }
 
-        Writing.GiveUp(viewer, "logout");
+        writing.GiveUp(viewer, "logout");
         viewers.Remove(viewer);
         if (viewers.IsEmpty && Config.Has(ConsoleOptions.OnDemand))
         {
             Line.Close();
         }
+
+        return true;
     }
+
+    /// <summary>Carries out what a viewer asks, if it may.</summary>
+    public Outcome Do(Attachment viewer, ConsoleCommand command) =>
+        Permission.Refuses(command.Verb, viewer) is { } refusal ? new Outcome.Refused(refusal) : command.Verb switch
+        {
+            ConsoleVerb.Connect => Enter(viewer, ViewerState.Watching),
+            ConsoleVerb.Attach => writing.Attach(viewer),
+            ConsoleVerb.Force => writing.Force(viewer),
+            ConsoleVerb.Spy => Done(() => writing.Spy(viewer)),
+            ConsoleVerb.Suspend => Done(() => writing.Suspend(viewer)),
+            ConsoleVerb.Resume => writing.Resume(viewer),
+            ConsoleVerb.AskLocalCommand => Enter(viewer, ViewerState.LocalCommandAsked),
+            ConsoleVerb.BeginLocalCommand => BeginLocalCommand(viewer),
+            ConsoleVerb.EndLocalCommand => Enter(viewer, ViewerState.Watching),
+            ConsoleVerb.Down => orders.Down(viewer),
+            ConsoleVerb.Reopen => orders.Reopen(viewer),
+            ConsoleVerb.ToggleFlow => orders.ToggleFlow(),
+            ConsoleVerb.ToggleLog => orders.ToggleLogging(viewer),
+            ConsoleVerb.Break => orders.Break(viewer, command),
+            ConsoleVerb.Task => Task.Start(viewer, command.Id, command.IsConfirmed),
+            ConsoleVerb.EndTask => Done(Task.Terminate),
+            ConsoleVerb.Quote => Done(() => Send(Protocol.Text.Latin1.Bytes(command.Text))),
+            ConsoleVerb.Note => orders.Note(viewer, command.Text),
+            ConsoleVerb.Say => Done(() => Tell(new Notice.Said(viewer.Id, command.Text))),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command.Verb, null),
+        };
 
     /// <summary>Bytes the viewer typed. False when they were dropped and the viewer should know why.</summary>
     public bool Type(Attachment viewer, ReadOnlySpan<byte> keys)
     {
-        if (viewer.IsWaiting)
+        if (viewer.AwaitsLine)
         {
             return true;
         }
 
-        if (Writer != viewer || Line.State != LineState.Up)
+        if (viewer.Standing != Standing.Writer || Line.State != LineState.Up)
         {
             return false;
         }
@@ -129,85 +187,11 @@ public sealed class Console : ILineOwner, ILoopOwner
         return true;
     }
 
-    /// <summary>Bytes for the device.</summary>
-    public void Send(ReadOnlySpan<byte> bytes)
-    {
-        idle.Touch();
-        Line.Send(Config.Has(ConsoleOptions.StripHigh) ? Strip(bytes) : bytes);
-    }
+    /// <summary>The viewer has sent something, be it only an escape.</summary>
+    public void Touch(Attachment viewer) => viewer.LastInput = Loop.Now;
 
-    /// <summary>The state in the words of the escape <c>=</c> and of refused keys.</summary>
-    public string StateWord => Line.State switch
-    {
-        LineState.Up => "up",
-        LineState.Initialising => "initializing",
-        LineState.Connecting => "connecting",
-        _ => "down",
-    };
-
-    /// <summary>Takes the line down by a viewer's wish; the answer goes after the <c>[</c>.</summary>
-    public string Down(Attachment viewer)
-    {
-        if (Line.State == LineState.Down)
-        {
-            return "ok]";
-        }
-
-        Line.Close();
-        viewers.Tell($"[line down by {viewer.Id}]\r\n", except: viewer);
-        return "line down]";
-    }
-
-    /// <summary>Closes and opens the line by a viewer's wish; the answer goes after the <c>[</c>, complete or to be completed.</summary>
-    public string Reopen(Attachment viewer)
-    {
-        Line.Open();
-        if (Line.State is LineState.Connecting or LineState.Initialising)
-        {
-            viewer.IsWaiting = true;
-            return "connecting...";
-        }
-
-        TagActivity($"{viewer.Id} attached");
-        return $"{StateWord}]\r\n";
-    }
-
-    /// <summary>Turns logging over; the answer goes after the <c>[</c>.</summary>
-    public string ToggleLogging(Attachment viewer)
-    {
-        if (History.IsPaused)
-        {
-            History.Resume($" by {viewer.Id}");
-            return "logging on]";
-        }
-
-        History.Pause(viewer.Id);
-        return "logging off]";
-    }
-
-    /// <summary>Sends a break sequence; the caller has looked it up and asked for confirmation.</summary>
-    /// <param name="viewer">Who sends it.</param>
-    /// <param name="label">For the log: the id, or <c>0(id)</c> for the default break.</param>
-    /// <param name="config">The sequence.</param>
-    public void SendBreak(Attachment viewer, string label, BreakConfig config)
-    {
-        if (Config.Timestamp.Breaks)
-        {
-            History.Tag($"break #{label} sent -- `{config.Sequence}'");
-        }
-
-        viewers.Tell($"[break sent by {viewer.Id}]\r\n", except: viewer);
-        SendSequence(config.Sequence, TimeSpan.FromMilliseconds(config.Delay));
-    }
-
-    /// <summary>Writes a line of its own into the log.</summary>
-    public void Note(string text)
-    {
-        History.Tag(text);
-    }
-
-    /// <summary>Says something to every connected viewer.</summary>
-    public void Broadcast(string text, Attachment? except = null) => viewers.Tell(text, except);
+    /// <summary>Tells those viewers who are there to see it, and for whom it is meant: all, without a choice.</summary>
+    public void Tell(Notice notice, Func<Attachment, bool>? isMeant = null) => viewers.Tell(notice, isMeant);
 
     /// <summary>Takes new settings that need no reopening, unless they replace an initcmd that is running just now.</summary>
     public void Update(ConsoleConfig config)
@@ -224,7 +208,7 @@ public sealed class Console : ILineOwner, ILoopOwner
     /// <summary>Takes new settings that do: the line is closed and opened, viewers stay.</summary>
     public void Reset(ConsoleConfig config)
     {
-        Broadcast("[-- Conserver reconfigured - console reset --]\r\n");
+        viewers.Tell(new Notice.Reset(), isMeant: null);
         Line.Close();
         Take(config);
         if (!config.Has(ConsoleOptions.OnDemand) || !viewers.IsEmpty)
@@ -233,40 +217,66 @@ public sealed class Console : ILineOwner, ILoopOwner
         }
     }
 
-    /// <summary>A viewer's rights changed by a reload.</summary>
-    public void ChangeAccess(Attachment viewer, bool mayRead, bool mayWrite)
+    /// <summary>A reload may have changed what a viewer may do: takes it from them, or gives it, and tells them.</summary>
+    /// <param name="viewer">Who.</param>
+    /// <param name="user">With the groups of now.</param>
+    /// <param name="isLimited">In the <c>limited</c> list of now.</param>
+    public void Judge(Attachment viewer, Identity user, bool isLimited)
     {
-        if (!mayRead && !mayWrite)
+        if (!viewers.Contains(viewer))
         {
-            viewer.Evict("[Conserver reconfigured - access denied]\r\n");
+            return;
         }
-        else if (viewer.IsReadOnly && mayWrite)
+
+        viewer.Identity = user;
+        viewer.IsLimited = isLimited;
+        ConsoleAccess right = Rights.On(Config, user);
+        bool mayType = right == ConsoleAccess.ReadWrite;
+        if (right == ConsoleAccess.None)
         {
-            viewer.IsReadOnly = false;
-            viewer.Out.Notice("[Conserver reconfigured - r/w access granted]\r\n");
+            Evict(viewer, new Farewell.AccessDenied());
         }
-        else if (!viewer.IsReadOnly && !mayWrite)
+        else if (viewer.MayType != mayType)
         {
-            viewer.IsReadOnly = true;
-            viewer.Out.Notice("[Conserver reconfigured - r/w access removed]\r\n");
-            if (Writer == viewer)
+            viewer.MayType = mayType;
+            viewer.Door.Hear(new Notice.RightsChanged(mayType));
+            if (!mayType && Writer == viewer)
             {
-                Writing.GiveUp(viewer, "bumped");
+                writing.GiveUp(viewer, "bumped");
             }
         }
     }
 
-    /// <summary>Takes the console away: viewers get the text and are closed, the line and the log are closed.</summary>
-    public void Remove(string farewell)
+    /// <summary>Sends a viewer away.</summary>
+    public void Evict(Attachment viewer, Farewell why)
     {
-        foreach (Attachment viewer in viewers.List.ToArray())
+        if (viewers.Contains(viewer))
         {
-            viewer.WantsWrite = false;
+            if (viewer.State == ViewerState.LocalCommand)
+            {
+                viewer.State = ViewerState.Watching;
+                viewer.Door.EndLocalCommand();
+            }
+
+            viewer.Door.Evicted(why);
+            _ = Leave(viewer);
+        }
+    }
+
+    /// <summary>Takes the console away: viewers are sent away, the line and the log are closed.</summary>
+    public void Remove(Farewell why)
+    {
+        IsRemoved = true;
+
+        // Nobody becomes the writer while all are sent away.
+        foreach (Attachment viewer in viewers.List.Where(viewer => viewer.Standing == Standing.Waiting))
+        {
+            viewer.Standing = Standing.Spy;
         }
 
         foreach (Attachment viewer in viewers.List.OrderByDescending(viewer => viewer.Sequence).ToArray())
         {
-            viewer.Evict(farewell);
+            Loop.Call(this, () => Evict(viewer, why));
         }
 
         turn?.Stop();
@@ -285,30 +295,28 @@ public sealed class Console : ILineOwner, ILoopOwner
         shared.BytesReceived += data.Length;
         if (Config.Has(ConsoleOptions.StripHigh))
         {
-            data = Strip(data);
+            data = high.Off(data);
         }
 
-        Chunk? kept = Loop.IsWorthKeeping(data) ? Loop.Keep(data) : null;
-        History.Append(data, kept, attended: Writer is not null);
+        Chunk? said = Loop.IsWorthKeeping(data) ? Loop.Keep(data) : null;
+        History.Append(data, said, attended: Writer is not null);
         if (History.ShouldWait())
         {
             // The disk is behind: flow control makes the device wait instead of losing what it says.
             pace.LogIsBehind(History.IsFull);
         }
 
-        Chunk? shown = null;
         foreach (Attachment viewer in viewers.List)
         {
-            if (viewer.IsConnected || viewer.InLocalCommand)
+            if (viewer.TakesOutput)
             {
-                shown ??= WireChunk.Quoted(data, kept);
-                viewer.Out.Output(shown);
+                said ??= Chunk.Copy(data);
+                viewer.Door.Output(said);
                 pace.Gave(viewer);
             }
         }
 
-        shown?.Release();
-        kept?.Release();
+        said?.Release();
     }
 
     void ILineOwner.LineOpened()
@@ -326,26 +334,47 @@ public sealed class Console : ILineOwner, ILoopOwner
         LetType();
     }
 
-    void ILineOwner.LineInitialising(bool running)
-    {
-        TagActivity(running ? "initcmd started" : "initcmd terminated");
-    }
+    void ILineOwner.LineInitialising(bool running) => orders.TagActivity(running ? "initcmd started" : "initcmd terminated");
 
     void ILineOwner.LineSettled()
     {
         foreach (Attachment viewer in viewers.List)
         {
-            if (viewer.IsWaiting)
+            if (viewer.AwaitsLine)
             {
-                viewer.IsWaiting = false;
-                viewer.Tell(Line.IsUp ? "up]\r\n" : "down]\r\n");
+                viewer.AwaitsLine = false;
+                viewer.Hear(new Notice.LineSettled(Line.IsUp));
             }
         }
     }
 
     void ILineOwner.LineDrained() => LetType();
 
-    void ILineOwner.LineBreakFailed() => Writer?.Tell("[tcsendbreak() failed]\r\n");
+    void ILineOwner.LineBreakFailed() => Writer?.Hear(new Notice.BreakFailed());
+
+    private static Outcome.Done Done(Action action)
+    {
+        action();
+        return new Outcome.Done();
+    }
+
+    private static Outcome.Done Enter(Attachment viewer, ViewerState state)
+    {
+        viewer.State = state;
+        return new Outcome.Done();
+    }
+
+    private Outcome BeginLocalCommand(Attachment viewer)
+    {
+        viewer.State = ViewerState.LocalCommand;
+        return viewer.Standing == Standing.Writer ? new Outcome.Writes(History.IsPaused) : new Outcome.Spies();
+    }
+
+    private void Send(ReadOnlySpan<byte> bytes)
+    {
+        idle.Touch();
+        Line.Send(Config.Has(ConsoleOptions.StripHigh) ? high.Off(bytes) : bytes);
+    }
 
     void ILineOwner.LineLost(int count) => Writer?.Tell($"[{count} bytes not sent: the device takes nothing]\r\n");
 
@@ -354,7 +383,7 @@ public sealed class Console : ILineOwner, ILoopOwner
     {
         foreach (Attachment viewer in viewers.List)
         {
-            viewer.KeysTaken();
+            viewer.Door.KeysTaken();
         }
     }
 
@@ -366,43 +395,15 @@ public sealed class Console : ILineOwner, ILoopOwner
         RestartIdle();
     }
 
-    private void TagActivity(string text)
-    {
-        if (Config.Timestamp.Activity)
-        {
-            History.Tag(text);
-        }
-    }
-
-    private void SendSequence(string text, TimeSpan pause)
-    {
-        idle.Touch();
-        foreach (SequenceStep step in SequenceText.Parse(text))
-        {
-            switch (step.Kind)
-            {
-                case SequenceKind.Break:
-                    Line.Break();
-                    break;
-                case SequenceKind.Pause:
-                    Line.Pause(pause);
-                    break;
-                default:
-                    Line.Send(step.Bytes.Span);
-                    break;
-            }
-        }
-    }
-
     private void OnIdle()
     {
-        TagActivity("idle timeout");
+        orders.TagActivity("idle timeout");
         if (!Line.IsCongested)
         {
-            SendSequence(Config.IdleString, TimeSpan.FromMilliseconds(250));
+            orders.Send(Config.IdleString, TimeSpan.FromMilliseconds(250));
         }
 
-        Broadcast("[-- idle timeout --]\r\n");
+        viewers.Tell(new Notice.Idle(), isMeant: null);
     }
 
     private void RestartIdle()
@@ -412,20 +413,5 @@ public sealed class Console : ILineOwner, ILoopOwner
         {
             idle.Start(TimeSpan.FromSeconds(Config.IdleTimeout));
         }
-    }
-
-    private ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> data)
-    {
-        if (stripped.Length < data.Length)
-        {
-            stripped = new byte[data.Length];
-        }
-
-        for (int i = 0; i < data.Length; i++)
-        {
-            stripped[i] = (byte)(data[i] & 0x7F);
-        }
-
-        return stripped.AsSpan(0, data.Length);
     }
 }

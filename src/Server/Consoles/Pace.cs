@@ -1,5 +1,4 @@
 using Conserver.Posix;
-using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Consoles;
 
@@ -10,8 +9,11 @@ namespace Conserver.Server.Consoles;
 /// </summary>
 public sealed class Pace
 {
-    /// <summary>Bytes a viewer may be behind before the device waits for it: below the outbox's limit by one full read.</summary>
+    /// <summary>Bytes a viewer may be behind before the device waits for it: below a door's own limit by one full read.</summary>
     public const long HighWater = 256 * 1024;
+
+    /// <summary>Bytes at which a viewer has caught up.</summary>
+    public const long LowWater = 64 * 1024;
 
     /// <summary>How long the device waits: a viewer that reads less than 1 MB/s is not waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
@@ -58,13 +60,13 @@ public sealed class Pace
     {
         if (viewer.IsLagging)
         {
-            viewer.IsLagging = viewer.Out.Size > Outbox.LowWater;
+            viewer.IsLagging = viewer.Door.Behind > LowWater;
             return;
         }
 
-        if (viewer.Out.Size > HighWater && behind.Add(viewer))
+        if (viewer.Door.Behind > HighWater && behind.Add(viewer))
         {
-            viewer.Out.Relieved = () =>
+            viewer.Door.CaughtUp = () =>
             {
                 behind.Remove(viewer);
                 Update();
@@ -101,7 +103,7 @@ public sealed class Pace
         foreach (Attachment viewer in behind)
         {
             viewer.IsLagging = true;
-            viewer.Out.Relieved = null;
+            viewer.Door.CaughtUp = null;
         }
 
         behind.Clear();

@@ -1,67 +1,98 @@
 using Conserver.Posix;
 using Conserver.Server.Config;
-using Conserver.Server.Delivery;
+using Conserver.Server.History;
 
 namespace Conserver.Server.Consoles;
 
 /// <summary>The one task that may run on a console at a time.</summary>
 public sealed class TaskSlot
 {
-    private readonly Console console;
     private readonly Viewers viewers;
     private readonly ConsoleShared shared;
+    private readonly ConsoleHistory history;
+    private readonly Func<ConsoleConfig> config;
+    private ConsoleTask? running;
 
-    internal TaskSlot(Console console, Viewers viewers, ConsoleShared shared)
+    /// <param name="viewers">The console's.</param>
+    /// <param name="shared">The loop's.</param>
+    /// <param name="history">The console's.</param>
+    /// <param name="config">The console's settings in force.</param>
+    internal TaskSlot(Viewers viewers, ConsoleShared shared, ConsoleHistory history, Func<ConsoleConfig> config)
     {
-        this.console = console;
         this.viewers = viewers;
         this.shared = shared;
+        this.history = history;
+        this.config = config;
     }
 
-    /// <summary>The running task, or null.</summary>
-    public ConsoleTask? Running { get; private set; }
+    /// <summary>A task runs, or is being started.</summary>
+    public bool IsBusy => running is not null;
 
-    /// <summary>Starts a task; false when it could not be started.</summary>
-    public bool Start(Attachment viewer, TaskConfig task)
+    /// <summary>Process of the running task; 0 when there is none yet.</summary>
+    public int Pid => running?.Pid ?? 0;
+
+    /// <summary>The tasks of the console in order, with what lists show of each.</summary>
+    public IEnumerable<(char Id, string Shown)> Listed => shared.Config.Tasks
+        .Where(task => IsListed(task.Id))
+        .Select(task => (task.Id, task.Description.Length > 0 ? task.Description : task.Command));
+
+    /// <summary>The viewer wants a task run; <paramref name="confirmed"/>: has agreed to it.</summary>
+    public Outcome Start(Attachment viewer, char id, bool confirmed)
     {
-        string command = CommandOf(task);
-        try
+        if (IsBusy)
         {
-            Running = ConsoleTask.Start(
-                shared, command, task.RunAs, Show, pid => Started(pid, command), Failed, Ended, Faulted);
-        }
-        catch (PosixException failure)
-        {
-            shared.Log.Error($"[{console.Name}] task: {failure.Message}");
-            return false;
+            return new Outcome.TaskRuns();
         }
 
-        string shown = task.Description.Length > 0 ? task.Description : command;
-        viewers.Tell($"[task `{shown}' started by {viewer.Id}]\r\n", except: viewer);
-        return true;
+        TaskConfig? task = shared.Config.Tasks.FirstOrDefault(task => task.Id == id);
+        if (task is null || !IsListed(id))
+        {
+            return new Outcome.Undefined();
+        }
+
+        return task.Confirm && !confirmed ? new Outcome.Confirm() : Start(viewer, task);
     }
 
-    /// <summary>Ends the running task; its viewers are told when it has.</summary>
-    public void Terminate() => Running?.Terminate();
+    /// <summary>Ends the running task; viewers are told when it has.</summary>
+    public void Terminate() => running?.Terminate();
 
     /// <summary>The console is gone.</summary>
     public void Abandon()
     {
-        Running?.Abandon();
-        Running = null;
+        running?.Abandon();
+        running = null;
     }
 
-    private string CommandOf(TaskConfig task) =>
-        task.Substitution?.Apply(task.Command, console.Config.Substitutions) ?? task.Command;
+    private Outcome Start(Attachment viewer, TaskConfig task)
+    {
+        string command = task.Substitution?.Apply(task.Command, config().Substitutions) ?? task.Command;
+        try
+        {
+            running = ConsoleTask.Start(
+                shared, command, task.RunAs, Show, pid => Started(pid, command), Failed, Ended, Faulted);
+        }
+        catch (PosixException failure)
+        {
+            shared.Log.Error($"[{config().Name}] task: {failure.Message}");
+            return new Outcome.TaskNotStarted();
+        }
+
+        viewers.Tell(
+            new Notice.TaskStarted(task.Description.Length > 0 ? task.Description : command, viewer.Id), except: viewer);
+        return new Outcome.TaskStarted();
+    }
+
+    private bool IsListed(char id) =>
+        config().TaskList.Contains('*', StringComparison.Ordinal) || config().TaskList.Contains(id, StringComparison.Ordinal);
 
     private void Show(ReadOnlySpan<byte> output)
     {
-        Chunk chunk = WireChunk.Quoted(output);
+        Chunk chunk = Chunk.Copy(output);
         foreach (Attachment viewer in viewers.List)
         {
-            if (viewer.IsConnected)
+            if (viewer.IsWatching)
             {
-                viewer.Out.Output(chunk);
+                viewer.Door.Output(chunk);
             }
         }
 
@@ -70,34 +101,34 @@ public sealed class TaskSlot
 
     private void Started(int pid, string command)
     {
-        shared.Log.Notice($"[{console.Name}] task started: pid {pid}");
+        shared.Log.Notice($"[{config().Name}] task started: pid {pid}");
         Tag($"task started: pid {pid} -- `{command}'");
     }
 
     // Said to have been started when its starting began.
     private void Failed(string reason)
     {
-        Running = null;
-        shared.Log.Error($"[{console.Name}] task: {reason}");
-        viewers.Tell("[task failure]\r\n");
+        running = null;
+        shared.Log.Error($"[{config().Name}] task: {reason}");
+        viewers.Tell(new Notice.TaskFailed(), isMeant: null);
     }
 
     private void Ended(ExitStatus status)
     {
-        int pid = Running!.Pid;
-        Running = null;
-        shared.Log.Notice($"[{console.Name}] task terminated: pid {pid}: {status}");
+        int pid = Pid;
+        running = null;
+        shared.Log.Notice($"[{config().Name}] task terminated: pid {pid}: {status}");
         Tag($"task terminated: pid {pid}: {status}");
-        viewers.Tell($"[task terminated: {status}]\r\n");
+        viewers.Tell(new Notice.TaskEnded(status), isMeant: null);
     }
 
-    private void Faulted(Exception failure) => shared.Log.Error($"[{console.Name}] task: internal error: {failure}");
+    private void Faulted(Exception failure) => shared.Log.Error($"[{config().Name}] task: internal error: {failure}");
 
     private void Tag(string text)
     {
-        if (console.Config.Timestamp.Tasks)
+        if (config().Timestamp.Tasks)
         {
-            console.History.Tag(text);
+            history.Tag(text);
         }
     }
 }

@@ -3,8 +3,7 @@ using Conserver.Server.History;
 namespace Conserver.Server.Consoles;
 
 /// <summary>
-/// Who may type on one console: asking, taking by force, giving up, and the hand-over to whoever waited longest. Answers
-/// are those of conserver 8.2.7, to be shown after the <c>[</c> of the escape sequence.
+/// Who may type on one console: asking, taking by force, giving up, and the hand-over to whoever waited longest.
 /// </summary>
 public sealed class Writing
 {
@@ -25,12 +24,10 @@ public sealed class Writing
         this.tagActivity = tagActivity;
     }
 
-    private string Nologging => history.IsPaused ? " (nologging)" : "";
-
     /// <summary>Makes the viewer the writer if there is none and it may write.</summary>
     public bool TakeIfFree(Attachment viewer)
     {
-        if (viewers.Writer is not null || viewer.IsReadOnly)
+        if (viewers.Writer is not null || !viewer.MayType)
         {
             return false;
         }
@@ -40,57 +37,45 @@ public sealed class Writing
     }
 
     /// <summary>The viewer asks to write.</summary>
-    public string Attach(Attachment viewer)
+    public Outcome Attach(Attachment viewer)
     {
         Queue(viewer);
-        if (viewer.IsReadOnly)
+        if (!viewer.MayType)
         {
-            return "read-only]";
+            return new Outcome.Refused(Refusal.ReadOnly);
         }
 
         if (TakeIfFree(viewer))
         {
-            return $"attached{Nologging}]";
+            return new Outcome.Writes(history.IsPaused);
         }
 
         Attachment writer = viewers.Writer!;
-        return writer == viewer ? $"ok{Nologging}]" : $"no, {writer.Id} is attached]";
+        return writer == viewer ? new Outcome.WritesAlready(history.IsPaused) : new Outcome.Waits(writer.Id);
     }
 
     /// <summary>The viewer takes the line by force.</summary>
-    public string Force(Attachment viewer)
+    public Outcome Force(Attachment viewer)
     {
-        Queue(viewer);
-        if (viewer.IsReadOnly)
+        Outcome asked = Attach(viewer);
+        if (asked is not Outcome.Waits)
         {
-            return "read-only]";
-        }
-
-        if (TakeIfFree(viewer))
-        {
-            return $"attached{Nologging}]";
+            return asked;
         }
 
         Attachment loser = viewers.Writer!;
-        if (loser == viewer)
-        {
-            return $"ok{Nologging}]";
-        }
-
         tagActivity($"{viewer.Id} bumped {loser.Id}");
-        if (loser.InLocalCommand)
+        if (loser.State == ViewerState.LocalCommand)
         {
-            loser.InLocalCommand = false;
-            loser.IsConnected = true;
-            loser.EndLocalCommand();
+            loser.State = ViewerState.Watching;
+            loser.Door.EndLocalCommand();
         }
 
-        loser.Tell($"\r\n[forced to `spy' mode by {viewer.Id}]\r\n");
-        loser.WantsWrite = true;
+        loser.Hear(new Notice.ForcedToSpy(viewer.Id));
+        viewers.SetWriter(viewer, thereafter: Standing.Waiting);
         viewers.MoveToFront(loser);
-        viewers.SetWriter(viewer);
-        loser.KeysTaken();
-        return $"bumped {loser.Id}{Nologging}]";
+        loser.Door.KeysTaken();
+        return new Outcome.Bumped(loser.Id, history.IsPaused);
     }
 
     /// <summary>The viewer goes on watching only, and does not wait to write.</summary>
@@ -99,23 +84,20 @@ public sealed class Writing
     /// <summary>The viewer stops for a while: no output, no notices; a writer gives the line up.</summary>
     public void Suspend(Attachment viewer)
     {
-        viewer.IsConnected = false;
-        if (viewers.Writer == viewer)
+        viewer.State = ViewerState.Suspended;
+        if (viewer.Standing == Standing.Writer)
         {
             Spy(viewer);
         }
     }
 
-    /// <summary>The viewer is back; the answer completes its open bracket.</summary>
-    public string Resume(Attachment viewer)
+    /// <summary>The viewer is back.</summary>
+    public Outcome Resume(Attachment viewer)
     {
-        viewer.IsConnected = true;
-        if (!lineIsUp())
-        {
-            return " -- line down]";
-        }
-
-        return TakeIfFree(viewer) ? $" -- attached{Nologging}]" : " -- spy mode]";
+        viewer.State = ViewerState.Watching;
+        return !lineIsUp() ? new Outcome.BackToLineDown()
+            : TakeIfFree(viewer) ? new Outcome.Writes(history.IsPaused)
+            : new Outcome.Spies();
     }
 
     /// <summary>
@@ -124,14 +106,14 @@ public sealed class Writing
     /// </summary>
     public void GiveUp(Attachment viewer, string? restoreLog)
     {
-        viewer.WantsWrite = false;
-        if (viewers.Writer != viewer)
+        if (viewer.Standing != Standing.Writer)
         {
+            viewer.Standing = Standing.Spy;
             return;
         }
 
         viewers.ClearWriter();
-        viewer.KeysTaken();
+        viewer.Door.KeysTaken();
         tagActivity($"{viewer.Id} detached");
         if (restoreLog is not null && history.IsPaused)
         {
@@ -141,15 +123,15 @@ public sealed class Writing
         if (viewers.Next() is { } next)
         {
             Become(next);
-            next.Tell($"\r\n[attached{Nologging}]\r\n");
+            next.Hear(new Notice.Writes(history.IsPaused));
         }
     }
 
     private void Queue(Attachment viewer)
     {
-        if (viewers.Writer != viewer)
+        if (viewer.Standing != Standing.Writer)
         {
-            viewer.WantsWrite = true;
+            viewer.Standing = Standing.Waiting;
             viewers.MoveToFront(viewer);
         }
     }

@@ -20,15 +20,10 @@ public static class WireChunk
         return chunk;
     }
 
-    /// <summary>The same without a copy when <paramref name="kept"/>, which holds these bytes, needs no doubling.</summary>
-    public static Chunk Quoted(ReadOnlySpan<byte> data, Chunk? kept)
-    {
-        if (kept is null || data.Contains((byte)0xFF))
-        {
-            return Quoted(data);
-        }
-
-        kept.Retain();
-        return kept;
-    }
+    /// <summary>
+    /// What the console said, with each 0xFF doubled: once for all viewers, and without a copy when there is none. Belongs to
+    /// the chunk.
+    /// </summary>
+    public static Chunk Of(Chunk said) =>
+        said.Form ??= said.Bytes.Contains((byte)0xFF) ? Quoted(said.Bytes) : said;
 }

@@ -2,7 +2,6 @@ using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
-using Conserver.Server.Delivery;
 using Conserver.Server.Logging;
 
 namespace Conserver.Server.History;
@@ -13,7 +12,6 @@ namespace Conserver.Server.History;
 /// </summary>
 public sealed class ConsoleHistory : ILoopOwner
 {
-    private const string NoLog = "[no log file on this console]\r\n";
     private static readonly TimeSpan RollCheck = TimeSpan.FromMinutes(5);
 
     private readonly ConsoleShared shared;
@@ -149,6 +147,9 @@ public sealed class ConsoleHistory : ILoopOwner
             {
                 log?.Open();
             }
+
+            // Whoever waits for the file that is no longer used would wait for ever.
+            drained();
         }
 
         if (log is not null)
@@ -168,23 +169,21 @@ public sealed class ConsoleHistory : ILoopOwner
         }
     }
 
-    /// <summary>Shows the last lines at the place that was kept for them, exactly up to now.</summary>
-    public void Replay(int lines, OutboxPromise place)
+    /// <summary>Shows the last lines, exactly up to now.</summary>
+    public void Replay(int lines, IReplayReader reader)
     {
         if (log is null)
         {
-            place.Add(Latin1.Bytes(NoLog));
-            place.Finish();
+            reader.End(ReplayEnd.NoLog);
             return;
         }
 
-        var pump = new ReplayPump(config.Name, lines, place, shared.Loop, shared.Errands.Files, shared.Log);
+        var pump = new ReplayPump(config.Name, lines, reader, shared.Loop, shared.Errands.Files, shared.Log);
         log.Snapshot(pump, file =>
         {
             if (file is null)
             {
-                place.Add(Latin1.Bytes(NoLog));
-                place.Finish();
+                reader.End(ReplayEnd.NoLog);
             }
             else
             {
@@ -240,14 +239,14 @@ public sealed class ConsoleHistory : ILoopOwner
         if (report.IsError)
         {
             shared.Log.Error(text);
-            tell($"[-- {report.Text} --]\r\n");
+            tell(report.Text);
         }
         else
         {
             shared.Log.Notice(text);
             if (report.Kind == LogReportKind.Recovered)
             {
-                tell($"[-- {report.Text} --]\r\n");
+                tell(report.Text);
             }
         }
     }

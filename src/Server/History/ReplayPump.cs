@@ -1,5 +1,4 @@
 using Conserver.Posix;
-using Conserver.Server.Delivery;
 using Conserver.Server.Logging;
 
 namespace Conserver.Server.History;
@@ -9,7 +8,7 @@ namespace Conserver.Server.History;
 /// off the loop, the outbox is filled on it.
 /// </summary>
 internal sealed class ReplayPump(
-    string console, int lines, OutboxPromise place, Loop loop, ErrandQueue errands, DaemonLog log) : ILoopOwner, IDisposable
+    string console, int lines, IReplayReader place, Loop loop, ErrandQueue errands, DaemonLog log) : ILoopOwner, IDisposable
 {
     private const int BlockSize = 64 * 1024;
 
@@ -39,7 +38,7 @@ internal sealed class ReplayPump(
             return;
         }
 
-        if (place.IsAbandoned)
+        if (place.HasGone)
         {
             End();
             return;
@@ -59,28 +58,27 @@ internal sealed class ReplayPump(
     private void Show(ReadOnlyMemory<byte> block)
     {
         reading = false;
-        if (place.IsAbandoned || block.IsEmpty)
+        if (place.HasGone || block.IsEmpty)
         {
             End();
         }
         else
         {
-            place.Add(block.Span);
+            place.Take(block.Span);
         }
     }
 
     private void Stop(string reason)
     {
         reading = false;
-        place.Add(Protocol.Text.Latin1.Bytes($"[replay: {reason}]\r\n"));
-        End();
+        End(ReplayEnd.Failed, reason);
     }
 
-    private void End()
+    private void End(ReplayEnd end = ReplayEnd.Whole, string reason = "")
     {
         place.Wanted = null;
         Dispose();
-        place.Finish();
+        place.End(end, reason);
     }
 
     public void Dispose()

@@ -35,14 +35,13 @@ internal sealed class RightsCheck(AccessControl rules, Errands errands, DaemonLo
             });
     }
 
-    private static void Apply(Consoles.Console console, Attachment[] viewers, Identity[] users)
+    private void Apply(Consoles.Console console, Attachment[] viewers, Identity[] users)
     {
         foreach ((Attachment viewer, Identity user) in viewers.Zip(users))
         {
             if (console.Attachments.Contains(viewer))
             {
-                ConsoleAccess right = Rights.On(console.Config, user);
-                console.ChangeAccess(viewer, right != ConsoleAccess.None, right == ConsoleAccess.ReadWrite);
+                console.Judge(viewer, user, rules.IsLimited(user));
             }
         }
     }

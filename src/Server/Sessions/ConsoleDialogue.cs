@@ -1,65 +1,64 @@
 using System.Globalization;
+using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Escape;
 using Conserver.Protocol.Text;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
-using Conserver.Server.History;
+using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Sessions;
 
 /// <summary>
-/// Console mode: what an attached client types goes to the console, and what follows the escape sequence is a command.
-/// Prompts are <see cref="Prompt"/>s: while there is one, it gets the bytes.
+/// Console mode: what an attached client types goes to the console, what follows the escape sequence is a command, and
+/// what the console and others do comes back as text. While a question is asked, it gets the bytes.
 /// </summary>
-internal sealed class ConsoleDialogue : IDialogue
+internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
 {
     private readonly ISession session;
     private readonly Consoles.Console console;
+    private readonly ViewerSettings settings = new();
     private readonly Attachment viewer;
-    private readonly EscapeReader escape = new();
-    private Prompt? prompt;
-    private LocalCommandState local;
-    private bool suspended;
-    private int replayLines = 20;
-    private int playbackLines = 60;
+    private readonly Prompter prompter;
 
-    public ConsoleDialogue(ISession session, Consoles.Console console, bool readOnly)
+    private ConsoleDialogue(ISession session, Consoles.Console console, Visitor visitor, out Outcome outcome)
     {
         this.session = session;
         this.console = console;
-        viewer = new Attachment
-        {
-            User = session.User,
-            Id = session.Id,
-            Out = session.Out,
-            Since = session.Since,
-            IsLimited = session.Services.Now.Access.IsLimited(session.Identity),
-            IsReadOnly = readOnly,
-            Evict = Evict,
-            EndLocalCommand = EndLocalCommand,
-            KeysTaken = KeysTaken,
-        };
-        session.Out.Notice(console.Call(viewer));
-        session.Services.Log.Info($"<group> attach {session.Id} to {console.Name}");
-        session.Services.Log.Notice($"[{console.Name}] login {session.Id}");
+        outcome = console.Call(visitor, this, out Attachment? attachment);
+        viewer = attachment!;
+        prompter = new Prompter(console, viewer, settings, Say);
     }
 
-    private enum LocalCommandState
+    /// <summary>Calls the console; null when that is refused.</summary>
+    public static ConsoleDialogue? Begin(ISession session, Consoles.Console console, Visitor visitor, out Outcome outcome)
     {
-        None,
+        var dialogue = new ConsoleDialogue(session, console, visitor, out outcome);
+        if (outcome is Outcome.Refused)
+        {
+            return null;
+        }
 
-        /// <summary>The client has been asked to run a command; nothing goes either way.</summary>
-        Asked,
+        dialogue.Say(outcome is Outcome.Writes ? Replies.Attached : Replies.Spy);
+        session.Services.Log.Info($"<group> attach {session.Id} to {console.Name}");
+        session.Services.Log.Notice($"[{console.Name}] login {session.Id}");
+        return dialogue;
+    }
 
-        /// <summary>It runs: everything typed is its output.</summary>
-        Running,
+    /// <inheritdoc/>
+    long IFrontDoor.Behind => session.Out.Size;
+
+    /// <inheritdoc/>
+    Action? IFrontDoor.CaughtUp
+    {
+        get => session.Out.Relieved;
+        set => session.Out.Relieved = value;
     }
 
     public void Receive(ref ReadOnlySpan<byte> data)
     {
-        viewer.LastInput = console.Loop.Now;
+        console.Touch(viewer);
         int waiting = console.Line.Pending;
         Take(ref data);
 
@@ -70,58 +69,95 @@ internal sealed class ConsoleDialogue : IDialogue
         }
     }
 
-    private void Take(ref ReadOnlySpan<byte> data)
-    {
-        if (suspended)
-        {
-            // Any byte wakes, and is swallowed.
-            data = data[1..];
-            suspended = false;
-            Say(console.Writing.Resume(viewer) + "\r\n");
-        }
-        else if (local == LocalCommandState.Asked)
-        {
-            data = default;
-        }
-        else if (local == LocalCommandState.Running)
-        {
-            Type(data);
-            data = default;
-        }
-        else if (prompt is not null)
-        {
-            byte key = data[0];
-            data = data[1..];
-            prompt.Feed(prompt.TakesHighBits ? key : Stripped(key));
-        }
-        else if (escape.TryRead(ref data, out EscapeToken token))
-        {
-            Obey(token);
-        }
-    }
-
     public void Signalled(WireSignal signal)
     {
-        if (signal == WireSignal.Exec && local == LocalCommandState.Asked)
+        if (signal == WireSignal.Exec && viewer.State == ViewerState.LocalCommandAsked)
         {
-            local = LocalCommandState.Running;
-            viewer.InLocalCommand = true;
-            Say(console.Writer == viewer ? "[rw]\r\n" : "[ro]\r\n");
+            Say(console.Do(viewer, ConsoleVerb.BeginLocalCommand) is Outcome.Writes ? "[rw]\r\n" : "[ro]\r\n");
         }
-        else if (signal == WireSignal.Abort && local != LocalCommandState.None)
+        else if (signal == WireSignal.Abort && viewer.State is ViewerState.LocalCommandAsked or ViewerState.LocalCommand)
         {
-            local = LocalCommandState.None;
-            viewer.InLocalCommand = false;
-            viewer.IsConnected = true;
+            _ = console.Do(viewer, ConsoleVerb.EndLocalCommand);
         }
     }
 
     public void Ended()
     {
-        if (console.Attachments.Contains(viewer))
+        if (console.Leave(viewer))
         {
-            console.Leave(viewer);
             session.Services.Log.Notice($"[{console.Name}] logout {session.Id}");
+        }
+    }
+
+    /// <inheritdoc/>
+    void IFrontDoor.Output(Chunk said) => session.Out.Output(WireChunk.Of(said));
+
+    /// <inheritdoc/>
+    void IFrontDoor.Hear(Notice notice) => Say(NoticeText.Of(notice));
+
+    /// <inheritdoc/>
+    void IFrontDoor.EndLocalCommand() => session.Out.Raw(WireEncoder.Signal(WireSignal.Abort));
+
+    /// <inheritdoc/>
+    void IFrontDoor.Evicted(Farewell why)
+    {
+        if (viewer.IsWatching)
+        {
+            Say(NoticeText.Of(why));
+        }
+
+        session.Services.Log.Notice($"[{console.Name}] logout {session.Id}");
+        session.End("");
+    }
+
+    // In a turn of its own: what the session still has to say may be about the very line that is changing.
+    void IFrontDoor.KeysTaken()
+    {
+        if (session.IsHeld)
+        {
+            console.Loop.Post(session, () =>
+            {
+                if (session.IsHeld)
+                {
+                    session.Release();
+                }
+            });
+        }
+    }
+
+    private void Take(ref ReadOnlySpan<byte> data)
+    {
+        switch (viewer.State)
+        {
+            case ViewerState.Suspended:
+                // Any byte wakes, and is swallowed.
+                data = data[1..];
+                Say(OutcomeText.OfReturn(console.Do(viewer, ConsoleVerb.Resume)));
+                break;
+            case ViewerState.LocalCommandAsked:
+                data = default;
+                break;
+            case ViewerState.LocalCommand:
+                Type(data);
+                data = default;
+                break;
+            default:
+                TakeKeys(ref data);
+                break;
+        }
+    }
+
+    private void TakeKeys(ref ReadOnlySpan<byte> data)
+    {
+        if (prompter.IsAsking)
+        {
+            byte key = data[0];
+            data = data[1..];
+            prompter.Feed(prompter.TakesHighBits ? key : Stripped(key));
+        }
+        else if (settings.Escape.TryRead(ref data, out EscapeToken token))
+        {
+            Obey(token);
         }
     }
 
@@ -134,8 +170,8 @@ internal sealed class ConsoleDialogue : IDialogue
             case EscapeTokenKind.Keys:
                 Type(token.Keys);
                 break;
-            case EscapeTokenKind.EscapedKeys when console.Writer == viewer:
-                console.Send(token.Keys);
+            case EscapeTokenKind.EscapedKeys:
+                _ = console.Do(viewer, new ConsoleCommand(ConsoleVerb.Quote, Text: Latin1.Text(token.Keys)));
                 break;
             case EscapeTokenKind.Prefix:
                 Say("[");
@@ -156,74 +192,105 @@ internal sealed class ConsoleDialogue : IDialogue
             return;
         }
 
-        string why = console.Writer == viewer ? console.StateWord : "read-only";
-        string notice = $"[{why} -- use {CharText.Display(escape.First)} {CharText.Display(escape.Second)} ? for help]\r\n";
+        string why = viewer.Standing == Standing.Writer ? OutcomeText.Word(console.Line.State) : "read-only";
+        string first = CharText.Display(settings.Escape.First), second = CharText.Display(settings.Escape.Second);
         foreach (byte key in keys)
         {
             if (key is (byte)'\r' or (byte)'\n')
             {
-                Say(notice);
+                Say($"[{why} -- use {first} {second} ? for help]\r\n");
             }
         }
     }
 
     private void Command(byte key)
     {
-        bool isWriter = console.Writer == viewer;
-        EscapeCommand? command = EscapeCommands.Find(key);
-
-        // `;` ends the negotiation of a client that has just called, whoever it is; only then it means "go elsewhere".
-        bool allowed = command is not null
-            && (EscapeCommands.MayUse(command, isWriter, viewer.IsLimited)
-                || (command.Action == EscapeAction.ConnectOrGoto && !viewer.IsConnected));
-        switch (allowed ? command!.Action : EscapeAction.Unknown)
+        switch (EscapeCommands.Find(key)?.Action ?? EscapeAction.Unknown)
         {
             case EscapeAction.Disconnect:
                 session.End("disconnect]\r\n");
                 break;
-            case EscapeAction.ConnectOrGoto when !viewer.IsConnected:
-                viewer.IsConnected = true;
-                Say("connected]\r\n");
+
+            // `;` ends the questions of a client that has just called, whoever it is; only then it means "go elsewhere".
+            case EscapeAction.ConnectOrGoto when !viewer.IsWatching:
+                Do(ConsoleVerb.Connect);
                 break;
             case EscapeAction.ConnectOrGoto:
-                Suspend(WireSignal.Goto);
+                StepAside(WireSignal.Goto);
                 break;
             case EscapeAction.Suspend:
-                Suspend(WireSignal.Suspend);
+                StepAside(WireSignal.Suspend);
                 break;
             case EscapeAction.LocalCommand:
-                viewer.IsConnected = false;
-                local = LocalCommandState.Asked;
-                session.Out.Raw(WireEncoder.Signal(WireSignal.Exec));
+                LocalCommand();
                 break;
-            case EscapeAction.State when !viewer.IsConnected:
-                Say(console.StateWord == "up" ? "up]\r\n" : $"`{console.Name}' -- console is {console.StateWord}]\r\n");
+            case EscapeAction.State when !viewer.IsWatching:
+                string word = OutcomeText.Word(console.Line.State);
+                Say(word == "up" ? "up]\r\n" : $"`{console.Name}' -- console is {word}]\r\n");
                 break;
             case EscapeAction.Attach:
-                Say(console.Writing.Attach(viewer) + "\r\n");
+                Do(ConsoleVerb.Attach);
                 break;
             case EscapeAction.Force:
-                Say(console.Writing.Force(viewer) + "\r\n");
+                Do(ConsoleVerb.Force);
                 break;
             case EscapeAction.Spy:
-                console.Writing.Spy(viewer);
-                Say("spying]\r\n");
+                Do(ConsoleVerb.Spy);
                 break;
             case EscapeAction.Down:
-                Say(console.Down(viewer) + "\r\n");
+                Do(ConsoleVerb.Down);
                 break;
             case EscapeAction.Reopen:
-                Say(isWriter ? console.Reopen(viewer) : "attach to reopen]\r\n");
+                Do(ConsoleVerb.Reopen);
                 break;
             case EscapeAction.FlowControl:
-                Say(FlowControl());
+                Do(ConsoleVerb.ToggleFlow);
                 break;
             case EscapeAction.ToggleLog:
-                Say(console.ToggleLogging(viewer) + "\r\n");
+                Do(ConsoleVerb.ToggleLog);
                 break;
+            case EscapeAction.Quote:
+                AskIfMay(ConsoleVerb.Quote, new Prompt.Octal(), "quote \\");
+                break;
+            case EscapeAction.Halt:
+                AskIfMay(ConsoleVerb.Break, new Prompt.Break(), "halt ");
+                break;
+            case EscapeAction.Task:
+                AskIfMay(ConsoleVerb.Task, new Prompt.Task(), "task ");
+                break;
+            case EscapeAction.Broadcast:
+                prompter.Ask(new Prompt.Line(ConsoleVerb.Say, PromptEditor.ForText()), "Enter message: ");
+                break;
+            case EscapeAction.Note when !console.History.IsOpen:
+                Say(OutcomeText.Of(ConsoleVerb.Note, new Outcome.NoLog()));
+                break;
+            case EscapeAction.Note:
+                prompter.Ask(new Prompt.Line(ConsoleVerb.Note, PromptEditor.ForText()), "Enter note: ");
+                break;
+            case EscapeAction.Redefine:
+                prompter.Ask(new Prompt.NewEscape(), "redef: ");
+                break;
+            case EscapeAction.SetReplay:
+                prompter.AskCount(ReplayKind.Replay);
+                break;
+            case EscapeAction.SetPlayback:
+                prompter.AskCount(ReplayKind.Playback);
+                break;
+            case var question:
+                Answer(question);
+                break;
+        }
+    }
+
+    // Commands that only ask.
+    private void Answer(EscapeAction question)
+    {
+        switch (question)
+        {
             case EscapeAction.Help:
-                Say((isWriter ? "help]\r\n" : "help spy mode]\r\n")
-                    + EscapeCommands.Help(isWriter, viewer.IsLimited, replayLines, playbackLines));
+                bool isWriter = viewer.Standing == Standing.Writer;
+                Say((isWriter ? "help]\r\n" : "help spy mode]\r\n") + EscapeCommands.Help(
+                    isWriter, viewer.IsLimited, settings.LinesOf(ReplayKind.Replay), settings.LinesOf(ReplayKind.Playback)));
                 break;
             case EscapeAction.Motd:
                 Say(console.Config.Motd.Length > 0 ? $"-- MOTD -- {console.Config.Motd}]\r\n" : "-- MOTD --]\r\n");
@@ -238,10 +305,10 @@ internal sealed class ConsoleDialogue : IDialogue
                 Say("ignored]\r\n");
                 break;
             case EscapeAction.Replay:
-                Replay("replay]\r\n", replayLines);
+                Replay("replay]\r\n", settings.LinesOf(ReplayKind.Replay));
                 break;
             case EscapeAction.Playback:
-                Replay("playback]\r\n", playbackLines);
+                Replay("playback]\r\n", settings.LinesOf(ReplayKind.Playback));
                 break;
             case EscapeAction.LastLine:
                 Replay("^R]\r\n", 1);
@@ -259,103 +326,55 @@ internal sealed class ConsoleDialogue : IDialogue
                 List("info]\r\n", other => Listings.Info(other, session));
                 break;
             case EscapeAction.Group:
-                ListGroup();
-                break;
-            case EscapeAction.Redefine:
-                Say("redef: ");
-                Ask(new RedefinePrompt(this, escape));
-                break;
-            case EscapeAction.Broadcast:
-                Say("Enter message: ");
-                Ask(new TextPrompt(this, PromptEditor.ForText(), text =>
-                    console.Broadcast($"[{viewer.Id}: {text}]\r\n")));
-                break;
-            case EscapeAction.Note when !console.History.IsOpen:
-                Say("no log file on this console]\r\n");
-                break;
-            case EscapeAction.Note:
-                Say("Enter note: ");
-                Ask(new TextPrompt(this, PromptEditor.ForText(), text =>
-                    console.Note($"NOTE -- {viewer.Id}: {text}")));
-                break;
-            case EscapeAction.SetReplay:
-                AskCount("replay", replayLines, count => replayLines = count);
-                break;
-            case EscapeAction.SetPlayback:
-                AskCount("playback", playbackLines, count => playbackLines = count);
-                break;
-            case EscapeAction.Quote when !isWriter:
-                Say("attach to send character]\r\n");
-                break;
-            case EscapeAction.Quote:
-                Say("quote \\");
-                Ask(new QuotePrompt(this, value =>
-                {
-                    if (console.Writer == viewer)
-                    {
-                        console.Send([value]);
-                    }
-                }));
-                break;
-            case EscapeAction.Halt:
-                Say("halt ");
-                Ask(new HaltPrompt(this, console, viewer, session.Services));
-                break;
-            case EscapeAction.Task:
-                Say("task ");
-                Ask(new TaskPrompt(this, console, viewer, session.Services, escape));
+                ListViewers();
                 break;
             default:
-                Say("unknown -- use `?']\r\n");
+                Say(OutcomeText.Unknown);
                 break;
         }
     }
 
-    /// <summary>The prompt gets the next bytes.</summary>
-    internal void Ask(Prompt next) => prompt = next;
+    private void Do(ConsoleVerb verb) => Say(OutcomeText.Of(verb, console.Do(viewer, verb)));
 
-    /// <summary>The prompt is over; the text is shown.</summary>
-    internal void Answer(string text)
+    private void AskIfMay(ConsoleVerb verb, Prompt prompt, string question)
     {
-        prompt = null;
-        Say(text);
-    }
-
-    /// <summary>Shows text in the middle of a prompt.</summary>
-    internal void Echo(string text)
-    {
-        if (text.Length > 0)
+        if (Permission.Refuses(verb, viewer) is { } why)
         {
-            Say(text);
+            Say(OutcomeText.Of(verb, new Outcome.Refused(why)));
+        }
+        else
+        {
+            prompter.Ask(prompt, question);
         }
     }
 
-    private void AskCount(string what, int count, Action<int> set)
+    private void StepAside(WireSignal signal)
     {
-        string shown = count.ToString(CultureInfo.InvariantCulture);
-        Say($"set {what} ({shown}): ");
-        Ask(new TextPrompt(this, PromptEditor.ForCount(), text => set(int.Parse(text, CultureInfo.InvariantCulture)), shown));
+        if (Permission.Refuses(ConsoleVerb.Suspend, viewer) is not null)
+        {
+            Say(OutcomeText.Unknown);
+            return;
+        }
+
+        session.Out.Raw(WireEncoder.Signal(signal));
+        _ = console.Do(viewer, ConsoleVerb.Suspend);
     }
 
-    private string FlowControl() => console.Line.ToggleIxon() switch
+    private void LocalCommand()
     {
-        true => "ixon ON]\r\n",
-        false => "ixon OFF]\r\n",
-        null when console.Config.Kind.Word is "exec" or "device" => "failed]\r\n",
-        null => "ok]\r\n",
-    };
+        if (console.Do(viewer, ConsoleVerb.AskLocalCommand) is Outcome.Refused)
+        {
+            Say(OutcomeText.Unknown);
+            return;
+        }
 
-    private void Suspend(WireSignal signal)
-    {
-        session.Out.Raw(WireEncoder.Signal(signal));
-        suspended = true;
-        console.Writing.Suspend(viewer);
+        session.Out.Raw(WireEncoder.Signal(WireSignal.Exec));
     }
 
     private void Replay(string header, int lines)
     {
         Say(header);
-        console.History.Replay(lines, session.Out.Promise());
+        console.History.Replay(lines, new ReplayPlace(session.Out.Promise()));
     }
 
     private void List(string header, Func<Consoles.Console, string> row)
@@ -364,7 +383,7 @@ internal sealed class ConsoleDialogue : IDialogue
         Answers.Rows(session, session.Services.Now.Roster.Consoles, row);
     }
 
-    private void ListGroup()
+    private void ListViewers()
     {
         Say(string.Create(CultureInfo.InvariantCulture, $"group ctl_{session.GroupPort}]\r\n"));
         Answers.Whole(
@@ -372,41 +391,5 @@ internal sealed class ConsoleDialogue : IDialogue
             session.Services.Now.Roster.Consoles,
             other => Listings.Viewers(other, viewer),
             Listings.NewestFirst);
-    }
-
-    private void Evict(string farewell)
-    {
-        EndLocalCommand();
-        viewer.Tell(farewell);
-        console.Leave(viewer);
-        session.Services.Log.Notice($"[{console.Name}] logout {session.Id}");
-        session.End("");
-    }
-
-    // The client ends its command when told to; a command that was only asked for ends by the client's own decision.
-    private void EndLocalCommand()
-    {
-        if (local == LocalCommandState.Running)
-        {
-            local = LocalCommandState.None;
-            viewer.InLocalCommand = false;
-            viewer.IsConnected = true;
-            session.Out.Raw(WireEncoder.Signal(WireSignal.Abort));
-        }
-    }
-
-    // In a turn of its own: what the session still has to say may be about the very line that is changing.
-    private void KeysTaken()
-    {
-        if (session.IsHeld)
-        {
-            console.Loop.Post(session, () =>
-            {
-                if (session.IsHeld)
-                {
-                    session.Release();
-                }
-            });
-        }
     }
 }

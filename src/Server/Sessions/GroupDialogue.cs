@@ -96,31 +96,34 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
 
     private void Enter(Consoles.Console console, string name)
     {
-        ConsoleAccess access = Rights.On(console.Config, session.Identity);
-        if (access == ConsoleAccess.None)
+        bool limited = session.Services.Now.Access.IsLimited(session.Identity);
+        var visitor = new Visitor(session.Identity, session.Id, limited, session.Since);
+        if (ConsoleDialogue.Begin(session, console, visitor, out Outcome outcome) is { } dialogue)
         {
-            session.End($"{name}: permission denied\r\n");
-        }
-        else if (!console.Config.Has(ConsoleOptions.Login))
-        {
-            string text = console.Config.Motd.Length > 0 ? console.Config.Motd : "no logins allowed at this time";
-            session.End($"{name}: {text}\r\n");
+            session.Become(dialogue);
         }
         else
         {
-            session.Enter(console, access);
+            session.End($"{name}: {WhyNot(console, (Outcome.Refused)outcome)}\r\n");
         }
 
         session.Release();
     }
 
+    private static string WhyNot(Consoles.Console console, Outcome.Refused outcome) => outcome.Why switch
+    {
+        Refusal.Gone => "no such console",
+        Refusal.NoLogins => console.Config.Motd.Length > 0 ? console.Config.Motd : "no logins allowed at this time",
+        _ => "permission denied",
+    };
+
     private void Broadcast(string text)
     {
-        string notice = $"[{session.Id}: {text}]\r\n";
+        var notice = new Notice.Said(session.Id, text);
         Reply(
             console =>
             {
-                console.Broadcast(notice);
+                console.Tell(notice);
                 return 0;
             },
             _ => Replies.Ok);
@@ -136,15 +139,11 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         }
 
         var target = Target.Parse(argument![..blank]);
-        string notice = $"[{session.Id}: {CommandLine.Trim(argument[(blank + 1)..])}]\r\n";
+        var notice = new Notice.Said(session.Id, CommandLine.Trim(argument[(blank + 1)..]));
         Reply(
             console =>
             {
-                foreach (Attachment viewer in console.Attachments.Where(viewer => target.Includes(viewer, console)))
-                {
-                    viewer.Tell(notice);
-                }
-
+                console.Tell(notice, viewer => target.Includes(viewer, console));
                 return 0;
             },
             _ => Replies.Ok);
@@ -160,14 +159,14 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
 
         session.Services.Log.Info($"disconnect command (of `{argument}') by {session.Id}");
         var target = Target.Parse(argument);
-        string farewell = $"[-- Disconnected by admin `{session.Id}' --]\r\n";
+        var farewell = new Farewell.Disconnected(session.Id);
         Reply(
             console =>
             {
                 Attachment[] victims = [.. console.Attachments.Where(viewer => target.Includes(viewer, console))];
                 foreach (Attachment victim in victims)
                 {
-                    victim.Evict(farewell);
+                    console.Evict(victim, farewell);
                 }
 
                 return victims.Length;

@@ -66,8 +66,8 @@ internal interface ISession : ILoopOwner
     /// <summary>Looks the user's groups up anew: the lists have changed.</summary>
     void LookUpAgain();
 
-    /// <summary>Goes on as a viewer of a console, whose loop this is.</summary>
-    void Enter(Consoles.Console console, ConsoleAccess access);
+    /// <summary>Goes on with another dialogue, from the next byte on.</summary>
+    void Become(IDialogue next);
 
     /// <summary>Goes to another loop and goes on there, held.</summary>
     void MoveTo(Loop target, Action arrived);

@@ -92,7 +92,7 @@ internal static class Listings
 
     private static string Viewer(Consoles.Console console, Attachment viewer, Attachment? asking, string last)
     {
-        string state = console.Writer == viewer && viewer.IsConnected ? "attach" : viewer.IsConnected ? "spy" : "stopped";
+        string state = !viewer.IsWatching ? "stopped" : viewer.Standing == Standing.Writer ? "attach" : "spy";
         string idle = Idle(IdleOf(console, viewer)).PadLeft(6);
         return $" {Fit(viewer.Id, 32)} {(viewer == asking ? '*' : ' ')} {Fit(state, 7)} {idle} {last}\r\n";
     }
@@ -118,9 +118,9 @@ internal static class Listings
         {
             if (viewer != console.Writer)
             {
-                string wish = viewer is { WantsWrite: true, IsReadOnly: false } ? "rw" : "ro";
+                string wish = viewer is { Standing: Standing.Waiting, MayType: true } ? "rw" : "ro";
                 string idle = Number((long)IdleOf(console, viewer).TotalSeconds);
-                yield return $"{(viewer.IsConnected ? 'r' : 's')}@{viewer.Id}@{idle}@{wish}";
+                yield return $"{(viewer.IsWatching ? 'r' : 's')}@{viewer.Id}@{idle}@{wish}";
             }
         }
     }

@@ -150,8 +150,7 @@ internal sealed class Session : ISession, IConnectionOwner
         void Take(Identity found) => Loop.Post(this, () => user = found);
     }
 
-    public void Enter(Consoles.Console console, ConsoleAccess access) =>
-        dialogue = new ConsoleDialogue(this, console, access == ConsoleAccess.ReadOnly);
+    public void Become(IDialogue next) => dialogue = next;
 
     public void Flush() => Connection.Flush();
 

@@ -1,18 +1,22 @@
 using System.Collections.Immutable;
 using System.Text;
 using Conserver.Posix;
+using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
-using Conserver.Server.Delivery;
 using Conserver.Server.History;
 using Conserver.Server.Lines;
 using Conserver.Server.Logging;
+using Conserver.Server.Sessions;
 
 namespace Conserver.Server.Tests.Consoles;
 
 /// <summary>One console on a loop that the test turns by hand, with a clock that the test moves.</summary>
 internal sealed class ConsoleFixture : IDisposable
 {
+    private static readonly ImmutableSortedDictionary<char, BreakConfig> Breaks =
+        ImmutableSortedDictionary<char, BreakConfig>.Empty.Add('1', new BreakConfig("x", 0, Confirm: false));
+
     private readonly DaemonLog log;
     private readonly LogCrew logCrew;
     private readonly Errands errands = new();
@@ -33,6 +37,8 @@ internal sealed class ConsoleFixture : IDisposable
             LogFile = Path.Combine(Folder, "c1.log"),
             Timestamp = new TimestampSettings(0, Activity: true, Breaks: true, Tasks: true),
             Options = ConsoleOptions.AutoReinit | ConsoleOptions.Login,
+            ReadWrite = Everybody("ron"),
+            ReadOnly = Everybody(),
         };
         config = change?.Invoke(config) ?? config;
         Console = new Server.Consoles.Console(config, new ConsoleShared
@@ -44,7 +50,7 @@ internal sealed class ConsoleFixture : IDisposable
             Lines = new LineSettings { Loop = Loop, Log = log, Errands = errands },
             Errands = errands,
             Config = new ServerConfig(
-                new GlobalSettings(), [config], [], ImmutableSortedDictionary<char, BreakConfig>.Empty, [], new AccessConfig([], [], [])),
+                new GlobalSettings(), [config], [], Breaks, [], new AccessConfig([], [], [])),
         });
     }
 
@@ -78,22 +84,21 @@ internal sealed class ConsoleFixture : IDisposable
     /// <summary>A viewer that has called and is connected, as a client is after <c>^Ec;</c>.</summary>
     public Attachment Join(string user, bool readOnly = false)
     {
-        var viewer = new Attachment
+        var visitor = new Visitor(Identity.WithoutGroups(user), $"{user}@test", IsLimited: false, Loop.LocalTime);
+        _ = Console.Call(visitor, new TestDoor(), out Attachment? viewer);
+        Assert.NotNull(viewer);
+        if (readOnly)
         {
-            User = user,
-            Id = $"{user}@test",
-            Out = new Outbox(),
-            Since = Loop.LocalTime,
-            IsLimited = false,
-            IsReadOnly = readOnly,
-            Evict = _ => { },
-            EndLocalCommand = () => { },
-            KeysTaken = () => { },
-        };
-        Console.Call(viewer);
-        viewer.IsConnected = true;
+            Assert.False(viewer.MayType);
+        }
+
+        _ = Console.Do(viewer, ConsoleVerb.Connect);
         return viewer;
     }
+
+    /// <summary>A user list with everybody but some.</summary>
+    public static UserList Everybody(params string[] but) =>
+        new([.. but.Select(name => new UserListEntry(name, Negated: true)), new UserListEntry("*", Negated: false)]);
 
     /// <summary>The device says something.</summary>
     public void Say(string text) => ((ILineOwner)Console).LineReceived(Encoding.Latin1.GetBytes(text));
@@ -116,25 +121,18 @@ internal sealed class ConsoleFixture : IDisposable
     }
 
     /// <summary>What a viewer has been sent since the last call.</summary>
-    public static string Shown(Attachment viewer)
-    {
-        var text = new StringBuilder();
-        while (true)
-        {
-            ReadOnlySpan<ChunkSlice> slices = viewer.Out.Peek();
-            if (slices.IsEmpty)
-            {
-                return text.ToString();
-            }
+    public static string Shown(Attachment viewer) => Door(viewer).Shown();
 
-            text.Append(Encoding.Latin1.GetString(slices[0].Bytes));
-            viewer.Out.Advance(slices[0].Length);
-        }
-    }
+    /// <summary>The viewer's door.</summary>
+    public static TestDoor Door(Attachment viewer) => (TestDoor)viewer.Door;
+
+    /// <summary>What a viewer reads of a command's outcome, up to the end of the line.</summary>
+    public string Do(Attachment viewer, ConsoleVerb verb) =>
+        OutcomeText.Of(verb, Console.Do(viewer, verb)).TrimEnd();
 
     public void Dispose()
     {
-        Console.Remove("");
+        Console.Remove(new Farewell.ShuttingDown());
         Loop.Turn(TimeSpan.Zero);
         logCrew.Dispose();
         log.Dispose();

@@ -1,6 +1,7 @@
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
 using Conserver.Server.Lines;
+using Conserver.Server.Sessions;
 
 namespace Conserver.Server.Tests.Consoles;
 
@@ -39,7 +40,7 @@ public sealed class ConsoleLineTests
         using var fixture = new ConsoleFixture();
         Attachment ann = fixture.Join("ann");
         Assert.False(fixture.Console.Type(ann, "x"u8));
-        Assert.Equal("down", fixture.Console.StateWord);
+        Assert.Equal("down", OutcomeText.Word(fixture.Console.Line.State));
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class ConsoleLineTests
     [Fact]
     public void Ondemand_opens_with_the_first_viewer_and_closes_with_the_last()
     {
-        using var fixture = new ConsoleFixture(config => config with { Options = ConsoleOptions.OnDemand | ConsoleOptions.AutoReinit });
+        using var fixture = new ConsoleFixture(config => config with { Options = ConsoleOptions.OnDemand | ConsoleOptions.AutoReinit | ConsoleOptions.Login });
         fixture.Console.Start();
         Assert.Equal(LineState.Down, fixture.Console.Line.State);
         Attachment ann = fixture.Join("ann");

@@ -1,5 +1,6 @@
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
+using Conserver.Server.Sessions;
 
 namespace Conserver.Server.Tests.Consoles;
 
@@ -15,8 +16,8 @@ public sealed class HistoryTests
         Attachment ann = fixture.Join("ann");
         fixture.Say("hello\r\n");
         Attachment bob = fixture.Join("bob");
-        fixture.Console.Writing.Force(bob);
-        fixture.Console.Down(bob);
+        _ = fixture.Console.Do(bob, ConsoleVerb.Force);
+        _ = fixture.Console.Do(bob, ConsoleVerb.Down);
         Assert.Equal(
             $"[-- Console up -- {Now}]\r\n[-- ann@test attached -- {Now}]\r\nhello\r\n[-- bob@test bumped ann@test -- {Now}]\r\n"
             + $"[-- Console down -- {Now}]\r\n",
@@ -30,7 +31,7 @@ public sealed class HistoryTests
         using var fixture = new ConsoleFixture();
         fixture.BringUp();
         Attachment ann = fixture.Join("ann");
-        Assert.Equal("logging off]", fixture.Console.ToggleLogging(ann));
+        Assert.Equal("logging off]", fixture.Do(ann, ConsoleVerb.ToggleLog));
         fixture.Say("secret\r\n");
         fixture.Console.Leave(ann);
         fixture.Say("public\r\n");
@@ -53,13 +54,13 @@ public sealed class HistoryTests
         }
 
         _ = ConsoleFixture.Shown(ann);
-        fixture.Console.History.Replay(3, ann.Out.Promise());
+        fixture.Console.History.Replay(3, new ReplayPlace(ConsoleFixture.Door(ann).Out.Promise()));
         fixture.Say("live\r\n");
         string shown = "";
         fixture.TurnUntil(() =>
         {
             shown += ConsoleFixture.Shown(ann);
-            return ann.Out.IsEmpty;
+            return ConsoleFixture.Door(ann).Out.IsEmpty;
         });
         Assert.Equal("line 28\r\nline 29\r\nline 30\r\nlive\r\n", shown);
     }
@@ -69,7 +70,7 @@ public sealed class HistoryTests
     {
         using var fixture = new ConsoleFixture(config => config with { LogFile = null });
         Attachment ann = fixture.Join("ann");
-        fixture.Console.History.Replay(20, ann.Out.Promise());
+        fixture.Console.History.Replay(20, new ReplayPlace(ConsoleFixture.Door(ann).Out.Promise()));
         Assert.Equal("[no log file on this console]\r\n", ConsoleFixture.Shown(ann));
         Assert.False(fixture.Console.History.IsOpen);
     }

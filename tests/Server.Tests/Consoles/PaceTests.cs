@@ -1,4 +1,5 @@
 using Conserver.Posix;
+using Conserver.Server.Access;
 using Conserver.Server.Consoles;
 using Conserver.Server.Delivery;
 
@@ -25,9 +26,9 @@ public sealed class PaceTests : IDisposable
         Attachment viewer = Viewer();
         Give(viewer, Pace.HighWater + 1);
         Assert.False(reading);
-        viewer.Out.Advance(1000);
+        Out(viewer).Advance(1000);
         Assert.False(reading);
-        viewer.Out.Advance((int)(Pace.HighWater - Outbox.LowWater));
+        Out(viewer).Advance((int)(Pace.HighWater - Pace.LowWater));
         Assert.True(reading);
         Assert.False(viewer.IsLagging);
     }
@@ -55,7 +56,7 @@ public sealed class PaceTests : IDisposable
         Give(viewer, Pace.HighWater + 1);
         clock.Advance(TimeSpan.FromMilliseconds(250));
         loop.Turn(TimeSpan.Zero);
-        viewer.Out.Advance((int)viewer.Out.Size);
+        Out(viewer).Advance((int)Out(viewer).Size);
         Give(viewer, 10);
         Assert.False(viewer.IsLagging);
         Give(viewer, Pace.HighWater);
@@ -67,7 +68,7 @@ public sealed class PaceTests : IDisposable
     {
         Attachment viewer = Viewer();
         Give(viewer, Pace.HighWater + 1);
-        viewer.Out.Close();
+        Out(viewer).Close();
         Assert.True(reading);
     }
 
@@ -102,22 +103,15 @@ public sealed class PaceTests : IDisposable
         Assert.False(reading);
     }
 
-    private static Attachment Viewer() => new()
-    {
-        User = "ann",
-        Id = "ann@test",
-        Out = new Outbox(),
-        Since = default,
-        IsLimited = false,
-        Evict = _ => { },
-        EndLocalCommand = () => { },
-        KeysTaken = () => { },
-    };
+    private static Attachment Viewer() =>
+        new(new Visitor(Identity.WithoutGroups("ann"), "ann@test", IsLimited: false, default), new TestDoor(), mayType: true);
+
+    private static Outbox Out(Attachment viewer) => ConsoleFixture.Door(viewer).Out;
 
     private void Give(Attachment viewer, long bytes)
     {
-        Chunk chunk = WireChunk.Quoted(new byte[bytes]);
-        viewer.Out.Output(chunk);
+        Chunk chunk = Chunk.Copy(new byte[bytes]);
+        viewer.Door.Output(chunk);
         chunk.Release();
         pace.Gave(viewer);
     }

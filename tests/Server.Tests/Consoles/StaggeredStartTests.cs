@@ -17,7 +17,7 @@ public sealed class StaggeredStartTests
         starts.Start([Of(first), Of(second)], Delay);
         Turn(first, second);
         Assert.True(first.Console.Line.IsUp);
-        second.Console.Remove("");
+        second.Console.Remove(new Farewell.Removed());
         Pass(second, Delay);
         Assert.Equal(LineState.Down, second.Console.Line.State);
     }

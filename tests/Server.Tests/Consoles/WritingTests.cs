@@ -1,4 +1,6 @@
+using Conserver.Server.Config;
 using Conserver.Server.Consoles;
+using Conserver.Server.Sessions;
 
 namespace Conserver.Server.Tests.Consoles;
 
@@ -17,8 +19,8 @@ public sealed class WritingTests : IDisposable
         Attachment ann = fixture.Join("ann");
         Attachment bob = fixture.Join("bob");
         Assert.Same(ann, Console.Writer);
-        Assert.Equal("ok]", Console.Writing.Attach(ann));
-        Assert.Equal("no, ann@test is attached]", Console.Writing.Attach(bob));
+        Assert.Equal("ok]", fixture.Do(ann, ConsoleVerb.Attach));
+        Assert.Equal("no, ann@test is attached]", fixture.Do(bob, ConsoleVerb.Attach));
     }
 
     [Fact]
@@ -28,17 +30,17 @@ public sealed class WritingTests : IDisposable
         Attachment bob = fixture.Join("bob");
         Attachment cat = fixture.Join("cat");
         Attachment dan = fixture.Join("dan");
-        Console.Writing.Attach(bob);
-        Console.Writing.Attach(cat);
-        Console.Writing.Attach(dan);
+        _ = Console.Do(bob, ConsoleVerb.Attach);
+        _ = Console.Do(cat, ConsoleVerb.Attach);
+        _ = Console.Do(dan, ConsoleVerb.Attach);
 
         // Asking again sends bob to the back of the queue.
-        Console.Writing.Attach(bob);
+        _ = Console.Do(bob, ConsoleVerb.Attach);
         Assert.Equal(["bob", "dan", "cat", "ann"], Console.Attachments.Select(viewer => viewer.User));
         Console.Leave(ann);
         Assert.Same(cat, Console.Writer);
         Assert.Equal("\r\n[attached]\r\n", ConsoleFixture.Shown(cat));
-        Console.Writing.Spy(cat);
+        _ = Console.Do(cat, ConsoleVerb.Spy);
         Assert.Same(dan, Console.Writer);
         Console.Leave(dan);
         Assert.Same(bob, Console.Writer);
@@ -46,7 +48,7 @@ public sealed class WritingTests : IDisposable
 
         // cat said that she only watches.
         Assert.Null(Console.Writer);
-        Assert.Equal("attached]", Console.Writing.Attach(cat));
+        Assert.Equal("attached]", fixture.Do(cat, ConsoleVerb.Attach));
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class WritingTests : IDisposable
         Console.Leave(ann);
         Assert.Null(Console.Writer);
         Assert.Equal("", ConsoleFixture.Shown(bob));
-        Assert.Equal("attached]", Console.Writing.Attach(bob));
+        Assert.Equal("attached]", fixture.Do(bob, ConsoleVerb.Attach));
     }
 
     [Fact]
@@ -65,7 +67,7 @@ public sealed class WritingTests : IDisposable
     {
         Attachment ann = fixture.Join("ann");
         Attachment bob = fixture.Join("bob");
-        Assert.Equal("bumped ann@test]", Console.Writing.Force(bob));
+        Assert.Equal("bumped ann@test]", fixture.Do(bob, ConsoleVerb.Force));
         Assert.Equal("\r\n[forced to `spy' mode by bob@test]\r\n", ConsoleFixture.Shown(ann));
         Assert.Same(bob, Console.Writer);
         Console.Leave(bob);
@@ -77,8 +79,8 @@ public sealed class WritingTests : IDisposable
     {
         Attachment ron = fixture.Join("ron", readOnly: true);
         Assert.Null(Console.Writer);
-        Assert.Equal("read-only]", Console.Writing.Attach(ron));
-        Assert.Equal("read-only]", Console.Writing.Force(ron));
+        Assert.Equal("read-only]", fixture.Do(ron, ConsoleVerb.Attach));
+        Assert.Equal("read-only]", fixture.Do(ron, ConsoleVerb.Force));
         Attachment ann = fixture.Join("ann");
         Console.Leave(ann);
         Assert.Null(Console.Writer);
@@ -90,11 +92,11 @@ public sealed class WritingTests : IDisposable
         Attachment ann = fixture.Join("ann");
         Attachment bob = fixture.Join("bob");
         fixture.BringUp();
-        Console.Writing.Suspend(bob);
+        _ = Console.Do(bob, ConsoleVerb.Suspend);
         Console.Leave(ann);
         Assert.Null(Console.Writer);
         Assert.Equal("", ConsoleFixture.Shown(bob));
-        Assert.Equal(" -- attached]", Console.Writing.Resume(bob));
+        Assert.Equal(" -- attached]\r\n", OutcomeText.OfReturn(Console.Do(bob, ConsoleVerb.Resume)));
     }
 
     [Fact]
@@ -102,11 +104,11 @@ public sealed class WritingTests : IDisposable
     {
         Attachment ann = fixture.Join("ann");
         fixture.BringUp();
-        Console.Writing.Suspend(ann);
+        _ = Console.Do(ann, ConsoleVerb.Suspend);
         Attachment bob = fixture.Join("bob");
         Assert.Same(bob, Console.Writer);
         fixture.Say("while away");
-        Assert.Equal(" -- spy mode]", Console.Writing.Resume(ann));
+        Assert.Equal(" -- spy mode]\r\n", OutcomeText.OfReturn(Console.Do(ann, ConsoleVerb.Resume)));
         Assert.Equal("", ConsoleFixture.Shown(ann));
     }
 
@@ -115,12 +117,19 @@ public sealed class WritingTests : IDisposable
     {
         Attachment ann = fixture.Join("ann");
         Attachment bob = fixture.Join("bob");
-        Console.Writing.Attach(bob);
-        Console.ChangeAccess(ann, mayRead: true, mayWrite: false);
+        _ = Console.Do(bob, ConsoleVerb.Attach);
+        Change(rw: []);
+        Console.Judge(ann, ann.Identity, isLimited: false);
         Assert.Equal("[Conserver reconfigured - r/w access removed]\r\n", ConsoleFixture.Shown(ann));
         Assert.Same(bob, Console.Writer);
-        Console.ChangeAccess(ann, mayRead: true, mayWrite: true);
+        Change(rw: ["ann", "bob"]);
+        Console.Judge(ann, ann.Identity, isLimited: false);
         Assert.Equal("[Conserver reconfigured - r/w access granted]\r\n", ConsoleFixture.Shown(ann));
         Assert.Same(bob, Console.Writer);
     }
+
+    private void Change(string[] rw) => Console.Update(Console.Config with
+    {
+        ReadWrite = new UserList([.. rw.Select(name => new UserListEntry(name, Negated: false))]),
+    });
 }

@@ -149,7 +149,7 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
         clients.ForEach(client => client.Dispose());
         foreach (Server.Consoles.Console console in Consoles)
         {
-            console.Remove("");
+            console.Remove(new Farewell.ShuttingDown());
         }
 
         Loop.Turn(TimeSpan.Zero);

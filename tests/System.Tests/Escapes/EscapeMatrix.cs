@@ -45,6 +45,7 @@ public abstract class EscapeMatrix(SharedDaemons daemons, string settings = "") 
     private void Perform(Stage stage, string console, string[] steps)
     {
         stage.Except(KnownDifference.WatchersDoNotWait);
+        stage.Except(KnownDifference.SaysWhatIsNeeded);
         var scene = new Scene(stage, console);
         (RawClient me, RawClient witness) = Enter(scene);
         Type(scene, me, witness, steps);

@@ -74,5 +74,9 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     public static readonly KnownDifference LocalCommandsHearWhy = new(
         @"(?m)(?<=> \\xff\.\n)\w+< (\(nothing\)|\[initializing -- use .*)\n", "");
 
+    /// <summary>Who only watches is told what a command needs, as in upstream's later versions; 8.2.7 calls it unknown.</summary>
+    public static readonly KnownDifference SaysWhatIsNeeded = new(
+        @"attach to (toggle flow control|down console|toggle logging|send break|invoke task)\]", "unknown -- use `?']");
+
     public string Apply(string transcript) => Regex.Replace(transcript, Pattern, Replacement);
 }

@@ -1,0 +1,23 @@
+namespace Conserver.Server.Consoles;
+
+/// <summary>Why a viewer, or somebody who wants to be one, may not do something.</summary>
+public enum Refusal
+{
+    /// <summary>Only the writer may.</summary>
+    NotWriter,
+
+    /// <summary>The user is in the <c>limited</c> list.</summary>
+    Limited,
+
+    /// <summary>The user is in the console's <c>ro</c> list only.</summary>
+    ReadOnly,
+
+    /// <summary>The user is in neither list of the console.</summary>
+    NoRight,
+
+    /// <summary>The console takes no logins.</summary>
+    NoLogins,
+
+    /// <summary>The console has been removed by a reload, or the viewer has left.</summary>
+    Gone,
+}

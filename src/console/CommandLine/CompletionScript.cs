@@ -72,8 +72,7 @@ internal static class CompletionScript
         return text.ToString();
     }
 
-    // What servers say is data in all three: read line by line, never split, expanded or evaluated, and quoted for the command
-    // line.
+    // What servers say is data in all three: read line by line, never split, expanded or evaluated, and quoted.
     private const string Bash =
         """
         # bash completion for @PROGRAM@: eval "$(@PROGRAM@ --completion bash)"

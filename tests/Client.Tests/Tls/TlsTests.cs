@@ -64,7 +64,8 @@ public sealed class TlsTests
         listener.Start();
         var point = (IPEndPoint)listener.LocalEndpoint;
         Task<Exception?> client = Task.Run(
-            () => Record.Exception(() => Client(point, hasAuthority ? file.Path : null)), TestContext.Current.CancellationToken);
+            () => Record.Exception(() => Client(point, hasAuthority ? file.Path : null)),
+            TestContext.Current.CancellationToken);
         byte[] hello = new byte[4096];
         using (TcpClient peer = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken))
         {
@@ -80,7 +81,8 @@ public sealed class TlsTests
         if (hasAuthority)
         {
             Assert.Equal([0x0303, 0x0304], versions.Order());
-            Assert.DoesNotContain(suites, suite => ((TlsCipherSuite)suite).ToString().Contains("anon", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                suites, suite => ((TlsCipherSuite)suite).ToString().Contains("anon", StringComparison.Ordinal));
         }
     }
 

@@ -171,8 +171,8 @@ public sealed class LyingServerTests
     private static Viewer On(LyingServer server, string console)
     {
         var viewer = new Viewer(
-            Make.Ours, "ann", onTerminal: true,
-            "-n", "-E", "-C", "/dev/null", "-M", "127.0.0.1", "-p", $"{server.Port}", console);
+            Make.Ours, "ann", "xterm",
+            ["-n", "-E", "-C", "/dev/null", "-M", "127.0.0.1", "-p", $"{server.Port}", console]);
         _ = server.Session;
         viewer.UntilRaw();
         return viewer;

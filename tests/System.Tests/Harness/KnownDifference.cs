@@ -54,9 +54,9 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// <summary>The end of a connection without TLS's own word for it is not mentioned.</summary>
     public static readonly KnownDifference NoWordAboutTheEnd = new(@"(?m)^\w+[|!] console: FileRead\(\): SSL error on fd <fd>\\n\n", "");
 
-    /// <summary>That a connection has ended without a goodbye is said, and is status 69.</summary>
+    /// <summary>That a connection has ended without a goodbye is said, on a line of its own, and is status 69.</summary>
     public static readonly KnownDifference SaysWhatIsLost = new(
-        @"(?m)^(?:\w+[|!] console: connection to \S+ lost(?:\\r)?\\n|\w+: exit (?:0|69))\n?", "");
+        @"(?:(?:\\r)?\\n)?(?:\n\w+[|!] console: connection to \S+ lost(?:\\r)?\\n)?\n(\w+): exit (?:0|69)", "\n$1: over");
 
     /// <summary>
     /// Who has called a console that has a writer waits to write from then on in 8.2.7 (<c>rw</c> in the list of

@@ -6,6 +6,9 @@ public static class Replies
     /// <summary>What we say we are: clients and scripts compare the number, so it is the version we are compatible with.</summary>
     public const string Version = "conserver.com version 8.2.7";
 
+    /// <summary>Our own version, for clients of ours that ask with <c>conserver</c>.</summary>
+    public const string OwnVersion = "0.1.0";
+
     /// <summary>1000000*major + 1000*minor + revision, the answer to escape 0xD6.</summary>
     public const string VersionNumber = "8002007";
 

@@ -56,6 +56,12 @@ public static class Verbs
         new("access", "show what the user may do on consoles"),
     ];
 
+    /// <summary>The same on the master port.</summary>
+    public static readonly ImmutableArray<Verb> MasterExtensions =
+    [
+        new("conserver", "provide our own version; reconfig is answered when it is over"),
+    ];
+
     public static readonly string LoginHelp = Format(Login, 7);
     public static readonly string MasterHelp = Format(Master, 11);
     public static readonly string GroupHelp = Format(Group, 13);

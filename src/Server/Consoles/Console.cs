@@ -376,7 +376,7 @@ public sealed class Console : ILineOwner, ILoopOwner
         Line.Send(Config.Has(ConsoleOptions.StripHigh) ? high.Off(bytes) : bytes);
     }
 
-    void ILineOwner.LineLost(int count) => Writer?.Tell($"[{count} bytes not sent: the device takes nothing]\r\n");
+    void ILineOwner.LineLost(int count) => Writer?.Hear(new Notice.NotSent(count));
 
     // Nothing waits for the device any more.
     private void LetType()

@@ -24,6 +24,9 @@ public abstract record Notice
     /// <summary>The kind of line has no break, or it could not be sent.</summary>
     public sealed record BreakFailed : Notice;
 
+    /// <summary>What was typed and the device has not taken when the line went down.</summary>
+    public sealed record NotSent(int Count) : Notice;
+
     /// <summary>The viewer wrote until somebody took the line by force.</summary>
     public sealed record ForcedToSpy(string By) : Notice;
 

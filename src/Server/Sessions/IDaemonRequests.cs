@@ -1,3 +1,5 @@
+using Conserver.Server.Reload;
+
 namespace Conserver.Server.Sessions;
 
 /// <summary>What clients and signals can ask of the whole daemon. Each returns at once; any thread.</summary>
@@ -8,6 +10,9 @@ public interface IDaemonRequests
 
     /// <summary>SIGHUP, <c>reconfig</c>.</summary>
     void RequestReload();
+
+    /// <summary>The same for somebody who wants to know what came of it; told on the main loop, once.</summary>
+    void RequestReload(Action<ReloadOutcome> told);
 
     /// <summary>SIGUSR1, <c>up</c>.</summary>
     void RequestBringUp();

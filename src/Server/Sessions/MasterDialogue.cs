@@ -11,6 +11,9 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
 {
     private readonly LineReader lines = new();
 
+    /// <summary>The client has said that it is one of ours, and may be told more.</summary>
+    private bool isOurs;
+
     public void Receive(ref ReadOnlySpan<byte> data)
     {
         if (lines.TryRead(ref data, out ReadOnlySpan<byte> line))
@@ -71,6 +74,13 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
             case "restart":
                 AsAdmin("restart", "ok -- restarting\r\n", session.Services.Requests.RequestReload);
                 break;
+            case "conserver":
+                isOurs = true;
+                session.Out.Notice($"conserver {Replies.OwnVersion}\r\n");
+                break;
+            case "reconfig" when isOurs && session.IsAdmin:
+                Reload();
+                break;
             case "reconfig":
                 AsAdmin("reconfig", "ok -- reconfiguring\r\n", session.Services.Requests.RequestReload);
                 break;
@@ -107,6 +117,22 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
         // After the answer has left.
         session.Flush();
         effect();
+    }
+
+    // Answered when it is over. This port's sessions stay on the main loop.
+    private void Reload()
+    {
+        session.Services.Log.Info($"reconfig command by {session.Id}");
+        session.Hold();
+        session.Services.Requests.RequestReload(outcome =>
+        {
+            if (!session.IsClosing)
+            {
+                session.Release(before: () => session.Out.Notice(outcome.IsDone
+                    ? "ok -- reconfigured\r\n"
+                    : "failed -- " + string.Concat(outcome.Reasons.Select(reason => reason + "\r\n"))));
+            }
+        });
     }
 
     private string Locate(string name)

@@ -9,6 +9,7 @@ using Conserver.Server.History;
 using Conserver.Server.Lines;
 using Conserver.Server.Listening;
 using Conserver.Server.Logging;
+using Conserver.Server.Reload;
 using Conserver.Server.Sessions;
 using Conserver.Server.Sessions.Tls;
 using Conserver.Server.Tests.Config;
@@ -78,6 +79,9 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
     public Server.Consoles.Console[] Consoles { get; }
     public string Folder { get; }
 
+    /// <summary>What a reload comes to.</summary>
+    public ReloadOutcome Outcome { get; set; } = new(true, []);
+
     /// <summary>What was asked of the daemon, in order.</summary>
     public List<string> Requests { get; } = [];
 
@@ -136,6 +140,13 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
 
     public void RequestStop() => Requests.Add("stop");
     public void RequestReload() => Requests.Add("reload");
+
+    public void RequestReload(Action<ReloadOutcome> told)
+    {
+        Requests.Add("reload, tell");
+        Loop.Post(StrictOwner.Instance, () => told(Outcome));
+    }
+
     public void RequestBringUp() => Requests.Add("up");
     public void RequestReopenLogs() => Requests.Add("newlogs");
 

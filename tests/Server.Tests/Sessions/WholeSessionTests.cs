@@ -1,4 +1,5 @@
 using Conserver.Server.Listening;
+using Conserver.Server.Reload;
 
 namespace Conserver.Server.Tests.Sessions;
 
@@ -48,6 +49,19 @@ public sealed class WholeSessionTests
             "4242\r\n4242\r\nconsole `x' not found\r\nversion `conserver.com version 8.2.7'\r\n"
             + "ok -- bringing up consoles\r\nok -- reconfiguring\r\nunknown command\r\n");
         Assert.Equal(["up", "reload"], daemon.Requests);
+    }
+
+    [Fact]
+    public void A_client_of_ours_is_told_what_came_of_a_reload()
+    {
+        using var daemon = new SessionFixture(Consoles);
+        SessionFixture.FarClient client = daemon.LogIn("root");
+        client.Send("conserver\r\nreconfig\r\npid\r\n");
+        client.Expect($"conserver 0.1.0\r\nok -- reconfigured\r\n{Environment.ProcessId}\r\n");
+        daemon.Outcome = new ReloadOutcome(false, ["2 error(s), nothing changed", "a.cf(1): x", "a.cf(2): y"]);
+        client.Send("reconfig\r\nexit\r\n");
+        client.Expect("failed -- 2 error(s), nothing changed\r\na.cf(1): x\r\na.cf(2): y\r\ngoodbye\r\n<end>");
+        Assert.Equal(["reload, tell", "reload, tell"], daemon.Requests);
     }
 
     [Fact]

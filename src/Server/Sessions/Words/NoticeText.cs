@@ -12,6 +12,7 @@ internal static class NoticeText
         Notice.LineSettled settled => settled.Up ? "up]\r\n" : "down]\r\n",
         Notice.BreakSent sent => $"[break sent by {sent.By}]\r\n",
         Notice.BreakFailed => "[tcsendbreak() failed]\r\n",
+        Notice.NotSent lost => $"[{lost.Count} bytes not sent: the device takes nothing]\r\n",
         Notice.ForcedToSpy forced => $"\r\n[forced to `spy' mode by {forced.By}]\r\n",
         Notice.Writes writes => $"\r\n[attached{(writes.LogPaused ? " (nologging)" : "")}]\r\n",
         Notice.TaskStarted started => $"[task `{started.Task}' started by {started.By}]\r\n",

@@ -13,7 +13,7 @@ public static class Deadline
     {
         if (!SpinWait.SpinUntil(condition, Limit))
         {
-            throw new TimeoutException($"Not within {Limit.TotalSeconds} s: {what()}");
+            throw new TimeoutException($"Not within {Limit.TotalSeconds} s: {what()}{Background.Faults}");
         }
     }
 
@@ -22,7 +22,7 @@ public static class Deadline
     {
         if (!process.WaitForExit(Limit))
         {
-            throw new TimeoutException($"Still running after {Limit.TotalSeconds} s: {what()}");
+            throw new TimeoutException($"Still running after {Limit.TotalSeconds} s: {what()}{Background.Faults}");
         }
 
         return process.ExitCode;

@@ -56,7 +56,7 @@ public sealed class FakeDevice : IDisposable
         socket.Bind(address);
         socket.Listen(4096);
         listener = socket;
-        new Thread(() => Accept(socket)) { IsBackground = true, Name = "device" }.Start();
+        Background.Run("device", () => Accept(socket));
     }
 
     /// <summary>Waits for as many connections as this.</summary>
@@ -114,16 +114,7 @@ public sealed class FakeDevice : IDisposable
     {
         while (true)
         {
-            Socket socket;
-            try
-            {
-                socket = from.Accept();
-            }
-            catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-
+            Socket socket = from.Accept();
             lock (gate)
             {
                 connections.Add(socket);

@@ -176,5 +176,5 @@ public sealed class Intake(string name)
     private string Report(string expected, string fate) =>
         $"{name} {fate} while \"{Visible.Text(expected)}\" was expected. Since the last match:\n"
         + Visible.Lines(text.ToString(seen, text.Length - seen))
-        + "\nBefore:\n" + Visible.Lines(text.ToString(0, seen));
+        + "\nBefore:\n" + Visible.Lines(text.ToString(0, seen)) + Background.Faults;
 }

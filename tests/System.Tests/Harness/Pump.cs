@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 
 namespace Conserver.System.Tests.Harness;
 
@@ -23,29 +22,15 @@ public static class Pump
     }
 
     /// <summary>Reads until the source ends or fails; a source that fails (a closed pty, a reset socket) has ended.</summary>
-    public static void Start(Func<byte[], int, int, int> read, Intake intake, Action ended)
-    {
-        var thread = new Thread(() =>
+    public static void Start(Func<byte[], int, int, int> read, Intake intake, Action ended) => Background.Run(
+        "pump",
+        () =>
         {
             var buffer = new byte[65536];
-            try
+            while (read(buffer, 0, buffer.Length) is > 0 and var n)
             {
-                while (read(buffer, 0, buffer.Length) is > 0 and var n)
-                {
-                    intake.Append(buffer.AsSpan(0, n));
-                }
+                intake.Append(buffer.AsSpan(0, n));
             }
-            catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException)
-            {
-                intake.Append([]);
-            }
-
-            ended();
-        })
-        {
-            IsBackground = true,
-            Name = "pump",
-        };
-        thread.Start();
-    }
+        },
+        ended);
 }

@@ -16,7 +16,7 @@ public sealed class Relay : IDisposable
         listener.Listen(1);
         far = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         far.Connect(to);
-        new Thread(Serve) { IsBackground = true, Name = "relay" }.Start();
+        Background.Run("relay", Serve);
     }
 
     public void Dispose()
@@ -28,34 +28,20 @@ public sealed class Relay : IDisposable
     private static void Copy(Socket from, Socket to)
     {
         byte[] buffer = new byte[4096];
-        try
+        while (from.Receive(buffer) is > 0 and var got)
         {
-            while (from.Receive(buffer) is > 0 and var got)
-            {
-                to.Send(buffer.AsSpan(0, got));
-            }
+            to.Send(buffer.AsSpan(0, got));
+        }
 
-            to.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // One end, or the test, has ended.
-        }
+        to.Shutdown(SocketShutdown.Send);
     }
 
     private void Serve()
     {
-        try
-        {
-            using Socket near = listener.Accept();
-            var back = new Thread(() => Copy(far, near)) { IsBackground = true, Name = "relay back" };
-            back.Start();
-            Copy(near, far);
-            back.Join();
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // Nobody came.
-        }
+        using Socket near = listener.Accept();
+        Thread back = Background.Run("relay back", () => Copy(far, near));
+        Thread forth = Background.Run("relay forth", () => Copy(near, far));
+        forth.Join();
+        back.Join();
     }
 }

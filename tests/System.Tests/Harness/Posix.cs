@@ -21,6 +21,11 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Whether this process was started with the signal ignored.</summary>
+    public static bool IsIgnored(int signal) => File.ReadLines("/proc/self/status")
+        .Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var mask
+        && (Convert.ToUInt64(mask[7..].Trim(), 16) >> (signal - 1) & 1) != 0;
+
     /// <summary>A named pipe.</summary>
     public static void MakePipe(string path)
     {

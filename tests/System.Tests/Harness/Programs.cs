@@ -18,6 +18,9 @@ public static class Programs
 
     public static string Client(Make make) => make == Make.Debian ? "/usr/bin/console" : Path.Combine(Dist, "console");
 
+    /// <summary>They were named by hand.</summary>
+    public static bool Given => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CONSERVER_DIST"));
+
     private static string FindDist()
     {
         string? given = Environment.GetEnvironmentVariable("CONSERVER_DIST");

@@ -9,14 +9,15 @@ export DOTNET_NOLOGO := 1
 
 RID          := $(if $(filter aarch64,$(shell uname -m)),linux-arm64,linux-x64)
 CONFIG       := Release
-BUILD_INPUTS := $(shell find src -type f) \
+# Folders too: one is newer when a file of it has gone.
+BUILD_INPUTS := $(shell find src) \
                 Directory.Build.props Directory.Packages.props global.json
 BUILD_NEEDS  := gcc libc6-dev zlib1g-dev libssl3
 TEST_NEEDS   := conserver-server conserver-client socat openssl procps expect python3 zsh fish
 
 BENCH_NEEDS  := conserver-server conserver-client conman libssl-dev procps
 
-.PHONY: all run test bench bench-micro clean setup-build setup-test setup-bench
+.PHONY: all run check test fuzz bench bench-micro clean setup-build setup-test setup-bench
 
 all: dist/conserver dist/console
 
@@ -37,8 +38,27 @@ dist/conserver dist/console: $(BUILD_INPUTS) | setup-build
 run: all
 	@exec packaging/examples/demo.sh
 
+# What can be known in a minute: no ahead-of-time compilation, no processes.
+check: setup-build
+	@.ci/check
+
+# Everything. `make test ONLY=Rotation,StartTests` runs the tests that have one of these in their full name, and builds the
+# programs only when they are needed. The last line counts.
+ifdef ONLY
+test: setup-test
+	@.ci/run-tests '$(ONLY)'
+else
 test: setup-test all
 	@.ci/run-tests
+endif
+
+# Made-up input for as long as one likes, each kind for so many seconds and from another place each time; what fails says its
+# number.
+fuzz: SECONDS := 300
+fuzz: SEED := $(shell date +%s)
+fuzz: setup-test all
+	@echo "Each kind $(SECONDS) s, from seed $(SEED); again the same: make fuzz SECONDS=$(SECONDS) SEED=$(SEED)"
+	@MODE=fuzz FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$(SEED) CsCheck_Time=$(SECONDS) .ci/run-tests
 
 setup-bench: setup-build
 	@.ci/ensure-packages $(BENCH_NEEDS)

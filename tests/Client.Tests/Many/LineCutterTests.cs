@@ -47,6 +47,7 @@ public sealed class LineCutterTests
     }
 
     [Fact]
+    [Trait("Kind", "fuzz")]
     public void No_byte_is_lost_however_the_output_is_cut() => Gen.Select(
         Gen.String[Gen.Char["ab\n"], 0, 60].Array[0, 8], Gen.Bool.Array[8]).Sample((pieces, flushes) =>
     {

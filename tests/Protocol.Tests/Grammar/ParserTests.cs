@@ -183,6 +183,7 @@ public sealed class ParserTests
     }
 
     [Fact]
+    [Trait("Kind", "fuzz")]
     public void Any_bytes_parse_to_well_nested_blocks()
     {
         string[] words =

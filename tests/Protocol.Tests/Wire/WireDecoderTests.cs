@@ -45,6 +45,7 @@ public sealed class WireDecoderTests
     }
 
     [Fact]
+    [Trait("Kind", "fuzz")]
     public void What_the_encoder_quotes_the_decoder_returns() =>
         Gen.Select(Gen.Byte.Array[0, 64], Gen.Bool.Array[64]).Sample((data, dense) =>
         {

@@ -5,14 +5,16 @@ using System.Text;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Escape;
 using Conserver.System.Tests.Harness;
+using Conserver.Tests;
 
 namespace Conserver.System.Tests.Behaviour;
 
 /// <summary>Nonsense made of the protocol's own words, on many connections at once.</summary>
+[Trait("Kind", "fuzz")]
 public sealed class ProtocolFuzzTests
 {
     private const int Threads = 4;
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Length = FuzzBounds.Time / 2 ?? TimeSpan.FromSeconds(5); // There are two of them.
 
     // Nobody who can stop the daemon: that would be obeyed.
     private const string Config = """
@@ -55,7 +57,7 @@ public sealed class ProtocolFuzzTests
         int descriptors = daemon.Descriptors;
         var watch = Stopwatch.StartNew();
         Task[] crowd = [.. Enumerable.Range(0, Threads).Select(i => Task.Factory.StartNew(
-            () => Babble(new Random(seed + i), daemon.Port, group, watch), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            () => Babble(new Random(seed + FuzzBounds.Seed + i), daemon.Port, group, watch), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         for (int i = 0; !crowd.All(task => task.IsCompleted); i++)
         {
             keeper.Send($"ping{i}\r");

@@ -60,7 +60,24 @@ internal sealed class LogWriter
     /// Does what the mailbox asks for, some bytes at a time. While the disk refuses nothing is tried unless
     /// <paramref name="retry"/>; only commands that may overtake are run.
     /// </summary>
+    /// <remarks>
+    /// A defect in it would end the loop or the crew's other thread, and with that the daemon: it is reported and counts as a
+    /// disk that refuses.
+    /// </remarks>
     public LogProgress Drain(bool retry)
+    {
+        try
+        {
+            return DrainSome(retry);
+        }
+        catch (Exception defect)
+        {
+            Fail($"internal error: {Path}: {defect}");
+            return LogProgress.Stuck;
+        }
+    }
+
+    private LogProgress DrainSome(bool retry)
     {
         if (failing && !retry)
         {
@@ -163,7 +180,7 @@ internal sealed class LogWriter
             if (put <= 0)
             {
                 int errno = put == 0 ? Errno.EIO : -put;
-                Fail($"FileWrite({Path}): ", errno);
+                Fail($"FileWrite({Path}): {Reason(errno)}");
                 if (errno is not (ENOSPC or EDQUOT or EFBIG or Errno.EAGAIN))
                 {
                     // A stale or broken descriptor does not get better; the name may lead to a good one.
@@ -202,7 +219,7 @@ internal sealed class LogWriter
         file = disk.OpenAppend(Path, out int errno);
         if (file is null)
         {
-            Fail($"FileOpen({Path}): ", errno);
+            Fail($"FileOpen({Path}): {Reason(errno)}");
             return false;
         }
 
@@ -216,13 +233,14 @@ internal sealed class LogWriter
         return true;
     }
 
-    private void Fail(string what, int errno)
+    private static string Reason(int errno) => Latin1.FromNative(Errno.Text(errno));
+
+    private void Fail(string what)
     {
         if (!failing)
         {
             failing = true;
-            string reason = Latin1.FromNative(Errno.Text(errno));
-            report(new LogReport(LogReportKind.Failed, $"{what}{reason}: output is kept in memory, trying again"));
+            report(new LogReport(LogReportKind.Failed, $"{what}: output is kept in memory, trying again"));
         }
     }
 

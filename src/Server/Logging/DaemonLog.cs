@@ -36,7 +36,9 @@ public sealed class DaemonLog : IDisposable
     private readonly ILogFile errors;
     private readonly Thread thread;
     private ILogFile? file;
-    private string? path;
+    private bool isFile;
+    private string? reopenAs;
+    private bool reopenIsQueued;
     private long queued;
     private long dropped;
     private bool busy;
@@ -85,8 +87,8 @@ public sealed class DaemonLog : IDisposable
     public void Debug(string text) => Write(DaemonLogLevel.Debug, text);
 
     /// <summary>
-    /// Writes one line. Control characters in <paramref name="text"/> (one char per byte) are shown as <c>^X</c>, so that
-    /// nobody's user name can forge a line.
+    /// Writes one line. Control characters in <paramref name="text"/> (one char per byte) are shown, see
+    /// <see cref="PrintableText"/>, so that nobody's user name can forge a line.
     /// </summary>
     public void Write(DaemonLogLevel level, string text)
     {
@@ -130,7 +132,7 @@ public sealed class DaemonLog : IDisposable
 
         lock (gate)
         {
-            path = newPath;
+            isFile = true;
             queue.Enqueue(new Entry(false, null, opened));
             Wake();
         }
@@ -139,21 +141,29 @@ public sealed class DaemonLog : IDisposable
     }
 
     /// <summary>
-    /// If the log is a file, closes it and opens the one of this name (SIGHUP, SIGUSR2); stays with the old one when that
-    /// fails.
+    /// If the log is a file, closes it and opens the one of this name (SIGHUP, SIGUSR2); stays with the old one and says so
+    /// when that fails. Returns at once: the log's thread opens it, behind the lines that are queued, or before them when the
+    /// old file takes none of them. Several before the thread has come to it are one.
     /// </summary>
     public void Reopen(string name)
     {
-        bool isFile;
         lock (gate)
         {
-            isFile = path is not null;
-        }
+            if (!isFile)
+            {
+                return;
+            }
 
-        int errno = isFile ? OpenFile(name) : 0;
-        if (errno != 0)
-        {
-            Error($"FileOpen({name}): {Latin1.FromNative(Errno.Text(errno))}");
+            reopenAs = name;
+            if (!reopenIsQueued)
+            {
+                reopenIsQueued = true;
+                queue.Enqueue(default);
+            }
+
+            // The thread sleeps, or waits for a disk that is full.
+            asleep = false;
+            Monitor.PulseAll(gate);
         }
     }
 
@@ -204,23 +214,7 @@ public sealed class DaemonLog : IDisposable
             _ => "",
         };
         return Latin1.Bytes(string.Create(
-            CultureInfo.InvariantCulture, $"[{time.NowText}] {program} ({processId}): {word}{Shown(text)}\n"));
-    }
-
-    private static string Shown(string text)
-    {
-        if (!text.AsSpan().ContainsAnyInRange('\0', '\x1F'))
-        {
-            return text;
-        }
-
-        var shown = new StringBuilder(text.Length + 8);
-        foreach (char c in text)
-        {
-            shown.Append(c < ' ' ? CharText.DisplayInText((byte)c) : c.ToString());
-        }
-
-        return shown.ToString();
+            CultureInfo.InvariantCulture, $"[{time.NowText}] {program} ({processId}): {word}{PrintableText.Of(text)}\n"));
     }
 
     /// <summary>Under the lock.</summary>
@@ -277,6 +271,17 @@ public sealed class DaemonLog : IDisposable
                 continue;
             }
 
+            if (entry.Line is null)
+            {
+                lock (gate)
+                {
+                    reopenIsQueued = false;
+                }
+
+                ReopenNow();
+                continue;
+            }
+
             ReadOnlySpan<byte> text = joined > 0 ? lines.AsSpan(0, joined) : entry.Line;
             WriteLine(file ?? (entry.ToErrors ? errors : output), text);
         }
@@ -328,14 +333,53 @@ public sealed class DaemonLog : IDisposable
         }
     }
 
-    private void WriteLine(ILogFile target, ReadOnlySpan<byte> line)
+    // On the log's thread. True when there is another file now.
+    private bool ReopenNow()
     {
-        while (!line.IsEmpty)
+        string? name;
+        lock (gate)
         {
-            int put = target.Write(line);
+            (name, reopenAs) = (reopenAs, null);
+        }
+
+        if (name is null)
+        {
+            return false;
+        }
+
+        ILogFile? opened = disk.OpenAppend(name, out int errno);
+        if (opened is null)
+        {
+            lock (gate)
+            {
+                // Whatever the bound is: it is one line for one signal.
+                Add(new Entry(
+                    true,
+                    Line(DaemonLogLevel.Error, $"FileOpen({name}): {Latin1.FromNative(Errno.Text(errno))}"),
+                    null));
+            }
+
+            return false;
+        }
+
+        bool isOther = file is null
+            || !file.TryStatus(out FileStatus old)
+            || !opened.TryStatus(out FileStatus now)
+            || !now.IsSameFile(old);
+        file?.Dispose();
+        file = opened;
+        return isOther;
+    }
+
+    private void WriteLine(ILogFile target, ReadOnlySpan<byte> lines)
+    {
+        int at = 0;
+        while (at < lines.Length)
+        {
+            int put = target.Write(lines[at..]);
             if (put > 0)
             {
-                line = line[put..];
+                at += put;
                 continue;
             }
 
@@ -354,8 +398,19 @@ public sealed class DaemonLog : IDisposable
                 }
 
                 // A full disk or pipe.
-                Monitor.Wait(gate, Retry);
+                if (reopenAs is null)
+                {
+                    Monitor.Wait(gate, Retry);
+                }
             }
+
+            if (ReopenNow())
+            {
+                // Somebody has moved the log to where there is room: a line that was torn begins again there.
+                at = lines[..at].LastIndexOf((byte)'\n') + 1;
+            }
+
+            target = file ?? target;
         }
     }
 

@@ -49,6 +49,59 @@ public sealed class DaemonLogTests : IDisposable
         Assert.Equal(Prefix + "login x^J[Mon Nov 23 06:53:26 2026] conserver (1): y\u00FC^[[2J\n", disk["stdout"]);
     }
 
+    [Theory]
+    [InlineData("a\u007Fb", "a^?b")]
+    [InlineData("a\u009B2Jb", "aM-^[2Jb")]
+    [InlineData("a\u00C2\u009B2Jb", "a\u00C2M-^[2Jb")]
+    [InlineData("\u00C3\u0084rger \u00E2\u0082\u00AC \u00FC", "\u00C3\u0084rger \u00E2\u0082\u00AC \u00FC")]
+    public void What_strangers_say_is_printable_and_letters_stay(string said, string shown)
+    {
+        log.Notice(said);
+        Flush();
+        Assert.Equal(Prefix + shown + "\n", disk["stdout"]);
+    }
+
+    [Fact]
+    public async Task Reopening_on_a_disk_that_hangs_holds_nobody_up()
+    {
+        log.OpenFile("server.log");
+        disk.Opening.Reset();
+        Task all = Task.Run(
+            () =>
+            {
+                for (int i = 0; i < 3; i++)
+                {
+                    log.Reopen("server.log");
+                    log.Notice("goes on");
+                }
+            },
+            TestContext.Current.CancellationToken);
+        Task limit = Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        bool wasQuick = await Task.WhenAny(all, limit) == all;
+        disk.Opening.Set();
+        await all;
+        Flush();
+        Assert.True(wasQuick);
+        Assert.Equal(string.Concat(Enumerable.Repeat(Prefix + "goes on\n", 3)), disk["server.log"]);
+        Assert.Equal(3, disk.OpenFiles);
+    }
+
+    [Fact]
+    public void A_log_whose_disk_is_full_goes_on_where_it_is_reopened_with_whole_lines()
+    {
+        log.OpenFile("full.log");
+        disk.MaxWrite = 10;
+        disk.SetRoom(Prefix.Length + 9);
+        log.Notice("one");
+        log.Notice("torn");
+        Assert.True(SpinWait.SpinUntil(() => disk.Refusals > 0, TimeSpan.FromSeconds(20)));
+        disk.OtherRoom = "good.log";
+        log.Reopen("good.log");
+        Flush();
+        Assert.StartsWith(Prefix + "one\n", disk["full.log"], StringComparison.Ordinal);
+        Assert.Equal(Prefix + "torn\n", disk["good.log"]);
+    }
+
     [Fact]
     public void A_log_file_takes_everything_and_is_reopened_by_name()
     {

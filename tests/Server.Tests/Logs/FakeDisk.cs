@@ -23,6 +23,12 @@ internal sealed class FakeDisk : ILogDisk
     /// <summary>Error number of a write that finds no room.</summary>
     public volatile int WriteError = 28;
 
+    /// <summary>A file on another disk, which has room.</summary>
+    public volatile string? OtherRoom;
+
+    /// <summary>Thrown by each write.</summary>
+    public volatile Exception? Defect;
+
     /// <summary>Bytes that one write takes at most.</summary>
     public volatile int MaxWrite = int.MaxValue;
 
@@ -37,6 +43,9 @@ internal sealed class FakeDisk : ILogDisk
 
     /// <summary>Files open now.</summary>
     public volatile int OpenFiles;
+
+    /// <summary>An open waits until this is set.</summary>
+    public ManualResetEventSlim Opening { get; } = new(true);
 
     /// <summary>A write waits until this is set.</summary>
     public ManualResetEventSlim Spinning { get; } = new(true);
@@ -92,6 +101,7 @@ internal sealed class FakeDisk : ILogDisk
 
     public ILogFile? OpenAppend(string path, out int errno)
     {
+        Opening.Wait();
         lock (gate)
         {
             errno = path.StartsWith(OpenErrorPrefix, StringComparison.Ordinal) ? OpenError : 0;
@@ -158,9 +168,16 @@ internal sealed class FakeDisk : ILogDisk
         public int Write(ReadOnlySpan<byte> data)
         {
             disk.Spinning.Wait();
+            if (disk.Defect is { } defect)
+            {
+                Interlocked.Increment(ref disk.Refusals);
+                throw defect;
+            }
+
             lock (disk.gate)
             {
-                int fits = (int)Math.Min(Math.Min(data.Length, disk.MaxWrite), disk.Room);
+                bool isElsewhere = disk.OtherRoom is { } other && disk.names.GetValueOrDefault(other) == inode;
+                int fits = (int)Math.Min(Math.Min(data.Length, disk.MaxWrite), isElsewhere ? long.MaxValue : disk.Room);
                 if (fits == 0)
                 {
                     disk.Refusals++;
@@ -168,7 +185,7 @@ internal sealed class FakeDisk : ILogDisk
                 }
 
                 inode.Bytes.AddRange(data[..fits]);
-                disk.Room -= fits;
+                disk.Room -= isElsewhere ? 0 : fits;
                 disk.Writes++;
                 disk.LastWriter = Environment.CurrentManagedThreadId;
                 return fits;

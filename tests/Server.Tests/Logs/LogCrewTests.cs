@@ -81,6 +81,19 @@ public sealed class LogCrewTests : IDisposable
     }
 
     [Fact]
+    public void A_defect_in_the_disk_ends_neither_the_loop_nor_the_other_thread()
+    {
+        HandBack();
+        disk.Defect = new InvalidOperationException("a defect");
+        Append("kept ");
+        Until(() => disk.Refusals > 2);
+        Append("too ");
+        disk.Defect = null;
+        Until(() => disk["a.log"] == appended.ToString());
+        HandBack();
+    }
+
+    [Fact]
     public void A_disk_that_refuses_is_tried_again_by_the_other_thread()
     {
         HandBack();

@@ -13,7 +13,8 @@ if [ ! -e demo/passwd ]; then
 fi
 
 if [ ! -e demo/dead.log ]; then
-    cat >demo/dead.log <<'LOG'
+    # A device ends its lines with CR LF, and its log has both.
+    sed 's/$/\r/' >demo/dead.log <<'LOG'
 [-- Console up -- Mon Nov 23 03:11:08 2026]
 db1 login: 
 [1209331.412077] EXT4-fs error (device sda2): ext4_find_entry:1463: inode #131075: comm postgres: reading directory lblock 0

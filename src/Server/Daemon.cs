@@ -72,13 +72,14 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
     internal IEnumerable<Loop> Loops => loops.Select(loop => loop.Loop);
 
     /// <summary>Clients that are connected; for tests.</summary>
-    internal int Sessions => sessions.Count;
+    internal int Sessions => lobby.Count;
 
     /// <summary>The loop of the main thread: ports, signals, sessions that have not called a console.</summary>
     public Loop Main => loops[0].Loop;
 
     /// <summary>
-    /// Reads the configuration at SIGHUP, on a thread of its own, and reports what is wrong. Set before <see cref="Run"/> by the program, which knows the file.
+    /// Reads the configuration at SIGHUP, on a thread of its own, and reports what is wrong. Set before <see cref="Run"/>
+    /// by the program, which knows the file.
     /// </summary>
     public Func<ReloadReading>? ReadConfig
     {

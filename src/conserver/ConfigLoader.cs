@@ -49,7 +49,8 @@ internal sealed class ConfigLoader(DaemonOptions options)
         return result;
     }
 
-    // A pipe or a terminal may be waited for by whoever starts or checks, as the file they name themselves, and by nobody else.
+    // A pipe or a terminal may be waited for by whoever starts or checks, as the file they name themselves, and by nobody
+    // else.
     private string? Refusal(string path) =>
         Running is null && path == options.ConfigFile ? null : PlainFiles.Refusal(path);
 

@@ -282,7 +282,8 @@ internal sealed class Startup
         if (loaded.HasErrors)
         {
             string errors = loaded.ErrorCount == 1 ? "1 error" : $"{loaded.ErrorCount} errors";
-            string consoles = loaded.FaultyConsoles == 1 ? "1 console has errors" : $"{loaded.FaultyConsoles} consoles have errors";
+            int faulty = loaded.FaultyConsoles;
+            string consoles = faulty == 1 ? "1 console has errors" : $"{faulty} consoles have errors";
             log.Error($"{options.ConfigFile} {has} {errors}, see --check: what is left of it is served; {consoles}");
         }
     }

@@ -41,6 +41,9 @@ internal sealed class Lobby : ISessionWatcher
         main.Call(session, () => Receive(session));
     }
 
+    /// <summary>Clients that are connected; for tests.</summary>
+    public int Count => sessions.Count;
+
     /// <summary>Ends all sessions: each reads what waits for it first, for two seconds at most.</summary>
     /// <param name="owner">Told of a defect while that goes on.</param>
     /// <param name="closed">Called once, when all have gone or the time is over.</param>

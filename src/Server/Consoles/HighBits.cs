@@ -1,6 +1,8 @@
 namespace Conserver.Server.Consoles;
 
-/// <summary>Takes the eighth bit off bytes (option <c>striphigh</c>), in a buffer of its own that grows with its use.</summary>
+/// <summary>
+/// Takes the eighth bit off bytes (option <c>striphigh</c>), in a buffer of its own that grows with its use.
+/// </summary>
 internal sealed class HighBits
 {
     private byte[] stripped = [];

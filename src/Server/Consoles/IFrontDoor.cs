@@ -11,16 +11,19 @@ public interface IFrontDoor
     /// <summary>Bytes of output that are on their way to the viewer.</summary>
     long Behind { get; }
 
-    /// <summary>Called once when little is left on its way, or nothing ever will be; null when nobody waits for it.</summary>
+    /// <summary>Called once when little is left on its way, or nothing ever will be; null when nobody waits.</summary>
     Action? CaughtUp { get; set; }
 
-    /// <summary>What the console or its task says, as it said it; the chunk is shared, the door takes its own reference.</summary>
+    /// <summary>What the console or its task says, unquoted; the chunk is shared, the door takes its own reference.</summary>
     void Output(Chunk said);
 
     /// <summary>What somebody else, or the console, has done.</summary>
     void Hear(Notice notice);
 
-    /// <summary>Nothing that was typed waits for the device any more, or it is not the viewer's to wait for: more may be read.</summary>
+    /// <summary>
+    /// Nothing that was typed waits for the device any more, or it is not the viewer's to wait for: more may be
+    /// read.
+    /// </summary>
     void KeysTaken();
 
     /// <summary>The viewer lost write access while its local command was running: the client must end it.</summary>

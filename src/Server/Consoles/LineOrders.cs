@@ -116,11 +116,12 @@ internal sealed class LineOrders(
         }
     }
 
-    /// <summary>The breaks that viewers can choose from, the console's own as <c>0</c>; null where none is defined.</summary>
+    /// <summary>The breaks viewers can choose from, the console's own as <c>0</c>; null where none is defined.</summary>
     public IEnumerable<(char Id, BreakConfig? Break)> Breaks()
     {
         char own = config().Break;
-        yield return ('0', shared.Config.Breaks[own].Sequence.Length > 0 && IsListed(own) ? shared.Config.Breaks[own] : null);
+        BreakConfig first = shared.Config.Breaks[own];
+        yield return ('0', first.Sequence.Length > 0 && IsListed(own) ? first : null);
         foreach ((char id, BreakConfig sequence) in shared.Config.Breaks)
         {
             if (sequence.Sequence.Length > 0 && IsListed(id))
@@ -147,5 +148,6 @@ internal sealed class LineOrders(
     }
 
     private bool IsListed(char id) =>
-        config().BreakList.Contains('*', StringComparison.Ordinal) || config().BreakList.Contains(id, StringComparison.Ordinal);
+        config().BreakList.Contains('*', StringComparison.Ordinal)
+        || config().BreakList.Contains(id, StringComparison.Ordinal);
 }

@@ -2,7 +2,9 @@ using Conserver.Posix;
 
 namespace Conserver.Server.Consoles;
 
-/// <summary>What a viewer is told of what others, or the console, have done. Plain data; the front door makes it readable.</summary>
+/// <summary>
+/// What a viewer is told of what others, or the console, have done. Plain data; the front door makes it readable.
+/// </summary>
 public abstract record Notice
 {
     private Notice()

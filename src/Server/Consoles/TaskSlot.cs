@@ -83,7 +83,8 @@ public sealed class TaskSlot
     }
 
     private bool IsListed(char id) =>
-        config().TaskList.Contains('*', StringComparison.Ordinal) || config().TaskList.Contains(id, StringComparison.Ordinal);
+        config().TaskList.Contains('*', StringComparison.Ordinal)
+        || config().TaskList.Contains(id, StringComparison.Ordinal);
 
     private void Show(ReadOnlySpan<byte> output)
     {

@@ -21,8 +21,8 @@ public static class WireChunk
     }
 
     /// <summary>
-    /// What the console said, with each 0xFF doubled: once for all viewers, and without a copy when there is none. Belongs to
-    /// the chunk.
+    /// What the console said, with each 0xFF doubled: once for all viewers, and without a copy when there is none.
+    /// Belongs to the chunk.
     /// </summary>
     public static Chunk Of(Chunk said) =>
         said.Form ??= said.Bytes.Contains((byte)0xFF) ? Quoted(said.Bytes) : said;

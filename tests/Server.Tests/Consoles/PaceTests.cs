@@ -104,7 +104,10 @@ public sealed class PaceTests : IDisposable
     }
 
     private static Attachment Viewer() =>
-        new(new Visitor(Identity.WithoutGroups("ann"), "ann@test", IsLimited: false, default), new TestDoor(), mayType: true);
+        new(
+            new Visitor(Identity.WithoutGroups("ann"), "ann@test", IsLimited: false, default),
+            new TestDoor(),
+            mayType: true);
 
     private static Outbox Out(Attachment viewer) => ConsoleFixture.Door(viewer).Out;
 

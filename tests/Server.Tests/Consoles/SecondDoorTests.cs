@@ -30,7 +30,8 @@ public sealed class SecondDoorTests
         Assert.Contains("[forced to `spy' mode by web@web]", ConsoleFixture.Shown(ann), StringComparison.Ordinal);
 
         Assert.True(door.Type("typed \u00ff"));
-        fixture.TurnUntil(() => Encoding.Latin1.GetString(door.Screen.ToArray()).Contains("typed \u00ff", StringComparison.Ordinal));
+        fixture.TurnUntil(
+            () => Encoding.Latin1.GetString(door.Screen.ToArray()).Contains("typed \u00ff", StringComparison.Ordinal));
 
         fixture.Console.Tell(new Notice.Said("bob@test", "hello"));
         door.Ask(new ConsoleCommand(ConsoleVerb.Break, '1'));

@@ -20,7 +20,8 @@ internal static class NoticeText
         Notice.TaskEnded ended => $"[task terminated: {ended.Status}]\r\n",
         Notice.Idle => "[-- idle timeout --]\r\n",
         Notice.Reset => "[-- Conserver reconfigured - console reset --]\r\n",
-        Notice.RightsChanged changed => $"[Conserver reconfigured - r/w access {(changed.MayType ? "granted" : "removed")}]\r\n",
+        Notice.RightsChanged changed =>
+            $"[Conserver reconfigured - r/w access {(changed.MayType ? "granted" : "removed")}]\r\n",
         Notice.LogTrouble trouble => $"[-- {trouble.Text} --]\r\n",
         _ => throw new ArgumentOutOfRangeException(nameof(notice), notice, null),
     };

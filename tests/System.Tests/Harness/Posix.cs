@@ -26,6 +26,9 @@ internal static partial class Posix
         .Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var mask
         && (Convert.ToUInt64(mask[7..].Trim(), 16) >> (signal - 1) & 1) != 0;
 
+    /// <summary>Gives the signal the meaning it has by default.</summary>
+    public static void SetDefault(int number) => _ = signal(number, 0);
+
     /// <summary>A named pipe.</summary>
     public static void MakePipe(string path)
     {
@@ -148,6 +151,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int pid, int signal);
+
+    [LibraryImport("libc")]
+    private static partial nint signal(int number, nint disposition);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mkfifo(string path, uint mode);

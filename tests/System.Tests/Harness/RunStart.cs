@@ -17,11 +17,13 @@ public sealed class RunStart : ITestPipelineStartup
     {
         // Whoever started the tests may have ignored signals: nohup SIGHUP, a script's "&" the other two. What is ignored
         // stays ignored in every process they start, Debian's programs and the shells among them; what has a handler here
-        // does not, and this process still does not end by it.
+        // does not, and this process still does not end by it. (First the default: what .NET found ignored when it put a
+        // handler there it gives back to its children.)
         foreach (PosixSignal signal in new[] { PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGQUIT })
         {
             if (Posix.IsIgnored(SignalNumber(signal)))
             {
+                Posix.SetDefault(SignalNumber(signal));
                 signals.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = true));
             }
         }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Conserver.Server.History;
-using Conserver.Server.Lines.Telnet;
+using Conserver.Server.Lines;
 using Conserver.Server.Logging;
 
 namespace Conserver.Bench.Micro;

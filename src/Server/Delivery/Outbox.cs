@@ -83,7 +83,8 @@ public sealed class Outbox : OutboxPromise.IHolder
             Append(new OutboxPiece { Chunk = chunk, IsOutput = true });
         }
 
-        if (Size > OutboxShare.Least && share.Limit(limit) is var bound && Size > bound)
+        int bound = holdsMuch ? share.Limit(limit) : limit;
+        if (Size > bound)
         {
             MakeRoom(bound);
         }

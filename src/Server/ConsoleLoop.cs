@@ -34,9 +34,15 @@ internal sealed class ConsoleLoop
         {
             Loop = Loop,
             Log = log,
-            LogCrew = LogCrew,
-            Time = new CTime(Loop.Clock),
             Lines = new LineSettings { Loop = Loop, Log = log, Errands = errands },
+            Histories = new HistorySettings
+            {
+                Loop = Loop,
+                Log = log,
+                LogCrew = LogCrew,
+                Errands = errands,
+                Time = new CTime(Loop.Clock),
+            },
             Errands = errands,
             Config = config,
         };
@@ -100,16 +106,16 @@ internal sealed class ConsoleLoop
     /// </summary>
     public void OpenUnifiedLog(string? path)
     {
-        if (Shared.Unified is { } open && open.Path == path)
+        if (Shared.Histories.Unified is { } open && open.Path == path)
         {
             open.Reopen();
             return;
         }
 
-        Shared.Unified?.Close();
-        Shared.Unified = path is null
+        Shared.Histories.Unified?.Close();
+        Shared.Histories.Unified = path is null
             ? null
-            : new UnifiedLog(path, LogCrew, Shared.Time, report =>
+            : new UnifiedLog(path, LogCrew, Shared.Histories.Time, report =>
             {
                 Action<string> say = report.IsError ? Shared.Log.Error : Shared.Log.Notice;
                 say(report.Text);

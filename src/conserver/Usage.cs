@@ -21,14 +21,14 @@ internal static class Usage
         ("i", "open each console when its first client comes"),
         ("L logfile", "log file of the daemon (with -d)"),
         ("m max", "group size of the old daemon; only orders the lists now"),
-        ("M addrs", "listen on these addresses only (a,b,...); /dir is for Unix sockets"),
+        ("M addrs", "listen on these addresses only; /dir is for Unix sockets"),
         ("n", "ignored (obsolete)"),
         ("o", "open a console that is down when a client comes"),
         ("O min", "try consoles that are down every so many minutes"),
         ("p port", "primary port"),
         ("P passwd", "password file"),
         ("R", "do not refer clients to other servers"),
-        ("S", "check the configuration file and exit; twice: list the consoles"),
+        ("S", "check the configuration and exit; twice: list the consoles"),
         ("u", "copy output that nobody attends to the daemon's output"),
         ("U logfile", "copy the output of all consoles to one file"),
         ("v", "log more"),
@@ -41,8 +41,9 @@ internal static class Usage
     ];
 
     public static string Synopsis(string program) =>
-        $"usage: {program} [-7dDEFhinoRSuvV] [-a type] [-m max] [-M addr] [-p port] [-b port] [-c cred]\n"
-        + $"       {new string(' ', program.Length)} [-C config] [-P passwd] [-L logfile] [-O min] [-U logfile]\n";
+        $"usage: {program} [-7dDEFhinoRSuvV] [-a type] [-m max] [-M addr] [-p port]\n"
+        + $"       {new string(' ', program.Length)} [-b port] [-c cred] [-C config] [-P passwd] [-L logfile] [-O min]\n"
+        + $"       {new string(' ', program.Length)} [-U logfile]\n";
 
     public static string Full(string program) =>
         Synopsis(program) + "\n" + string.Concat(Options.Select(Row));

@@ -251,8 +251,10 @@ class Checks(Tap):
         self.answers("quoting without writing", third, "\\", "attach to send character]\r\n")
         self.answers("help for readers", third, "?", "help spy mode]\r\n")
         third.until("last line\r\n")
+        needs = {"c": "toggle flow control", "d": "down console", "l": "send break", "L": "toggle logging", "!": "invoke task"}
         for key in "cdlLs!|":
-            self.answers("not for readers", third, key, "unknown -- use `?']\r\n")
+            what = needs.get(key) if self.extensions else None
+            self.answers("not for readers", third, key, "attach to %s]\r\n" % what if what else "unknown -- use `?']\r\n")
         limited = self.begun("limited", "web2")
         for key in "z;|":
             self.answers("not for limited users", limited, key, "unknown -- use `?']\r\n")

@@ -29,7 +29,7 @@ public sealed class Console : ILineOwner, ILoopOwner
         Line = new Line(config, this, shared.Lines);
         History = new ConsoleHistory(
             config,
-            shared,
+            shared.Histories,
             drained: () => pace!.LogCaughtUp(),
             tell: text => viewers.Tell(new Notice.LogTrouble(text), isMeant: null));
         pace = new Pace(shared.Loop, this, on => Line.SetReading(on));

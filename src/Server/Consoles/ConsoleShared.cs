@@ -13,12 +13,10 @@ public sealed class ConsoleShared
 
     public required Loop Loop { get; init; }
     public required DaemonLog Log { get; init; }
-    public required LogCrew LogCrew { get; init; }
     public required Errands Errands { get; init; }
 
-    /// <summary>The wall clock as logs write it.</summary>
-    public required CTime Time { get; init; }
     public required LineSettings Lines { get; init; }
+    public required HistorySettings Histories { get; init; }
 
     /// <summary>Breaks and tasks of the configuration now in force; replaced by a reload.</summary>
     public required ServerConfig Config { get; set; }
@@ -29,7 +27,4 @@ public sealed class ConsoleShared
         get => Volatile.Read(ref bytesReceived);
         set => Volatile.Write(ref bytesReceived, value);
     }
-
-    /// <summary>Complete lines of all consoles in one file; null when there is none.</summary>
-    public UnifiedLog? Unified { get; set; }
 }

@@ -14,7 +14,9 @@ public interface IFrontDoor
     /// <summary>Called once when little is left on its way, or nothing ever will be; null when nobody waits.</summary>
     Action? CaughtUp { get; set; }
 
-    /// <summary>What the console or its task says, unquoted; the chunk is shared, the door takes its own reference.</summary>
+    /// <summary>
+    /// What the console or its task says, unquoted; the chunk is shared, and the door takes a reference of its own.
+    /// </summary>
     void Output(Chunk said);
 
     /// <summary>What somebody else, or the console, has done.</summary>

@@ -1,7 +1,6 @@
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Conserver.Server.Config;
-using Conserver.Server.Consoles;
 using Conserver.Server.Logging;
 
 namespace Conserver.Server.History;
@@ -14,7 +13,7 @@ public sealed class ConsoleHistory : ILoopOwner
 {
     private static readonly TimeSpan RollCheck = TimeSpan.FromMinutes(5);
 
-    private readonly ConsoleShared shared;
+    private readonly HistorySettings shared;
     private readonly Action drained;
     private readonly Action<string> tell;
     private readonly LoopTimer markTimer;
@@ -28,7 +27,7 @@ public sealed class ConsoleHistory : ILoopOwner
     /// <param name="shared">The loop's.</param>
     /// <param name="drained">There is room in the log again after <see cref="ShouldWait"/>.</param>
     /// <param name="tell">Says something to the viewers.</param>
-    public ConsoleHistory(ConsoleConfig config, ConsoleShared shared, Action drained, Action<string> tell)
+    public ConsoleHistory(ConsoleConfig config, HistorySettings shared, Action drained, Action<string> tell)
     {
         this.config = config;
         this.shared = shared;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
+using Conserver.Server.Disk;
 using Conserver.Server.Logging;
 
 namespace Conserver.Server.History;

@@ -6,7 +6,9 @@ public interface IReplayReader
     /// <summary>Nobody is there any more; what is fetched is of no use.</summary>
     bool HasGone { get; }
 
-    /// <summary>Called when all that was given has been read, and when the reader has gone; null when nothing is fetched.</summary>
+    /// <summary>
+    /// Called when all that was given has been read, and when the reader has gone; null when nothing is fetched.
+    /// </summary>
     Action? Wanted { get; set; }
 
     /// <summary>The next bytes, as the log has them.</summary>

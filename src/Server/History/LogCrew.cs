@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Conserver.Posix;
+using Conserver.Server.Disk;
 
 namespace Conserver.Server.History;
 

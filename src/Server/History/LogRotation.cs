@@ -1,6 +1,7 @@
 using System.Globalization;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
+using Conserver.Server.Disk;
 
 namespace Conserver.Server.History;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conserver.Server.Disk;
 using Conserver.Server.Logging;
 
 namespace Conserver.Server.History;

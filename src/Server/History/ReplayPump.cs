@@ -1,4 +1,5 @@
 using Conserver.Posix;
+using Conserver.Server.Disk;
 using Conserver.Server.Logging;
 
 namespace Conserver.Server.History;

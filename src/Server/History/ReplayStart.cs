@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conserver.Server.Disk;
 
 namespace Conserver.Server.History;
 

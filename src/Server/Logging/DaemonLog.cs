@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
+using Conserver.Server.Disk;
 using Conserver.Server.History;
 
 namespace Conserver.Server.Logging;

@@ -131,8 +131,9 @@ public sealed class ParserTests
     [InlineData("##include f\n", false)]
     [InlineData("#INCLUDE f\n", false)]
     [InlineData("#include\n\n\n", false)]
-    public void Include_is_recognised_as_in_8_2_7_and_behind_short_comments_and_at_the_end(string text, bool included) => Check(
-        new FilesInMemory(text).With("f", "break 1 { }"), included ? ["open break 1 1", "close"] : []);
+    public void Include_is_recognised_as_in_8_2_7_and_behind_short_comments_and_at_the_end(string text, bool included) =>
+        Check(
+            new FilesInMemory(text).With("f", "break 1 { }"), included ? ["open break 1 1", "close"] : []);
 
     [Fact]
     public void Include_name_is_the_rest_of_the_line() => Check(

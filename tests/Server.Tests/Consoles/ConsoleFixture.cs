@@ -45,9 +45,15 @@ internal sealed class ConsoleFixture : IDisposable
         {
             Loop = Loop,
             Log = log,
-            LogCrew = logCrew,
-            Time = new CTime(Clock),
             Lines = new LineSettings { Loop = Loop, Log = log, Errands = errands },
+            Histories = new HistorySettings
+            {
+                Loop = Loop,
+                Log = log,
+                LogCrew = logCrew,
+                Errands = errands,
+                Time = new CTime(Clock),
+            },
             Errands = errands,
             Config = new ServerConfig(
                 new GlobalSettings(), [config], [], Breaks, [], new AccessConfig([], [], [])),

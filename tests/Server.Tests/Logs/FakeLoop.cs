@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Conserver.Posix;
+using Conserver.Server.Disk;
 using Conserver.Server.History;
 using Conserver.Server.Logging;
 

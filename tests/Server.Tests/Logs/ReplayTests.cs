@@ -1,5 +1,6 @@
 using System.Text;
 using Conserver.Protocol.Text;
+using Conserver.Server.Disk;
 using Conserver.Server.History;
 
 namespace Conserver.Server.Tests.Logs;

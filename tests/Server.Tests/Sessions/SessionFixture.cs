@@ -46,9 +46,15 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
         {
             Loop = Loop,
             Log = log,
-            LogCrew = logCrew,
-            Time = new CTime(Clock),
             Lines = new LineSettings { Loop = Loop, Log = log, Errands = Errands },
+            Histories = new HistorySettings
+            {
+                Loop = Loop,
+                Log = log,
+                LogCrew = logCrew,
+                Errands = Errands,
+                Time = new CTime(Clock),
+            },
             Errands = Errands,
             Config = bound.Config,
         };

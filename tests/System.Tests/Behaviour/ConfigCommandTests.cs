@@ -54,7 +54,7 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal(0, Run(Site, "--explain=bob@127.0.0.1", "web").Exit);
         Assert.Equal(64, Run(Site, "--explain", "bob", "web").Exit);
         Assert.Equal(64, Run(Site, "--explain", "bob@127.0.0.1").Exit);
-        Assert.Equal(65, Run(Site + "x", "--explain", "bob@127.0.0.1", "web").Exit);
+        Assert.Equal(65, Run(Site + "x", "--strict", "--explain", "bob@127.0.0.1", "web").Exit);
     }
 
     [Theory]

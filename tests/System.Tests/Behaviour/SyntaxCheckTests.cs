@@ -73,9 +73,19 @@ public sealed partial class SyntaxCheckTests
 
     private static void AssertAlike(GoldenConfig golden, IReadOnlyList<string> theirs, IReadOnlyList<string> ours)
     {
+        // What would act on a terminal is visible in ours.
+        theirs = [.. theirs.Select(Shown)];
+        ours = [.. ours.Select(Shown)];
         List<string> left = [.. Left(golden, ours)];
         Assert.Equal([.. Left(golden, theirs).Select((line, i) => Unscrambled(golden, line, i < left.Count ? left[i] : ""))], left);
     }
+
+    private static string Shown(string line) => string.Concat(line.Select(c => c switch
+    {
+        '\u007f' => "^?",
+        >= '\u0080' and < '\u00a0' => $"M-^{(char)(c - 0x40)}",
+        _ => c.ToString(),
+    }));
 
     private static IEnumerable<string> Left(GoldenConfig golden, IReadOnlyList<string> messages)
     {

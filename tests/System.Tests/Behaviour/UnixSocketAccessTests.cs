@@ -39,7 +39,7 @@ public sealed class UnixSocketAccessTests : IDisposable
         File.Copy(Programs.Client(Make.Ours), client);
         string[] words = [client, "-n", "-C", "/dev/null", "-M", sockets.Path, "-R"];
         (int exit, string output, string errors) = Command.RunAsDaemon("", [.. words, "-l", "daemon"]);
-        Assert.Equal((0, "version `conserver.com version 8.2.7'\r\n", ""), (exit, output, errors));
+        Assert.Equal((0, "version `conserver.com version 8.2.7'\r\nConserver 0.1.0\r\n", ""), (exit, output, errors));
         (exit, output, errors) = Command.RunAsDaemon("", [.. words, "-l", "root"]);
         Assert.Equal((0, ""), (exit, output));
         Assert.Contains("password", errors, StringComparison.Ordinal);

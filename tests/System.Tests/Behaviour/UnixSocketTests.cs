@@ -9,6 +9,8 @@ namespace Conserver.System.Tests.Behaviour;
 /// <summary>Clients that come over a directory of Unix-domain sockets: what a build of 8.2.7 for these says, and ours besides.</summary>
 public sealed class UnixSocketTests : IDisposable
 {
+    private const string Version = "version `conserver.com version 8.2.7'\r\n";
+
     private const string Trusting = """
         access * { trusted 127.0.0.1; admin root; }
         default * { master localhost; type exec; exec cat; rw *; }
@@ -56,8 +58,9 @@ public sealed class UnixSocketTests : IDisposable
     {
         using var daemon = new Daemon(Make.Ours, sockets, Trusting);
         string pid = daemon.Pid.ToString(CultureInfo.InvariantCulture);
-        Assert.Equal("localhost: version `conserver.com version 8.2.7'\r\n", Console("-r"));
-        Assert.Equal("version `conserver.com version 8.2.7'\r\n", Console("-p", "no-such-service", "-R"));
+        Assert.Equal(
+            "localhost: version `conserver.com version 8.2.7'\r\nlocalhost: Conserver 0.1.0\r\n", Console("-r"));
+        Assert.Equal(Version + "Conserver 0.1.0\r\n", Console("-p", "no-such-service", "-R"));
         Assert.Equal($"localhost: {pid}\r\n", Console("-P"));
         Assert.Equal("localhost: automatic redirection disabled - console on master `10.9.9.9'\r\n", Console("r1"));
         Assert.Equal("localhost: console `c9' not found\r\n", Console("c9"));
@@ -102,7 +105,8 @@ public sealed class UnixSocketTests : IDisposable
         string file = sockets.Beside("console.cf");
         File.WriteAllText(file, $"config * {{ master {sockets.Path}/; port 4711; sslenabled yes; sslrequired yes; }}\n");
         (int exit, string output, string errors) = Command.Run("", Programs.Client(Make.Ours), "-n", "-C", file, "-D", "-r");
-        Assert.Equal((0, "localhost: version `conserver.com version 8.2.7'\r\n"), (exit, output));
+        Assert.Equal(
+            (0, "localhost: version `conserver.com version 8.2.7'\r\nlocalhost: Conserver 0.1.0\r\n"), (exit, output));
         Assert.Contains($"connecting to {sockets.File("0")}\n", errors, StringComparison.Ordinal);
     }
 
@@ -144,7 +148,7 @@ public sealed class UnixSocketTests : IDisposable
         Directory.CreateDirectory(sockets.Path);
         using (new Relay(sockets.Master, daemon.At))
         {
-            Assert.Equal("version `conserver.com version 8.2.7'\r\n", Console("-R"));
+            Assert.Equal(Version + (server == Make.Ours ? "Conserver 0.1.0\r\n" : ""), Console("-R"));
         }
 
         using (new Relay(sockets.Master, daemon.At))

@@ -108,7 +108,7 @@ public sealed class WatchTests
     public void The_time_ends_it_and_so_does_the_last_session()
     {
         using var stage = new Stage(Make.Ours, Make.Ours, Config);
-        Assert.Equal(0, stage.Run("ann", "", "--timeout", "0.2", "--watch", "web1").UntilExit());
+        Assert.Equal(0, stage.Run("ann", "", "--timeout", "2", "--watch", "web1").UntilExit());
         Viewer ann = stage.OnPipes("ann", "--watch", "web1");
         ann.Errors.Take("watching 1 of 1 consoles\n");
         stage.Daemon.Signal(Posix.SIGTERM);

@@ -46,6 +46,7 @@ public abstract class EscapeMatrix(SharedDaemons daemons, string settings = "") 
     {
         stage.Except(KnownDifference.WatchersDoNotWait);
         stage.Except(KnownDifference.SaysWhatIsNeeded);
+        stage.Except(KnownDifference.NoTerminalWhileDown);
         var scene = new Scene(stage, console);
         (RawClient me, RawClient witness) = Enter(scene);
         Type(scene, me, witness, steps);

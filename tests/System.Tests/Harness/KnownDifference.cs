@@ -35,6 +35,9 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// <summary>What the client says of its options is our own; the letters and their order are not.</summary>
     public static readonly KnownDifference OwnHelp = new(@"(?m)^(\w+! \\t.{10}).*", "$1");
 
+    /// <summary>Where that is too long for a line it goes on in the next.</summary>
+    public static readonly KnownDifference OwnHelpGoesOn = new(@"(?m)^\w+! \\t {10,}.*\n", "");
+
     /// <summary>Options with names, and the forms that have them, are ours.</summary>
     public static readonly KnownDifference OwnOptions = new(
         @"(?s)\w+! \\n\n\w+!        console {9,}pick a (?:.*?)\w+! \\t--version [^\n]*\n", "");
@@ -77,6 +80,14 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// <summary>Who only watches is told what a command needs, as in upstream's later versions; 8.2.7 calls it unknown.</summary>
     public static readonly KnownDifference SaysWhatIsNeeded = new(
         @"attach to (toggle flow control|down console|toggle logging|send break|invoke task)\]", "unknown -- use `?']");
+
+    /// <summary>A name that leads nowhere at the prompt for a move is followed by the way back.</summary>
+    public static readonly KnownDifference SaysTheWayBack = new(
+        @"(?m)^\w+[|!] console: Enter alone goes back(?:\\r)*\\n\n", "");
+
+    /// <summary>A reload that is refused is a failure for our client; 8.2.7's never is.</summary>
+    public static readonly KnownDifference RefusedReloadFails = new(
+        @"(unauthorized command\\r\\n\n\w+: exit) (?:0|69)", "$1 <status>");
 
     public string Apply(string transcript) => Regex.Replace(transcript, Pattern, Replacement);
 }

@@ -29,6 +29,7 @@ public sealed class RestrictedUserScenarios(SharedDaemons daemons) : TerminalSce
     [Theory, MemberData(nameof(Pairings.All), MemberType = typeof(Pairings))]
     public void What_a_reader_may_not_do(Pairing pairing) => Check(pairing, (stage, console) =>
     {
+        stage.Except(KnownDifference.SaysWhatIsNeeded);
         Viewer ann = stage.Attach("ann", console, "-E");
         Viewer ron = stage.Attach("ron", console, "-E");
         foreach (string command in (string[])["c", "d", "L", "l0", "o", "s", "!1", "|", "\\101"])

@@ -1,6 +1,6 @@
 using Conserver.Posix;
 
-namespace Conserver.Server.History;
+namespace Conserver.Server.Disk;
 
 /// <summary>The file system as logs use it. Paths are one char per byte. Called where logs are written, see <see cref="LogCrew"/>; may block.</summary>
 public interface ILogDisk

@@ -1,6 +1,6 @@
 using Conserver.Posix;
 
-namespace Conserver.Server.History;
+namespace Conserver.Server.Disk;
 
 /// <summary>A log behind a file descriptor.</summary>
 /// <param name="fd">Open for writing.</param>

@@ -1,6 +1,6 @@
 using Conserver.Posix;
 
-namespace Conserver.Server.History;
+namespace Conserver.Server.Disk;
 
 /// <summary>A log open for appending.</summary>
 public interface ILogFile : IDisposable

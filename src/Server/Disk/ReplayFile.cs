@@ -2,7 +2,7 @@ using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Conserver.Server.History;
+namespace Conserver.Server.Disk;
 
 /// <summary>A log file open for reading, and how long it was when it was opened. Any thread; reading blocks on the disk.</summary>
 public sealed class ReplayFile : IReplaySource, IDisposable

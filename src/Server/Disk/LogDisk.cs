@@ -1,7 +1,7 @@
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 
-namespace Conserver.Server.History;
+namespace Conserver.Server.Disk;
 
 /// <summary>The real file system.</summary>
 public sealed class LogDisk : ILogDisk

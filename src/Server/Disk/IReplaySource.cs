@@ -1,4 +1,4 @@
-namespace Conserver.Server.History;
+namespace Conserver.Server.Disk;
 
 /// <summary>Where a <see cref="Replay"/> reads a log: a file, or memory.</summary>
 public interface IReplaySource

@@ -42,8 +42,8 @@ internal static class Usage
 
     public static string Synopsis(string program) =>
         $"usage: {program} [-7dDEFhinoRSuvV] [-a type] [-m max] [-M addr] [-p port]\n"
-        + $"       {new string(' ', program.Length)} [-b port] [-c cred] [-C config] [-P passwd] [-L logfile] [-O min]\n"
-        + $"       {new string(' ', program.Length)} [-U logfile]\n";
+        + $"       {new string(' ', program.Length)} [-b port] [-c cred] [-C config] [-P passwd] [-L logfile]\n"
+        + $"       {new string(' ', program.Length)} [-O min] [-U logfile]\n";
 
     public static string Full(string program) =>
         Synopsis(program) + "\n" + string.Concat(Options.Select(Row));

@@ -2,7 +2,7 @@ using Conserver.Posix;
 
 namespace Conserver.Server.Disk;
 
-/// <summary>The file system as logs use it. Paths are one char per byte. Called where logs are written, see <see cref="LogCrew"/>; may block.</summary>
+/// <summary>The file system as logs use it. Paths are one char per byte. Called where logs are written; may block.</summary>
 public interface ILogDisk
 {
     /// <summary>Opens for appending, mode 0644 less the umask; null and the error number when that fails.</summary>

@@ -1,6 +1,6 @@
 namespace Conserver.Server.Disk;
 
-/// <summary>Where a <see cref="Replay"/> reads a log: a file, or memory.</summary>
+/// <summary>Where a replay reads a log: a file, or memory.</summary>
 public interface IReplaySource
 {
     /// <summary>

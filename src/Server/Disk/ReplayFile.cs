@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Conserver.Server.Disk;
 
-/// <summary>A log file open for reading, and how long it was when it was opened. Any thread; reading blocks on the disk.</summary>
+/// <summary>
+/// A log file open for reading, and how long it was when it was opened. Any thread; reading blocks on the disk.
+/// </summary>
 public sealed class ReplayFile : IReplaySource, IDisposable
 {
     private readonly SafeFileHandle handle;
@@ -21,7 +23,9 @@ public sealed class ReplayFile : IReplaySource, IDisposable
     /// <summary>The file when it was opened.</summary>
     public FileStatus Status { get; }
 
-    /// <summary>Opens the file that has this name now (one char per byte); null when there is none that can be read.</summary>
+    /// <summary>
+    /// Opens the file that has this name now (one char per byte); null when there is none that can be read.
+    /// </summary>
     public static ReplayFile? TryOpen(string path)
     {
         int fd = Files.OpenRead(Latin1.Bytes(path));

@@ -178,11 +178,6 @@ public sealed class Daemon : IDisposable
             WorkingDirectory = workingFolder,
         };
         start.Environment["TERM"] = "dumb";
-
-        // For shells: 8.2.7 hands its whole environment on, ours hands on where home is.
-        File.WriteAllText(Path.Combine(workingFolder, ".bash_profile"), "PS1='ready> '\n");
-        start.Environment["HOME"] = workingFolder;
-        start.Environment["PS1"] = "ready> ";
         start.Environment.Remove("ENV");
         foreach ((string name, string value) in environment)
         {

@@ -65,7 +65,7 @@ internal static class Sets
         console sh {
             include common;
             type exec;
-            exec exec bash --norc --noediting -i;
+            exec "exec env PS1='ready> ' bash --norc --noediting -i";
         }
         console nope { include common; type exec; exec cat; rw !*; rw alice; }
         console nol { include common; type exec; exec cat; options !login; }

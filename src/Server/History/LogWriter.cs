@@ -62,8 +62,8 @@ internal sealed class LogWriter
     /// <paramref name="retry"/>; only commands that may overtake are run.
     /// </summary>
     /// <remarks>
-    /// A defect in it would end the loop or the crew's other thread, and with that the daemon: it is reported and counts as a
-    /// disk that refuses.
+    /// A defect in it would end the loop or the crew's other thread, and with that the daemon: it is reported and counts
+    /// as a disk that refuses.
     /// </remarks>
     public LogProgress Drain(bool retry)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Conserver.Server.Disk;
@@ -29,9 +28,7 @@ public sealed class DaemonLog : IDisposable
 
     private readonly object gate = new();
     private readonly Queue<Entry> queue = new();
-    private readonly string program;
-    private readonly int processId;
-    private readonly CTime time;
+    private readonly DaemonLogForm form;
     private readonly ILogDisk disk;
     private readonly ILogFile output;
     private readonly ILogFile errors;
@@ -60,9 +57,7 @@ public sealed class DaemonLog : IDisposable
         ILogFile? errors = null,
         ILogDisk? disk = null)
     {
-        this.program = program;
-        this.processId = processId;
-        time = new CTime(clock);
+        form = new DaemonLogForm(program, processId, new CTime(clock));
         this.output = output ?? new LogDescriptor(1, owned: false);
         this.errors = errors ?? new LogDescriptor(2, owned: false);
         this.disk = disk ?? new LogDisk();
@@ -100,7 +95,7 @@ public sealed class DaemonLog : IDisposable
 
         lock (gate)
         {
-            Enqueue(level >= DaemonLogLevel.Error, Line(level, text));
+            Enqueue(level >= DaemonLogLevel.Error, form.Line(level, text));
         }
     }
 
@@ -143,8 +138,8 @@ public sealed class DaemonLog : IDisposable
 
     /// <summary>
     /// If the log is a file, closes it and opens the one of this name (SIGHUP, SIGUSR2); stays with the old one and says so
-    /// when that fails. Returns at once: the log's thread opens it, behind the lines that are queued, or before them when the
-    /// old file takes none of them. Several before the thread has come to it are one.
+    /// when that fails. Returns at once: the log's thread opens it, behind the lines that are queued, or before them when
+    /// the old file takes none of them. Several before the thread has come to it are one.
     /// </summary>
     public void Reopen(string name)
     {
@@ -205,19 +200,6 @@ public sealed class DaemonLog : IDisposable
         }
     }
 
-    private byte[] Line(DaemonLogLevel level, string text)
-    {
-        string word = level switch
-        {
-            DaemonLogLevel.Info => "INFO: ",
-            DaemonLogLevel.Error => "ERROR: ",
-            DaemonLogLevel.Debug => "DEBUG: ",
-            _ => "",
-        };
-        return Latin1.Bytes(string.Create(
-            CultureInfo.InvariantCulture, $"[{time.NowText}] {program} ({processId}): {word}{PrintableText.Of(text)}\n"));
-    }
-
     /// <summary>Under the lock.</summary>
     private void Enqueue(bool toErrors, byte[] line)
     {
@@ -235,7 +217,7 @@ public sealed class DaemonLog : IDisposable
 
         if (dropped > 0)
         {
-            byte[] gap = Line(
+            byte[] gap = form.Line(
                 DaemonLogLevel.Error, string.Create(CultureInfo.InvariantCulture, $"{dropped} log messages lost here"));
             dropped = 0;
             Add(new Entry(true, gap, null));
@@ -356,7 +338,7 @@ public sealed class DaemonLog : IDisposable
                 // Whatever the bound is: it is one line for one signal.
                 Add(new Entry(
                     true,
-                    Line(DaemonLogLevel.Error, $"FileOpen({name}): {Latin1.FromNative(Errno.Text(errno))}"),
+                    form.Line(DaemonLogLevel.Error, $"FileOpen({name}): {Latin1.FromNative(Errno.Text(errno))}"),
                     null));
             }
 

@@ -23,8 +23,7 @@ public sealed class LogCrew : IDisposable
     private const int SlowTime = 1000;
 
     /// <summary>
-    /// A single write that lasts from one look to the next, in milliseconds, hangs. Each look is a wake-up, so not much more
-    /// often than a person would notice.
+    /// A write that lasts from one look to the next, in milliseconds, hangs; more looks would wake more than they find.
     /// </summary>
     private const int WatchTime = 50;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Conserver.Server.Disk;
-using Conserver.Server.History;
 
 namespace Conserver.Server.Logging;
 

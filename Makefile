@@ -13,8 +13,9 @@ CONFIG       := Release
 BUILD_INPUTS := $(shell find src) \
                 Directory.Build.props Directory.Packages.props global.json
 BUILD_NEEDS  := gcc libc6-dev zlib1g-dev libssl3
-TEST_NEEDS   := conserver-server conserver-client socat openssl procps expect python3 zsh fish
-
+TEST_NEEDS   := conserver-server conserver-client socat openssl procps expect python3 python3-serial python3-twisted \
+                zsh fish strace \
+                krb5-kdc krb5-admin-server krb5-user ser2net busybox qemu-system-x86 openssh-server openipmi libipmiconsole2
 BENCH_NEEDS  := conserver-server conserver-client conman libssl-dev procps
 
 .PHONY: all run check test fuzz bench bench-micro clean setup-build setup-test setup-bench
@@ -53,12 +54,15 @@ test: setup-test all
 endif
 
 # Made-up input for as long as one likes, each kind for so many seconds and from another place each time; what fails says its
-# number.
+# number. How many inputs there were stands in artifacts/fuzz.log.
 fuzz: SECONDS := 300
 fuzz: SEED := $(shell date +%s)
 fuzz: setup-test all
 	@echo "Each kind $(SECONDS) s, from seed $(SEED); again the same: make fuzz SECONDS=$(SECONDS) SEED=$(SEED)"
-	@MODE=fuzz FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$(SEED) CsCheck_Time=$(SECONDS) .ci/run-tests
+	@mkdir -p artifacts && rm -f artifacts/fuzz.log
+	@MODE=fuzz FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$(SEED) FUZZ_LOG=$(CURDIR)/artifacts/fuzz.log CsCheck_Time=$(SECONDS) \
+	    .ci/run-tests
+	@cat artifacts/fuzz.log
 
 setup-bench: setup-build
 	@.ci/ensure-packages $(BENCH_NEEDS)

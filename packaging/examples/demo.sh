@@ -37,4 +37,4 @@ Four consoles, on port $port of this machine only. In another terminal, here:
 ^C stops the daemon.
 
 TEXT
-exec dist/conserver -C packaging/examples/demo.cf -M 127.0.0.1 -p "$port"
+exec env STATE_DIRECTORY="$PWD/demo" dist/conserver -C packaging/examples/demo.cf -M 127.0.0.1 -p "$port"

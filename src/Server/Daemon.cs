@@ -4,6 +4,9 @@ using Conserver.Posix;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
+using Conserver.Server.Disk;
+using Conserver.Server.History;
+using Conserver.Server.Lines;
 using Conserver.Server.Listening;
 using Conserver.Server.Logging;
 using Conserver.Server.Reload;
@@ -18,9 +21,6 @@ namespace Conserver.Server;
 /// </summary>
 public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
 {
-    /// <summary>After a start or a reload, until the consoles have mostly found their places.</summary>
-    private static readonly TimeSpan TidyTime = TimeSpan.FromSeconds(1);
-
     private readonly DaemonOptions options;
     private readonly ImmutableArray<ConsoleLoop> loops;
     private readonly DaemonLog log;
@@ -28,7 +28,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
     private readonly StaggeredStart starts;
     private readonly Lobby lobby;
     private readonly LoopTimer reinitTimer;
-    private readonly LoopTimer tidyTimer;
+    private readonly Tidying tidying;
     private readonly Ports ports;
     private readonly Reloader reloader;
     private volatile InForce now;
@@ -38,8 +38,10 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
     {
         this.options = options;
         this.log = log;
+        var files = new LogFiles();
+        var names = new HostNames();
         int cores = Math.Clamp(Environment.ProcessorCount, 1, 8);
-        loops = [.. Enumerable.Range(0, cores).Select(i => new ConsoleLoop(i, log, config, errands))];
+        loops = [.. Enumerable.Range(0, cores).Select(i => new ConsoleLoop(i, log, config, errands, names, files))];
         DaemonSettings settings = DaemonSettings.Merge(options, config.Settings);
         now = new InForce(
             config, settings, new AccessControl(config, settings, log), new Roster([], config.Remotes, options.GroupSize));
@@ -49,6 +51,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             Log = log,
             Tls = tls,
             Strangers = new RepeatedLines(Main, log),
+            FailedLogins = new FailedLogins(Main),
             Errands = errands,
             HostName = Protocol.Text.Latin1.FromNative(Dns.GetHostName()),
             Requests = this,
@@ -59,11 +62,11 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         ports = new Ports(Main, lobby.Accepted, reason => log.Error($"accept(): {reason}"));
         reloader = new Reloader(Main, log, errands.Configuration, Apply);
         reinitTimer = Main.Timer(this, OnReinitCheck);
-        tidyTimer = Main.Timer(this, Tidy);
+        tidying = new Tidying(Main, this);
     }
 
     /// <summary>What sessions need of the daemon.</summary>
-    public SessionServices Services { get; }
+    internal SessionServices Services { get; }
 
     /// <summary>The primary port.</summary>
     public int Port => ports.Primary;
@@ -87,10 +90,22 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         set => reloader.Read = value;
     }
 
-    /// <summary>Opens the ports.</summary>
+    /// <summary>How clients are answered that ask for TLS from now on.</summary>
+    public ServerTls Tls
+    {
+        get => Services.Tls;
+        set => Services.Tls = value;
+    }
+
+    /// <summary>Opens the ports, and what else may need root.</summary>
     /// <exception cref="PosixException">A port or socket cannot be had; nothing has been started.</exception>
     /// <exception cref="ListenException">A directory cannot be used; nothing has been started.</exception>
-    public void Bind(ListenPoints points) => ports.Open(points);
+    public void Bind(ListenPoints points)
+    {
+        // Only root can raise it as far as it is needed.
+        DescriptorLimit.Raise(now.Config.Consoles.Length, now.Settings.LoginWaiting, log);
+        ports.Open(points);
+    }
 
     /// <summary>Starts the consoles and runs until a stop is asked for.</summary>
     public void Run()
@@ -101,44 +116,73 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             loop.Start();
         }
 
-        DescriptorLimit.Raise(now.Config.Consoles.Length, Lobby.MaxStrangers, log);
         OpenUnifiedLog();
         List<(Consoles.Console Console, ConsoleConfig Config)> consoles =
             [.. now.Config.Consoles.Select(console => (Create(console), console))];
         now = now with { Roster = new Roster(consoles, now.Config.Remotes, options.GroupSize) };
         starts.Start(consoles.AsEnumerable().Reverse(), now.Settings.InitDelay);
-        tidyTimer.Start(TidyTime);
+        Main.Post(this, () =>
+        {
+            if (ports.Secondary > 0)
+            {
+                log.Info($"group #1 pid {Environment.ProcessId} on port {ports.Secondary}");
+            }
+
+            Announce();
+        });
+        tidying.Begin();
         RestartReinitTimer();
         loops[0].Start();
         loops[0].Wait();
-        foreach (ConsoleLoop loop in loops)
+        ConsoleLoop.Stop(loops);
+    }
+
+    /// <summary>Who may come in and who else serves consoles, for <c>-v</c>.</summary>
+    private void Announce()
+    {
+        now.Access.Announce();
+        AccessControl access = now.Access;
+        _ = errands.PeerNames.Send(
+            Main,
+            this,
+            "access rules",
+            access.Doubts,
+            doubts =>
+            {
+                foreach (string doubt in doubts)
+                {
+                    log.Error($"warning: {doubt}");
+                }
+            },
+            failure => log.Error($"warning: the access rules could not be looked at: {failure.Message}"));
+        foreach (string master in now.Config.Remotes.Select(remote => remote.Master).Distinct())
         {
-            loop.Stop();
+            log.Info($"peer server on `{master}'");
         }
     }
 
-    public void RequestStop() => Main.Post(this, Stop);
+    public void RequestStop() => Main.Post(new Fallback(StopAllTheSame), Stop);
 
     public void RequestReload() => Main.Post(reloader, () => reloader.Start());
 
-    /// <summary>The same for somebody who wants to know what came of it; told on the main loop, once.</summary>
-    public void RequestReload(Action<ReloadOutcome> told) => Main.Post(reloader, () => reloader.Start(told));
+    void IDaemonRequests.RequestReload(ILoopOwner asker, Action<ReloadOutcome> told) =>
+        Main.Post(asker, () => reloader.Start(told));
 
-    public void RequestBringUp() => Main.Post(this, () =>
+    public void RequestBringUp(ILoopOwner? asker = null, Action? done = null) => Main.Post(asker ?? this, () =>
     {
         log.Notice("processing SIGUSR1");
-        BringUp();
+        BringUp(asker, done);
     });
 
-    public void RequestReopenLogs() => Main.Post(this, () =>
+    public void RequestReopenLogs(ILoopOwner? asker = null, Action? done = null) => Main.Post(asker ?? this, () =>
     {
         log.Notice("processing SIGUSR2");
         ReopenLogs();
-        BringUp();
+        BringUp(asker, done);
     });
 
     /// <summary>Applies a new, validated configuration: exactly the difference. Main loop.</summary>
-    public void Apply(ServerConfig next)
+    internal void Apply(ServerConfig next)
     {
         if (stopping)
         {
@@ -146,7 +190,8 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             return;
         }
 
-        DescriptorLimit.Raise(next.Consoles.Length, Lobby.MaxStrangers, log);
+        DaemonSettings settings = DaemonSettings.Merge(options, next.Settings);
+        DescriptorLimit.Raise(next.Consoles.Length, settings.LoginWaiting, log);
         foreach (ConsoleLoop loop in loops)
         {
             loop.MeasureTraffic();
@@ -154,7 +199,6 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
 
         InForce before = now;
         ReloadPlan plan = ReloadPlan.Make(before.Roster, next);
-        DaemonSettings settings = DaemonSettings.Merge(options, next.Settings);
         ImmutableArray<string> changed = DaemonDifference.Between(before.Settings, settings);
         var consoles = new List<(Consoles.Console Console, ConsoleConfig Config)>();
         var created = new List<(Consoles.Console Console, ConsoleConfig Config)>();
@@ -171,7 +215,8 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             }
         }
 
-        var roster = new Roster(consoles, next.Remotes, options.GroupSize);
+        var roster = new Roster(consoles, next.Remotes, ListingOrder.After(
+            before.Roster, consoles.Select(pair => pair.Console), options.GroupSize));
         now = new InForce(next, settings, new AccessControl(next, settings, log), roster);
         if (changed.Contains("reinitcheck"))
         {
@@ -186,7 +231,8 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
 
         Carry(plan);
         starts.Start(created, settings.InitDelay);
-        tidyTimer.Start(TidyTime);
+        tidying.Begin();
+        Announce();
         ReloadReport.Write(
             log,
             plan,
@@ -195,15 +241,14 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             changed,
             DaemonDifference.NeedRestart(before.Settings, settings));
         ReopenLogs();
-        BringUp();
+
+        // Those have just been opened, and what came of it has been said.
+        HashSet<Consoles.Console> opened =
+            [.. created.Select(pair => pair.Console), .. plan.Reset.Select(change => change.Console)];
+        BringUp(isMeant: console => !opened.Contains(console));
     }
 
-    // What was read and built just now stays for long. Collecting once, at a moment of our own choosing, moves it out of
-    // the way of later collections, which then have next to nothing to do, and gives back what only the start needed.
-    private static void Tidy() =>
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-
-    private Consoles.Console Create(ConsoleConfig console) => loops.MinBy(candidate => candidate.Load)!.Place(console, this);
+    private Consoles.Console Create(ConsoleConfig console) => loops.MinBy(candidate => candidate.Load)!.Place(console);
 
     private void Carry(ReloadPlan plan)
     {
@@ -221,15 +266,44 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
     private void Forget(Consoles.Console console, Farewell farewell) =>
         loops.First(candidate => candidate.Loop == console.Loop).Forget(console, farewell);
 
-    private void ForEachConsole(Action<Consoles.Console> action)
+    // Calls done when the last loop has come so far, and with it whatever was posted before.
+    private void ForEachConsole(Action<Consoles.Console> action, ILoopOwner? asker = null, Action? done = null)
     {
+        int missing = loops.Length;
+        ImmutableArray<Consoles.Console> consoles = now.Roster.Consoles;
+
+        // Who waits for the answer and cannot have it must hear of that, and lives on the main loop.
+        ILoopOwner owner = asker is null ? this : new FarOwner(Main, asker);
         foreach (ConsoleLoop loop in loops)
         {
-            loop.ForEachConsole(action, this);
+            loop.ForEach(consoles, action, owner);
+            if (done is not null)
+            {
+                loop.Loop.Post(owner, () =>
+                {
+                    if (Interlocked.Decrement(ref missing) == 0)
+                    {
+                        Main.Post(asker ?? this, done);
+                    }
+                });
+            }
         }
     }
 
-    private void BringUp() => ForEachConsole(console => console.BringUp());
+    private void BringUp(
+        ILoopOwner? asker = null, Action? done = null, bool asked = true, Func<Consoles.Console, bool>? isMeant = null)
+    {
+        TimeSpan delay = now.Settings.InitDelay;
+        ForEachConsole(InTurn, asker, done);
+
+        void InTurn(Consoles.Console console)
+        {
+            if (isMeant is null || isMeant(console))
+            {
+                starts.BringUp(console, delay, asked, this);
+            }
+        }
+    }
 
     private void ReopenLogs()
     {
@@ -241,9 +315,10 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
     private void OpenUnifiedLog()
     {
         string? path = now.Settings.UnifiedLog is { Length: > 0 } configured ? configured : null;
+        var reports = new UnifiedReports(log);
         foreach (ConsoleLoop loop in loops)
         {
-            loop.Loop.Post(this, () => loop.OpenUnifiedLog(path));
+            loop.Loop.Post(this, () => loop.OpenUnifiedLog(path, reports));
         }
     }
 
@@ -258,7 +333,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
 
     private void OnReinitCheck()
     {
-        BringUp();
+        BringUp(asked: false);
         RestartReinitTimer();
     }
 
@@ -289,6 +364,17 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         {
             Main.Stop();
         }
+        else if (!reinitTimer.IsRunning)
+        {
+            RestartReinitTimer();
+        }
+    }
+
+    // Nobody asks twice.
+    private void StopAllTheSame(Exception failure)
+    {
+        ((ILoopOwner)this).Faulted(failure);
+        Stop();
     }
 
     public void Dispose()

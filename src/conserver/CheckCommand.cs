@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
-using Conserver.Server;
 using Conserver.Server.Config;
 using Conserver.Server.Config.Lint;
 
@@ -12,11 +12,18 @@ namespace Conserver.Daemon;
 /// <summary><c>conserver --check</c>: everything that is wrong, or looks wrong, in the style of compilers.</summary>
 internal static class CheckCommand
 {
+    private const int MostHanging = 3;
+
+    /// <summary>The path of services.</summary>
+    private const string Daemons = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static int hanging;
+
     /// <summary>Prints the findings and a last line that counts them; 0 when none is an error.</summary>
     public static int Run(DaemonOptions options, TextWriter output)
     {
         var loader = new ConfigLoader(options);
-        (ConfigSyntax syntax, BindResult? result) = loader.Read();
+        (ConfigSyntax syntax, BindResult? result) = loader.Read(followsLoops: false);
         if (result is null)
         {
             output.WriteLine($"{options.ConfigFile}: error: {syntax.OpenFailure}");
@@ -24,11 +31,25 @@ internal static class CheckCommand
         }
 
         DaemonSettings settings = DaemonSettings.Merge(options, result.Config.Settings);
-        ImmutableArray<Diagnostic> findings = ConfigLint.Check(
-            syntax, result, settings, new LintSurroundings(name => Resolver.Addresses(name).Error, FileOf));
+        Lazy<IReadOnlyList<IPAddress>> own = new(Interfaces.Addresses);
+        ImmutableArray<Diagnostic> findings =
+        [
+            .. ConfigLint.Check(
+                syntax,
+                result,
+                settings,
+                new LintSurroundings(name => Resolver.Addresses(name).Error, FileOf)
+                {
+                    StableName = path => SerialNames.StableName(path),
+                    ProgramFolders = ProgramFolders(),
+                    HasAddress = address => IPAddress.IsLoopback(address) || own.Value.Contains(address),
+                    TcpPort = text => ushort.TryParse(text, out ushort port) ? port : ServicePorts.Of(text),
+                }),
+            .. OwnUser.Findings(options, result.Config),
+        ];
         foreach (Diagnostic finding in findings)
         {
-            output.WriteLine(TerminalText.Shown(finding.ToCompilerStyle(loader.File)));
+            output.WriteLine(Shown(finding.ToCompilerStyle(loader.File)));
         }
 
         int errors = findings.Count(finding => finding.IsError);
@@ -38,22 +59,50 @@ internal static class CheckCommand
         return errors == 0 ? ExitCode.Ok : ExitCode.BadConfig;
     }
 
+    // Of whoever checks and of daemons: one of them may have more than the other.
+    private static string[] ProgramFolders() =>
+    [
+        .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(Daemons.Split(':'))
+            .Where(folder => folder.StartsWith('/')).Distinct(),
+    ];
+
+    /// <summary>Text of a configuration for a terminal.</summary>
+    public static string Shown(string text) => Latin1.ToNative(PrintableText.Of(text));
+
+    // What hangs, as all of a dead file server does, is there for all we know, and is not waited for again and again.
     private static FileFacts FileOf(string path)
     {
-        try
+        if (hanging >= MostHanging)
         {
-            return new FileFacts(true, File.GetUnixFileMode(Latin1.ToNative(path)));
-        }
-        catch (Exception reason) when (reason is FileNotFoundException or DirectoryNotFoundException or ArgumentException)
-        {
-            return default;
-        }
-        catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
-        {
-            // It is there; whoever checks may just not look.
             return new FileFacts(true, UnixFileMode.None);
         }
+
+        Task<FileFacts> look = Task.Run(() => Look(path));
+        if (look.Wait(Patience))
+        {
+            return look.Result;
+        }
+
+        hanging++;
+        return new FileFacts(true, UnixFileMode.None);
     }
+
+    private static FileFacts Look(string path)
+    {
+        int error = Files.Status(Latin1.Bytes(path), out FileStatus status);
+        return error is -Errno.ENOENT or -Errno.ENOTDIR ? default
+            : error != 0 ? new FileFacts(true, UnixFileMode.None)
+            : new FileFacts(true, (UnixFileMode)(status.Mode & 0xFFF)) { Kind = KindOf(status) };
+    }
+
+    private static FileKind KindOf(FileStatus status) => status switch
+    {
+        { IsRegular: true } => FileKind.Regular,
+        { IsDirectory: true } => FileKind.Folder,
+        { IsSocket: true } => FileKind.Socket,
+        { IsCharacterDevice: true } => FileKind.CharacterDevice,
+        _ => FileKind.Other,
+    };
 
     private static string Count(int number, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");

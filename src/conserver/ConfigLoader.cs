@@ -1,7 +1,6 @@
 using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Grammar;
-using Conserver.Server;
 using Conserver.Server.Config;
 using Conserver.Server.Lines;
 using Conserver.Server.Logging;
@@ -24,9 +23,10 @@ internal sealed class ConfigLoader(DaemonOptions options)
     public string File { get; } = Protocol.Text.Latin1.FromNative(options.ConfigFile);
 
     /// <summary>Reads and binds the file; the result is null when it cannot be opened.</summary>
-    public (ConfigSyntax Syntax, BindResult? Result) Read()
+    /// <param name="followsLoops">As the daemon does; see <see cref="ConfigParser.Parse"/>.</param>
+    public (ConfigSyntax Syntax, BindResult? Result) Read(bool followsLoops = true)
     {
-        ConfigSyntax syntax = ConfigParser.Parse(File, Table.Vocabulary, new FileConfigSource(Refusal));
+        ConfigSyntax syntax = ConfigParser.Parse(File, Table.Vocabulary, new FileConfigSource(Refusal), followsLoops);
         return (syntax, syntax.OpenFailure is null ? ConfigBinder.Bind(Table, syntax, Machine(), overrides) : null);
     }
 
@@ -70,7 +70,7 @@ internal sealed class ConfigLoader(DaemonOptions options)
 
                 return identity;
             },
-            TcpService: name => Resolver.Service(name),
+            TcpService: name => ServicePorts.Of(name),
             User: name => Users.ByName(name)?.Uid,
             Group: Users.GroupByName,
             Secret: SecretSource.Read);

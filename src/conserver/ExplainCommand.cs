@@ -1,9 +1,8 @@
-using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
-using Conserver.Server;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
 
@@ -49,16 +48,40 @@ internal static class ExplainCommand
 
         DaemonSettings settings = DaemonSettings.Merge(options, result.Config.Settings);
         string user = who[..at];
-        var caller = new Caller(
-            Identify(user, errors), address, Resolver.NameOf(address), SecretOf(settings.PasswordFile, user),
-            AccessControl.OwnAddresses(settings));
+        if (!TryMeet(address, Identify(user, errors), SecretOf(settings.PasswordFile, user), settings, errors,
+            out Caller? caller))
+        {
+            return ExitCode.System;
+        }
+
         AccessExplanation explanation = AccessExplanation.Of(result.Config, settings, caller, options.ExplainConsole!);
         foreach (string line in explanation.Lines)
         {
-            output.WriteLine(TerminalText.Shown(line));
+            output.WriteLine(CheckCommand.Shown(line));
         }
 
         return explanation.IsAllowed ? ExitCode.Ok : ExitCode.NoPermission;
+    }
+
+    private static bool TryMeet(
+        IPAddress address,
+        Identity user,
+        SecretKind secret,
+        DaemonSettings settings,
+        TextWriter errors,
+        [NotNullWhen(true)] out Caller? caller)
+    {
+        try
+        {
+            caller = Caller.From(address, user, secret, settings);
+            return true;
+        }
+        catch (IOException failure)
+        {
+            errors.WriteLine($"--explain: TCP wrappers: {failure.Message}");
+            caller = null;
+            return false;
+        }
     }
 
     private static bool TryFind(string host, TextWriter errors, out IPAddress address)
@@ -90,9 +113,9 @@ internal static class ExplainCommand
     {
         try
         {
-            return PasswordFile.KindOf(Latin1.Text(File.ReadAllBytes(Latin1.ToNative(path))), user);
+            return PasswordFile.KindOf(Latin1.Text(SmallFile.Read(Latin1.Bytes(path), PasswordFile.Largest)), user);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             return SecretKind.NoFile;
         }

@@ -1,9 +1,7 @@
 using System.Globalization;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
-using Conserver.Server;
 using Conserver.Server.Config;
-using Conserver.Server.History;
 
 namespace Conserver.Daemon;
 
@@ -12,6 +10,7 @@ internal static class OptionParser
 {
     private const char CheckLetter = '\uE001', ExplainLetter = '\uE002';
     private const char HelpLetter = '\uE003', StrictLetter = '\uE004', VersionLetter = '\uE005';
+    private const char PasswordLetter = '\uE006', UserLetter = '\uE007';
 
     /// <summary>Options of ours; 8.2.7 has no long ones.</summary>
     public static readonly LongOption[] LongNames =
@@ -19,7 +18,9 @@ internal static class OptionParser
         new("check", CheckLetter),
         new("explain", ExplainLetter, TakesValue: true),
         new("help", HelpLetter),
+        new("passwd", PasswordLetter, TakesValue: true),
         new("strict", StrictLetter),
+        new("user", UserLetter, TakesValue: true),
         new("version", VersionLetter),
     ];
 
@@ -96,6 +97,8 @@ internal static class OptionParser
         'v' => options with { Verbose = true },
         CheckLetter => options with { Check = true },
         StrictLetter => options with { Strict = true },
+        PasswordLetter => options with { PasswordUser = Latin1.FromNative(value) },
+        UserLetter => options with { User = Latin1.FromNative(value) },
         ExplainLetter => options with { ExplainUser = Latin1.FromNative(value) },
         _ => throw new CommandLineEnd(ExitCode.Usage, toError: true, Usage.Synopsis(program)),
     };
@@ -116,13 +119,24 @@ internal static class OptionParser
 
     private static int Positive(int current, string value, Action<string> complain)
     {
-        if (int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number > 0)
+        int number = LeadingNumber(value);
+        if (number > 0)
         {
             return number;
         }
 
-        complain($"ignoring invalid -m option ({value} <= 0)");
+        complain($"ignoring invalid -m option ({number} <= 0)");
         return current;
+    }
+
+    /// <summary>As the C library's atoi: what follows the digits does not matter, and no number is 0.</summary>
+    private static int LeadingNumber(string text)
+    {
+        ReadOnlySpan<char> rest = text.AsSpan().TrimStart(" \t\n\v\f\r");
+        int sign = rest is ['-' or '+', ..] ? 1 : 0;
+        int end = rest[sign..].IndexOfAnyExceptInRange('0', '9');
+        ReadOnlySpan<char> number = end < 0 ? rest : rest[..(sign + end)];
+        return int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : 0;
     }
 
     private static int Number(string value, char letter, string program) =>

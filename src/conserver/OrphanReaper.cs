@@ -4,34 +4,30 @@ using Conserver.Server.Logging;
 namespace Conserver.Daemon;
 
 /// <summary>
-/// Reaps what consoles' commands leave behind when orphans come to this process, see <see cref="Orphans"/>.
+/// Reaps what consoles' commands leave behind when orphans come to this process, see <see cref="Orphans"/>. It looks from
+/// time to time: to be told of each by SIGCHLD means to let the runtime reap them, ours as well, see <see cref="Signals"/>.
 /// </summary>
 internal sealed class OrphanReaper : ILoopOwner, IDisposable
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(1), Moment = TimeSpan.FromMilliseconds(100);
 
     private readonly DaemonLog log;
     private readonly LoopTimer again;
 
-    public OrphanReaper(Loop loop, Signals signals, DaemonLog log)
+    public OrphanReaper(Loop loop, DaemonLog log)
     {
         this.log = log;
         again = loop.Timer(this, Reap);
-        signals.On(Signals.Child, action => loop.Post(this, action), Reap);
-
-        // Those that came before.
         loop.Post(this, Reap);
     }
 
-    void ILoopOwner.Faulted(Exception failure) => log.Error($"orphans: internal error: {failure}");
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        log.Error($"orphans: internal error: {failure}");
+        again.Start(Often);
+    }
 
     public void Dispose() => again.Stop();
 
-    private void Reap()
-    {
-        if (Orphans.Reap())
-        {
-            again.Start(Moment);
-        }
-    }
+    private void Reap() => again.Start(Orphans.Reap() ? Moment : Often);
 }

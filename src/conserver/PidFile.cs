@@ -1,41 +1,49 @@
 using System.Globalization;
+using System.Text;
+using Conserver.Posix;
+using Conserver.Protocol.Text;
 
 namespace Conserver.Daemon;
 
-/// <summary>The file that names the running daemon's process.</summary>
+/// <summary>
+/// The file that names the running daemon's process. It is nobody else's and no link: who may write where it lies could have
+/// root write anywhere.
+/// </summary>
 internal sealed class PidFile(string path)
 {
-    private static string Content => Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n";
+    private readonly byte[] name = Latin1.Bytes(Latin1.FromNative(path));
+
+    private static byte[] Content =>
+        Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
 
     /// <summary>Writes it; the reason when that does not work, else null.</summary>
     public string? Write()
     {
-        try
+        int fd = Files.OpenOwn(name, OwnFile.Note, out _);
+        if (fd < 0)
         {
-            File.WriteAllText(path, Content);
-            return null;
+            return Errno.Text(-fd);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return failure.Message;
-        }
+
+        int put = Sys.Write(fd, Content);
+        Sys.Close(fd);
+        return put < 0 ? Errno.Text(-put) : null;
     }
 
     /// <summary>Removes it when it is still ours; the reason when that does not work, else null.</summary>
     public string? Remove()
     {
-        try
+        int fd = Files.OpenRead(name);
+        if (fd < 0)
         {
-            if (File.Exists(path) && File.ReadAllText(path) == Content)
-            {
-                File.Delete(path);
-            }
-
             return null;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return failure.Message;
-        }
+
+        byte[] found = new byte[32];
+        int got = Files.ReadAt(fd, found, 0);
+        Sys.Close(fd);
+        return got > 0 && found.AsSpan(0, got).SequenceEqual(Content) && Files.Delete(name) is < 0 and var failure
+            ? Errno.Text(-failure)
+            : null;
     }
 }

@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
-using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
-using Conserver.Server;
 using Conserver.Server.Config;
 using Conserver.Server.Listening;
 using Conserver.Server.Logging;
 using Conserver.Server.Reload;
 using Conserver.Server.Sessions.Tls;
+using Conserver.Server.Tls;
 
 namespace Conserver.Daemon;
 
@@ -22,12 +21,15 @@ internal sealed class Startup
     private readonly string[] arguments;
     private readonly DaemonOptions options;
     private readonly DaemonLog log;
+    private readonly IReadOnlyList<string> complaints;
+    private OwnUser? own;
 
-    private Startup(string[] arguments, DaemonOptions options, DaemonLog log)
+    private Startup(string[] arguments, DaemonOptions options, DaemonLog log, IReadOnlyList<string> complaints)
     {
         this.arguments = arguments;
         this.options = options;
         this.log = log;
+        this.complaints = complaints;
     }
 
     /// <summary>Runs the program and returns its exit status.</summary>
@@ -59,13 +61,18 @@ internal sealed class Startup
             return Print(program, toError: false, output => ExplainCommand.Run(options, output, System.Console.Error));
         }
 
+        if (options.PasswordUser is not null)
+        {
+            return Print(program, toError: false, output => PasswordCommand.Run(options, output, System.Console.Error));
+        }
+
         using var log = new DaemonLog(program, Environment.ProcessId, TimeProvider.System)
         {
             IsVerbose = options.Verbose,
             IsDebugging = options.Debug > 0,
             IsPatient = options.SyntaxCheck > 0,
         };
-        return new Startup(arguments, options, log).Run(complaints);
+        return new Startup(arguments, options, log, complaints).Run();
     }
 
     /// <summary>Prints what a command says; when that cannot be written, this is its result.</summary>
@@ -78,13 +85,14 @@ internal sealed class Startup
             output.Flush();
             return status;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             try
             {
-                System.Console.Error.Write($"{program}: write error: {failure.Message}\n");
+                // A descriptor that is not open for writing is "denied", and the reason behind it.
+                System.Console.Error.Write($"{program}: write error: {(failure.InnerException ?? failure).Message}\n");
             }
-            catch (IOException)
+            catch (Exception deaf) when (deaf is IOException or UnauthorizedAccessException)
             {
                 // There is nobody left to tell but by the status.
             }
@@ -93,7 +101,10 @@ internal sealed class Startup
         }
     }
 
-    private int Run(IReadOnlyList<string> complaints)
+    /// <summary>What management controllers may take to hear that their sessions are over.</summary>
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
+
+    private int Run()
     {
         // Until there is a daemon they could be for; the last three never are.
         ReadOnlySpan<int> early =
@@ -131,8 +142,15 @@ internal sealed class Startup
         DaemonSettings settings = DaemonSettings.Merge(options, loaded.Config.Settings);
         if (Unfit(loaded, settings) is { } wrong)
         {
-            log.Error($"{options.ConfigFile} {wrong}: nothing has been started");
+            log.Error($"{options.ConfigFile} {wrong}: nothing has been started{Grave(loaded)}");
             return ExitCode.BadConfig;
+        }
+
+        own = OwnUser.Find(options.User, out string? mistake);
+        if (mistake is not null)
+        {
+            log.Error(mistake);
+            return ExitCode.NoPermission;
         }
 
         Count(loaded, "has");
@@ -161,18 +179,25 @@ internal sealed class Startup
         }
 
         DaemonSettings settings = DaemonSettings.Merge(options, loaded.Config.Settings);
-        if (Points(settings) is null)
+        if (Addresses(settings) is null)
         {
             return ExitCode.System;
         }
 
         log.Notice("terminated");
-        return loaded.HasErrors ? ExitCode.BadConfig : ExitCode.Ok;
+        if (log.Flush(TimeSpan.FromMinutes(1)) && log.HasLost)
+        {
+            log.Error("write error: not all of this could be written");
+            return ExitCode.CannotWrite;
+        }
+
+        return loaded.HasErrors || complaints.Count > 0 ? ExitCode.BadConfig : ExitCode.Ok;
     }
 
     private int Serve(ConfigLoader loader, ServerConfig config, DaemonSettings settings)
     {
-        if (Points(settings) is not { } points)
+        Privileges.HideMemory();
+        if (Addresses(settings) is not { } points)
         {
             return ExitCode.System;
         }
@@ -180,8 +205,7 @@ internal sealed class Startup
         ServerTls tls;
         try
         {
-            tls = ServerTls.Load(new TlsSettings(
-                Native(settings.SslCredentials), Native(settings.SslCaCertificateFile), settings.SslReqClientCert));
+            tls = ServerTls.Load(Tls(settings), log: log.Notice);
         }
         catch (TlsSetupException mistake)
         {
@@ -210,20 +234,20 @@ internal sealed class Startup
             return ExitCode.System;
         }
 
-        return Run(loader, daemon);
+        return Run(loader, config, daemon);
     }
 
-    private int Run(ConfigLoader loader, Server.Daemon daemon)
+    private int Run(ConfigLoader loader, ServerConfig config, Server.Daemon daemon)
     {
-        daemon.ReadConfig = () => ReadAgain(loader);
+        daemon.ReadConfig = () => ReadAgain(loader, daemon);
         using var signals = new Signals();
         signals.On(Signals.Hup, Now, daemon.RequestReload);
-        signals.On(Signals.Usr1, Now, daemon.RequestBringUp);
-        signals.On(Signals.Usr2, Now, daemon.RequestReopenLogs);
+        signals.On(Signals.Usr1, Now, () => daemon.RequestBringUp());
+        signals.On(Signals.Usr2, Now, () => daemon.RequestReopenLogs());
         signals.On(Signals.Term, Now, daemon.RequestStop);
         signals.On(Signals.Interrupt, Now, daemon.RequestStop);
         signals.Suppress(Signals.Quit);
-        using var orphans = Orphans.ComeHere ? new OrphanReaper(daemon.Main, signals, log) : null;
+        using var orphans = Orphans.ComeHere ? new OrphanReaper(daemon.Main, log) : null;
 
         var pidFile = new PidFile(options.PidFile);
         if (pidFile.Write() is { } reason)
@@ -233,18 +257,27 @@ internal sealed class Startup
             say($"can't write pid file {options.PidFile}: {reason}");
         }
 
+        if (own?.Become(options, config, log) is { } stays)
+        {
+            log.Error(stays);
+            return ExitCode.NoPermission;
+        }
+
         Background.SayReady();
         daemon.Run();
+        IpmiConsole.Instance.Quit(FarewellTime);
         if (pidFile.Remove() is { } failure)
         {
-            log.Error($"can't remove pid file {options.PidFile}: {failure}");
+            // It lies where only root may write, and the next start as root takes it over.
+            Action<string> say = Privileges.Kept is null ? log.Error : log.Info;
+            say($"can't remove pid file {options.PidFile}: {failure}");
         }
 
         return ExitCode.Ok;
     }
 
     // What was wrong before does not keep anything from changing; what is newly wrong does.
-    private ReloadReading ReadAgain(ConfigLoader loader)
+    private ReloadReading ReadAgain(ConfigLoader loader, Server.Daemon daemon)
     {
         BindResult? loaded = loader.Load(log);
         if (loaded is null)
@@ -255,19 +288,30 @@ internal sealed class Startup
         }
 
         ImmutableArray<Diagnostic> errors = loaded.NewErrors(loader.Running!);
-        string? wrong = Unfit(loaded, DaemonSettings.Merge(options, loaded.Config.Settings))
+        DaemonSettings settings = DaemonSettings.Merge(options, loaded.Config.Settings);
+        string? wrong = Unfit(loaded, settings)
             ?? (errors.IsEmpty ? null : "has new errors");
         if (wrong is not null)
         {
-            log.Error($"reload: {options.ConfigFile} {wrong}: the running configuration stays");
+            log.Error($"reload: {options.ConfigFile} {wrong}: the running configuration stays{Grave(loaded)}");
             IEnumerable<Diagnostic> shown = errors.IsEmpty ? loaded.Diagnostics.Where(error => error.IsError) : errors;
             return ReloadReading.Refused([$"{options.ConfigFile} {wrong}", .. shown.Select(error => error.ToString())]);
         }
 
+        own?.Warn(options, loaded.Config, log);
         Count(loaded, "still has");
         loader.Running = loaded;
-        return ReloadReading.Of(loaded.Config);
+        ServerTls tls = daemon.Tls.Renew(Tls(settings), text => log.Error($"reload: {text}"));
+        return ReloadReading.Of(loaded.Config, () => daemon.Tls = tls);
     }
+
+    private static TlsSettings Tls(DaemonSettings settings) =>
+        new(Native(settings.SslCredentials), Native(settings.SslCaCertificateFile), settings.SslReqClientCert)
+        {
+            Anonymous = settings.SslAnonymous,
+            ClientUser = settings.SslClientUser,
+            StateDirectory = StateDirectory.Of(Native(settings.StateDirectory)),
+        };
 
     /// <summary>Why a daemon must not serve what is left of a configuration; null when it may.</summary>
     private static string? Unfit(BindResult loaded, DaemonSettings settings) =>
@@ -277,77 +321,39 @@ internal sealed class Startup
         : !loaded.IsFit ? "has errors that may let somebody in"
         : null;
 
+    /// <summary>Where the first mistake stands that may let somebody in.</summary>
+    private static string Grave(BindResult loaded) =>
+        loaded.Diagnostics.FirstOrDefault(mistake => mistake.IsGrave)?.At is { } at ? $" [{at.File}:{at.ReportedLine}]" : "";
+
     private void Count(BindResult loaded, string has)
     {
         if (loaded.HasErrors)
         {
             string errors = loaded.ErrorCount == 1 ? "1 error" : $"{loaded.ErrorCount} errors";
             int faulty = loaded.FaultyConsoles;
-            string consoles = faulty == 1 ? "1 console has errors" : $"{faulty} consoles have errors";
-            log.Error($"{options.ConfigFile} {has} {errors}, see --check: what is left of it is served; {consoles}");
+            string consoles = faulty switch
+            {
+                0 => "",
+                1 => "; 1 console has errors",
+                _ => $"; {faulty} consoles have errors",
+            };
+            string leftOut = loaded.LeftOut.IsEmpty ? "" : $"; left out: {Some(loaded.LeftOut)}";
+            log.Error(
+                $"{options.ConfigFile} {has} {errors}, see --check: what is left of it is served{consoles}{leftOut}");
         }
+    }
+
+    private static string Some(ImmutableArray<string> names)
+    {
+        const int Shown = 10;
+        string some = string.Join(' ', names.Take(Shown));
+        return names.Length <= Shown ? some : $"{some} and {names.Length - Shown} more";
     }
 
     // Handlers run on a pool thread and only post; nothing has to be posted twice.
     private static void Now(Action action) => action();
 
+    private ListenPoints? Addresses(DaemonSettings settings) => new Addresses(options, log).Of(settings);
+
     private static string? Native(string? path) => string.IsNullOrEmpty(path) ? null : Latin1.ToNative(path);
-
-    private ListenPoints? Points(DaemonSettings settings)
-    {
-        ListenList listen = settings.Listen;
-        if (listen.TooLong is { } path)
-        {
-            log.Error($"path to socket too long: `{path}' ({path.Length} > {Sockets.MaxUnixPath} bytes)");
-            return null;
-        }
-
-        List<IPAddress> addresses = [];
-        foreach (string name in listen.Hosts)
-        {
-            NameLookup found = Resolver.Addresses(name);
-            if (found.Error is not null)
-            {
-                log.Error($"getaddrinfo({name}): {found.Error}");
-                return null;
-            }
-
-            // Of a name with several addresses the first, as with the old daemon.
-            if (!addresses.Contains(found.Addresses[0]))
-            {
-                addresses.Add(found.Addresses[0]);
-            }
-        }
-
-        if (listen.IsLocalOnly)
-        {
-            return new ListenPoints([], 0, 0, listen.Directories);
-        }
-
-        if (addresses.Count == 0)
-        {
-            addresses.Add(IPAddress.Any);
-        }
-
-        return Port(settings.Port) is { } primary && Port(settings.GroupPort) is { } secondary
-            ? new ListenPoints(addresses, primary, secondary, listen.Directories)
-            : null;
-    }
-
-    private int? Port(string text)
-    {
-        // Numbers are taken modulo 65536, as the C library does.
-        if (ulong.TryParse(text, out ulong number))
-        {
-            return (int)(number % 65536);
-        }
-
-        if (Resolver.Service(text) is { } port)
-        {
-            return port;
-        }
-
-        log.Error($"getaddrinfo({options.Address ?? "(null)"}): Servname not supported for ai_socktype (port `{text}')");
-        return null;
-    }
 }

@@ -36,7 +36,9 @@ internal static class Usage
         ("--check", "find all that is wrong or looks wrong in the configuration"),
         ("--explain user@host console", "say what that user may do there, and why"),
         ("--help", "show this message on standard output"),
+        ("--passwd user", "change a password in the password file"),
         ("--strict", "neither start nor reload with errors in the configuration"),
+        ("--user name[:group]", "be this user once all that needs root is open"),
         ("--version", "the same as V"),
     ];
 

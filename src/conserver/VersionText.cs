@@ -1,5 +1,4 @@
 using Conserver.Protocol.Dialogue;
-using Conserver.Server;
 using Conserver.Server.Config;
 
 namespace Conserver.Daemon;
@@ -9,11 +8,10 @@ internal static class VersionText
 {
     public static string Full(string program)
     {
-        string version = typeof(VersionText).Assembly.GetName().Version?.ToString(3) ?? "unknown";
         string[] lines =
         [
             Replies.Version,
-            $"Conserver for .NET {version}, compatible with the above",
+            $"Conserver for .NET {Replies.OwnVersion}, compatible with the above",
             "default access type `r'",
             "default escape sequence `^Ec'",
             $"default configuration in `{DaemonOptions.DefaultConfigFile}'",
@@ -23,7 +21,7 @@ internal static class VersionText
             $"default limit is {DaemonOptions.DefaultGroupSize} members per group",
             $"default primary port referenced as `{DaemonOptions.DefaultPort}'",
             $"default secondary base port referenced as `{DaemonOptions.DefaultGroupPort}'",
-            "options: openssl",
+            "options: libwrap, openssl, pam",
         ];
         return string.Concat(lines.Select(line => $"{program}: {line}\n"));
     }

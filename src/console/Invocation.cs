@@ -3,6 +3,7 @@ using Conserver.Client.Configuration;
 using Conserver.Client.Listing;
 using Conserver.Client.Platform;
 using Conserver.Client.Streams;
+using Conserver.Client.Tls;
 using Conserver.Client.Walking;
 using Conserver.ConsoleProgram.Answering;
 using Conserver.ConsoleProgram.Automation;
@@ -22,6 +23,7 @@ internal sealed class Invocation(Output output)
     private static readonly TimeSpan ExpectTimeout = TimeSpan.FromSeconds(10), NamesTimeout = TimeSpan.FromSeconds(3);
 
     private readonly PosixPlatform platform = new();
+    private volatile Login? login;
 
     /// <summary>Does what the command line says and returns the exit status.</summary>
     public int Run(Options options)
@@ -31,15 +33,17 @@ internal sealed class Invocation(Output output)
         if (options.ShowVersion)
         {
             output.Show(VersionText.For(output.ProgramName, options.Verbose));
-            return ExitCode.Ok;
+            return output.StatusOf(ExitCode.Ok);
         }
 
         using var guard = new TerminalGuard();
         try
         {
-            int status = Work(SettingsReader.Read(options, output, platform), guard);
+            int status = options.Command == ClientCommand.ForgetKey
+                ? ForgetKey(options.CommandText!)
+                : Work(SettingsReader.Read(options, output, platform), guard);
             output.Flush();
-            return status == ExitCode.Ok && output.IsBroken ? ExitCode.Unavailable : status;
+            return output.StatusOf(status);
         }
         catch (ClientException failure)
         {
@@ -67,7 +71,7 @@ internal sealed class Invocation(Output output)
         using Alarm? alarm = options is { IsInteractive: false, Command: not (ClientCommand.Names or ClientCommand.Watch) }
             ? TimeLimit(options.Timeout)
             : null;
-        var login = new Login(settings.Server, platform, output, prompt, new PassPhrasePrompt(guard));
+        login = new Login(settings.Server, platform, output, prompt, new PassPhrasePrompt(guard));
         login.LoadCertificates();
         var walk = new Walk(settings.Server, login, output);
         string? operand = options.Operands.Count > 0 ? options.Operands[0] : null;
@@ -97,11 +101,26 @@ internal sealed class Invocation(Output output)
                 var answers = new Answers(output);
                 walk.Run(plan, answers);
                 answers.Finish(plan.Steps[^1]);
-                return answers.HasFailed ? ExitCode.Unavailable : ExitCode.Ok;
+                return answers.HasFailed || walk.Silent > 0 ? ExitCode.Unavailable : ExitCode.Ok;
             default:
                 return (operand ?? Pick(walk, guard, input)) is { } console
                     ? Attach(settings, guard, input, walk, console, isPicked: operand is null)
                     : ExitCode.Ok;
+        }
+    }
+
+    private int ForgetKey(string server)
+    {
+        KeyFile file = KeyFile.OfUser() ?? throw new ClientException("there is no home directory, so no key is remembered");
+        try
+        {
+            int gone = new ServerKeys(file).Forget(server);
+            output.Print(gone > 0 ? $"{server}: forgotten" : $"{server}: not in {file.Path}");
+            return gone > 0 ? ExitCode.Ok : ExitCode.Unavailable;
+        }
+        catch (Exception failure) when (failure is IOException or UnsafeKeyFileException)
+        {
+            throw new ClientException($"{file.Path}: {failure.Message}");
         }
     }
 
@@ -122,7 +141,7 @@ internal sealed class Invocation(Output output)
             Suggest(walk, console);
         }
 
-        return status ?? ExitCode.Ok;
+        return status ?? (walk.Silent > 0 ? ExitCode.Unavailable : ExitCode.Ok);
 
         AttachedConsole? Move(string name)
         {
@@ -154,8 +173,8 @@ internal sealed class Invocation(Output output)
 
     private string? Pick(Walk walk, TerminalGuard guard, StandardInput input)
     {
-        ConsoleRow[] rows = [.. ConsoleDirectory.Of(walk).Rows.Where(row => row.Access != "none")];
-        return rows.Length > 0
+        IReadOnlyList<ConsoleRow> rows = ConsoleDirectory.Of(walk).Rows;
+        return rows.Any(row => row.Access != "none")
             ? new Picker(output, input, guard).Choose(rows)
             : throw new ClientException("there are no consoles to choose from");
     }
@@ -180,7 +199,8 @@ internal sealed class Invocation(Output output)
     }
 
     private Alarm TimeLimit(TimeSpan? time) =>
-        new(time ?? Timeout.InfiniteTimeSpan, () => output.Complain("the servers take too long"));
+        new(time ?? Timeout.InfiniteTimeSpan, () => output.Complain(
+            $"the servers take too long{(login?.Turned is { } server ? $": `{server}' is waited for" : "")}"));
 
     private int PrintJson(Walk walk, Options options, string? console)
     {

@@ -12,6 +12,11 @@ string programName = invokedAs[(invokedAs.LastIndexOf('/') + 1)..];
 var output = new Output(programName);
 try
 {
+    if (AddressSpace.Spare() is { } complaint)
+    {
+        throw new CommandLineStop($"{programName}: {complaint}\n", ExitCode.Unavailable);
+    }
+
     bool operandsEndOptions = Environment.GetEnvironmentVariable("POSIXLY_CORRECT") is not null;
     Options options = OptionParser.Parse(words, invokedAs, programName, operandsEndOptions);
     return new Invocation(output).Run(options);
@@ -27,7 +32,7 @@ catch (CommandLineStop stop)
         output.Show(Latin1.FromNative(stop.Message));
     }
 
-    return stop.ExitCode;
+    return output.StatusOf(stop.ExitCode);
 }
 catch (PosixException failure)
 {

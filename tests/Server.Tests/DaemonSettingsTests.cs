@@ -20,7 +20,8 @@ public sealed class DaemonSettingsTests
             ("782", "0", HostAccess.Rejected, "/etc/conserver/conserver.passwd", "/var/log/conserver/server.log"),
             (settings.Port, settings.GroupPort, settings.DefaultAccess, settings.PasswordFile, settings.LogFile));
         Assert.Equal((null, null, null), (settings.UnifiedLog, settings.SslCredentials, settings.SslCaCertificateFile));
-        Assert.Equal((true, true, true, true), (settings.Autocomplete, settings.Redirect, settings.SslRequired, settings.LogHostNames));
+        Assert.Equal((true, true, true, true),
+            (settings.Autocomplete, settings.Redirect, settings.SslRequired, settings.LogHostNames));
         Assert.Equal((false, false), (settings.Daemonise, settings.SslReqClientCert));
         Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (settings.ReinitCheck, settings.InitDelay));
     }
@@ -32,11 +33,24 @@ public sealed class DaemonSettingsTests
         Assert.Equal(
             ("11", "12", HostAccess.Trusted, "f.pw", "f.log"),
             (settings.Port, settings.GroupPort, settings.DefaultAccess, settings.PasswordFile, settings.LogFile));
-        Assert.Equal(("f.uni", "f.pem", "ca.pem"), (settings.UnifiedLog, settings.SslCredentials, settings.SslCaCertificateFile));
-        Assert.Equal((false, true, true, false), (settings.Autocomplete, settings.Redirect, settings.SslRequired, settings.LogHostNames));
+        Assert.Equal(
+            ("f.uni", "f.pem", "ca.pem"), (settings.UnifiedLog, settings.SslCredentials, settings.SslCaCertificateFile));
+        Assert.Equal((false, true, true, false),
+            (settings.Autocomplete, settings.Redirect, settings.SslRequired, settings.LogHostNames));
         Assert.Equal((true, true), (settings.Daemonise, settings.SslReqClientCert));
         Assert.Equal((TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(2)), (settings.ReinitCheck, settings.InitDelay));
     }
+
+    [Theory]
+    [InlineData("5s", 5)]
+    [InlineData("2m", 120)]
+    [InlineData("1h", 3600)]
+    [InlineData("2", 120)]
+    [InlineData("2147483647h", int.MaxValue)]
+    public void Consoles_that_are_down_are_tried_again_after_minutes_or_a_time_with_its_unit(string text, int seconds) =>
+        Assert.Equal(
+            TimeSpan.FromSeconds(seconds),
+            DaemonSettings.Merge(new DaemonOptions(), Bound.Settings($"reinitcheck {text};")).ReinitCheck);
 
     [Fact]
     public void The_command_line_beats_the_file()

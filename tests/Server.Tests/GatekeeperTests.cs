@@ -7,7 +7,7 @@ public sealed class GatekeeperTests
 {
     private static readonly Peer One = new(IPAddress.Parse("192.0.2.1")), Two = new(IPAddress.Parse("192.0.2.2"));
 
-    private readonly Gatekeeper<string> gate = new(limit: 3);
+    private readonly Gatekeeper<string> gate = new(limit: () => 3);
 
     [Fact]
     public void Below_the_limit_nobody_has_to_go()

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Conserver.Posix;
+using Conserver.Protocol.Wire;
 using Conserver.Server.Delivery;
+using Conserver.Server.Sessions;
 
 namespace Conserver.Server.Tests;
 
@@ -10,9 +12,9 @@ public sealed class OutboxTests
     [Fact]
     public void Output_and_notices_leave_in_the_order_they_came()
     {
-        var outbox = new Outbox();
+        var outbox = new Outbox(LossText.Instance);
         Output(outbox, "one ");
-        outbox.Notice("[two] ");
+        outbox.Tell("[two] ");
         Output(outbox, "three");
         Assert.Equal("one [two] three", Drain(outbox));
         Assert.True(outbox.IsEmpty);
@@ -22,31 +24,31 @@ public sealed class OutboxTests
     [Fact]
     public void A_data_byte_0xff_is_doubled_and_a_signal_is_not()
     {
-        var outbox = new Outbox();
-        outbox.Notice([0x61, 0xFF]);
-        outbox.Raw([0xFF, (byte)'Z']);
+        var outbox = new Outbox(LossText.Instance);
+        outbox.Say("a\u00ff");
+        outbox.Signal(WireSignal.Suspend);
         Assert.Equal("a\u00ff\u00ff\u00ffZ", Drain(outbox));
     }
 
     [Fact]
     public void A_partial_write_goes_on_where_it_stopped()
     {
-        var outbox = new Outbox();
+        var outbox = new Outbox(LossText.Instance);
         Output(outbox, "abcdef");
-        outbox.Notice("gh");
+        outbox.Tell("gh");
         Assert.Equal("abcdefgh", Drain(outbox, step: 1));
     }
 
     [Fact]
     public void A_reader_who_is_too_slow_loses_the_oldest_output_and_is_told_how_much()
     {
-        var outbox = new Outbox(limit: 100);
+        var outbox = new Outbox(LossText.Instance, limit: 100);
         for (int i = 0; i < 20; i++)
         {
             Output(outbox, $"line {i:00}..\n");
         }
 
-        outbox.Notice("[notice]");
+        outbox.Tell("[notice]");
         string shown = Drain(outbox);
         int gap = shown.IndexOf(" bytes not shown", StringComparison.Ordinal);
         Assert.True(gap > 0);
@@ -58,22 +60,114 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void Notices_are_never_dropped()
+    public void Replies_are_never_dropped_and_notices_not_for_output()
     {
-        var outbox = new Outbox(limit: 50);
-        outbox.Notice("[first]");
+        var outbox = new Outbox(LossText.Instance, limit: 50);
+        outbox.Say("[first]");
+        outbox.Tell("[second]");
         for (int i = 0; i < 100; i++)
         {
             Output(outbox, "0123456789");
         }
 
-        Assert.StartsWith("[first]", Drain(outbox), StringComparison.Ordinal);
+        Assert.StartsWith("[first][second]", Drain(outbox), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Notices_that_nobody_reads_are_bounded_and_those_that_are_lost_are_counted_once()
+    {
+        var outbox = new Outbox(LossText.Instance, share: new OutboxShare());
+        outbox.Say("reply ");
+        for (int i = 0; i < 8000; i++)
+        {
+            outbox.Tell($"[{i:0000}{new string('x', 60_000)}]");
+            Assert.InRange(outbox.Size, 1, 400 * 1024);
+        }
+
+        outbox.Say("[last]");
+        string shown = Drain(outbox);
+        string[] left = [.. shown.Split('[').Where(part => part.Length > 60_000).Select(part => part[..4])];
+        Assert.StartsWith(
+            $"reply \r\n[-- {8000 - left.Length} notices not shown: you read too slowly --]\r\n[{left[0]}",
+            shown,
+            StringComparison.Ordinal);
+        Assert.Equal("7999", left[^1]);
+        Assert.EndsWith("x][last]", shown, StringComparison.Ordinal);
+        Assert.Equal(1, shown.Split("not shown").Length - 1);
+        Assert.Equal(0, outbox.Size);
+
+        // What has been read counts no more.
+        outbox.Tell("[small]");
+        Assert.Equal("[small]", Drain(outbox));
+    }
+
+    [Fact]
+    public void Small_notices_count_what_they_take_in_memory()
+    {
+        var outbox = new Outbox(LossText.Instance, share: new OutboxShare());
+        for (int i = 0; i < 100_000; i++)
+        {
+            outbox.Tell("[x]");
+        }
+
+        string shown = Drain(outbox);
+        Assert.InRange(shown.Split("[x]").Length - 1, 500, 1024);
+    }
+
+    [Fact]
+    public void Notices_of_many_that_do_not_read_share_the_bound_of_all()
+    {
+        var share = new OutboxShare();
+        Outbox[] viewers = [.. Enumerable.Range(0, 1000).Select(_ => new Outbox(LossText.Instance, share: share))];
+        for (int i = 0; i < 100; i++)
+        {
+            foreach (Outbox viewer in viewers)
+            {
+                viewer.Tell(new string('x', 8000));
+            }
+        }
+
+        Assert.InRange(viewers.Sum(viewer => viewer.Size), 1, OutboxShare.Total);
+        Array.ForEach(viewers, viewer => viewer.Close());
+    }
+
+    [Fact]
+    public void Lost_output_and_lost_notices_side_by_side_are_one_gap()
+    {
+        var outbox = new Outbox(LossText.Instance, limit: 40_000, share: new OutboxShare());
+        for (int i = 0; i < 100; i++)
+        {
+            Output(outbox, new string('o', 5000));
+            outbox.Tell(new string('n', 5000));
+        }
+
+        string shown = Drain(outbox);
+        Assert.StartsWith(
+            "\r\n[-- 490000 bytes and 98 notices not shown: you read too slowly; the log has the bytes --]\r\n",
+            shown,
+            StringComparison.Ordinal);
+        Assert.Equal(1, shown.Split("not shown").Length - 1);
+    }
+
+    [Fact]
+    public void A_lost_byte_0xff_counts_once()
+    {
+        var outbox = new Outbox(LossText.Instance, limit: 100);
+        for (int i = 0; i < 20; i++)
+        {
+            Output(outbox, "\u00ff\u00ff\u00ffab");
+        }
+
+        long dropped = outbox.Dropped;
+        string shown = Drain(outbox);
+        Assert.Contains($"-- {dropped} bytes not shown", shown, StringComparison.Ordinal);
+        Assert.Equal(100 - dropped, 5 * (shown.Split("ab").Length - 1));
     }
 
     [Fact]
     public void Output_that_has_begun_to_leave_is_finished()
     {
-        var outbox = new Outbox(limit: 20);
+        var outbox = new Outbox(LossText.Instance, limit: 20);
         Output(outbox, "abcdefghij");
         outbox.Advance(3);
         Output(outbox, "0123456789");
@@ -84,12 +178,12 @@ public sealed class OutboxTests
     [Fact]
     public void What_is_fetched_later_keeps_its_place()
     {
-        var outbox = new Outbox();
-        outbox.Notice("[replay]");
+        var outbox = new Outbox(LossText.Instance);
+        outbox.Tell("[replay]");
         OutboxPromise promise = outbox.Promise();
         Output(outbox, "live");
         Assert.Equal("[replay]", Drain(outbox));
-        promise.Add("old "u8);
+        promise.Say("old "u8);
         promise.Finish();
         Assert.Equal("old live", Drain(outbox));
     }
@@ -97,9 +191,9 @@ public sealed class OutboxTests
     [Fact]
     public void A_promise_is_asked_for_more_when_its_part_has_left()
     {
-        var outbox = new Outbox();
+        var outbox = new Outbox(LossText.Instance);
         OutboxPromise promise = outbox.Promise();
-        outbox.Notice("end");
+        outbox.Tell("end");
         int asked = 0;
         promise.Wanted = () =>
         {
@@ -109,24 +203,24 @@ public sealed class OutboxTests
             }
             else
             {
-                promise.Add(Encoding.ASCII.GetBytes($"{asked} "));
+                promise.Say($"{asked} ");
             }
         };
-        promise.Add("0 "u8);
+        promise.Say("0 "u8);
         Assert.Equal("0 1 2 end", Drain(outbox));
     }
 
     [Fact]
     public void Two_promises_are_kept_in_their_order_whichever_is_ready_first()
     {
-        var outbox = new Outbox();
+        var outbox = new Outbox(LossText.Instance);
         OutboxPromise first = outbox.Promise();
         OutboxPromise second = outbox.Promise();
-        second.Add("second"u8);
+        second.Say("second"u8);
         second.Finish();
         Assert.Equal("", Drain(outbox));
         Assert.Equal(1, outbox.Promises);
-        first.Add("first "u8);
+        first.Say("first "u8);
         first.Finish();
         Assert.Equal("first second", Drain(outbox));
         Assert.True(outbox.IsEmpty);
@@ -135,14 +229,14 @@ public sealed class OutboxTests
     [Fact]
     public void A_closed_outbox_abandons_its_promises_and_takes_nothing()
     {
-        var outbox = new Outbox();
+        var outbox = new Outbox(LossText.Instance);
         OutboxPromise promise = outbox.Promise();
         int told = 0;
         promise.Wanted = () => told += promise.IsAbandoned ? 1 : 100;
         outbox.Close();
         Assert.Equal(1, told);
-        outbox.Notice("late");
-        promise.Add("late"u8);
+        outbox.Tell("late");
+        promise.Say("late"u8);
         promise.Finish();
         Assert.True(promise.IsAbandoned);
         Assert.True(outbox.IsEmpty);
@@ -151,7 +245,7 @@ public sealed class OutboxTests
     [Fact]
     public void Small_pieces_that_pile_up_are_joined_and_all_arrive()
     {
-        var outbox = new Outbox();
+        var outbox = new Outbox(LossText.Instance);
         var sent = new StringBuilder();
         for (int i = 0; i < 5000; i++)
         {
@@ -159,7 +253,7 @@ public sealed class OutboxTests
             sent.Append(CultureInfo.InvariantCulture, $"{i},");
             if (i % 1000 == 999)
             {
-                outbox.Notice("[notice]");
+                outbox.Tell("[notice]");
                 sent.Append("[notice]");
             }
         }
@@ -172,7 +266,7 @@ public sealed class OutboxTests
     [Fact]
     public void Joined_pieces_are_dropped_and_counted_like_others()
     {
-        var outbox = new Outbox(limit: 20_000);
+        var outbox = new Outbox(LossText.Instance, limit: 20_000);
         for (int i = 0; i < 10_000; i++)
         {
             Output(outbox, $"{i:0000000}\n");

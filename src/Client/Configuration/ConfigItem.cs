@@ -46,6 +46,10 @@ internal static class ConfigItem
                 return Number(item, value => items.Playback = value);
             case "replay":
                 return Number(item, value => items.Replay = value);
+            case "serverkeys":
+                return Policy(item, value => items.ServerKeys = value);
+            case "kerberos":
+                return YesOrNo(item, value => items.Kerberos = value);
             case "sslenabled":
                 return YesOrNo(item, value => items.TlsEnabled = value);
             case "sslrequired":
@@ -94,6 +98,21 @@ internal static class ConfigItem
             default:
                 return $"invalid {item.Keyword} value";
         }
+    }
+
+    private static string? Policy(ItemAssigned item, Action<ServerKeyPolicy?> set)
+    {
+        ServerKeyPolicy? policy = item.Value.ToLowerInvariant() switch
+        {
+            "remember" => ServerKeyPolicy.Remember,
+            "strict" => ServerKeyPolicy.Strict,
+            "ignore" => ServerKeyPolicy.Ignore,
+            _ => null,
+        };
+        set(policy ?? (item.Value.Length == 0 ? null : ServerKeyPolicy.Strict));
+        return policy is null && item.Value.Length > 0
+            ? $"invalid {item.Keyword} value `{item.Value}' (remember, strict, ignore): strict is meant"
+            : null;
     }
 
     private static string? Substitutions(ItemAssigned item, Action<SubstitutionList> set)

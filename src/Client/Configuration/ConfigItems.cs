@@ -12,9 +12,11 @@ public sealed class ConfigItems
     public string? UserName { get; set; }
     public int? Playback { get; set; }
     public int? Replay { get; set; }
+    public ServerKeyPolicy? ServerKeys { get; set; }
     public string? Credentials { get; set; }
     public string? CaFile { get; set; }
     public string? CaPath { get; set; }
+    public bool? Kerberos { get; set; }
     public bool? TlsEnabled { get; set; }
     public bool? TlsRequired { get; set; }
     public bool? StripHigh { get; set; }

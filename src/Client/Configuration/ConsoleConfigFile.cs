@@ -12,8 +12,8 @@ public sealed class ConsoleConfigFile
     [
         new Section(ConfigSection,
         [
-            "escape", "master", "playback", "port", "replay", "sslcacertificatefile", "sslcacertificatepath",
-            "sslcredentials", "sslenabled", "sslrequired", "striphigh", "username",
+            "escape", "kerberos", "master", "playback", "port", "replay", "serverkeys", "sslcacertificatefile",
+            "sslcacertificatepath", "sslcredentials", "sslenabled", "sslrequired", "striphigh", "username",
         ]),
         new Section(TerminalSection, ["attach", "attachsubst", "detach", "detachsubst"]),
     ]);

@@ -21,6 +21,12 @@ public sealed record ServerSettings
     /// <summary>A server that does not offer TLS is left out.</summary>
     public bool TlsRequired { get; init; } = true;
 
+    /// <summary>A ticket is used where there is one.</summary>
+    public bool Kerberos { get; init; } = true;
+
+    /// <summary>What is done with the keys that servers make for themselves.</summary>
+    public ServerKeyPolicy ServerKeys { get; init; }
+
     /// <summary>PEM file with our certificate and its key; null for none.</summary>
     public string? Credentials { get; init; }
 

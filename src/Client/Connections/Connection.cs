@@ -1,6 +1,5 @@
 using System.Text;
 using Conserver.Client.Platform;
-using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Conserver.Protocol.Wire;
 
@@ -33,6 +32,12 @@ public sealed class Connection : IDisposable
 
     public ServerAddress Address { get; }
 
+    /// <summary>
+    /// How long a reply, or each line of a longer answer, is waited for. Servers answer at once; but some look up names
+    /// first.
+    /// </summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How the server is called in messages.</summary>
     public string Server => Address.Server;
 
@@ -47,6 +52,9 @@ public sealed class Connection : IDisposable
 
     /// <summary>For whoever puts something between the lines and the socket.</summary>
     public ServerSocket Socket => socket;
+
+    /// <summary>The other end is a server of ours, within TLS: it may ask more than a password.</summary>
+    public bool MayAsk { get; set; }
 
     /// <summary>What is said from now on goes through <paramref name="other"/>.</summary>
     public void Use(IChannel other) => channel = other;
@@ -63,6 +71,9 @@ public sealed class Connection : IDisposable
 
     /// <summary>Queues a signal.</summary>
     public void Send(WireSignal signal) => channel.Write(WireEncoder.Signal(signal));
+
+    /// <summary>The server has agreed to ask for the size of the window, see <see cref="WireSignal.Window"/>.</summary>
+    public void AgreeOnWindow() => decoder.KnowsWindow = true;
 
     /// <summary>
     /// Sends what is queued as far as the kernel takes it. A broken connection is told when it is read: there may be
@@ -82,10 +93,12 @@ public sealed class Connection : IDisposable
     /// server closes.
     /// </summary>
     /// <exception cref="ClientException">The server closed without a word.</exception>
+    /// <exception cref="SilentServerException">It took too long.</exception>
     public string ReadReply()
     {
         var reply = new StringBuilder();
-        while (ReadSome(reply, out bool sawLineEnd) && !sawLineEnd)
+        long end = EndOfPatience;
+        while (ReadSome(reply, end, out bool sawLineEnd) && !sawLineEnd)
         {
         }
 
@@ -97,6 +110,38 @@ public sealed class Connection : IDisposable
         string text = reply.ToString();
         report.Debug(2, $"{Server}: reply `{text.TrimEnd()}'");
         return text;
+    }
+
+    /// <summary>
+    /// Sends bytes as they are and reads a token the same way (RFC 2743 §3.1: 0x60, its length, as much as that
+    /// says); empty where none comes.
+    /// </summary>
+    /// <exception cref="SilentServerException">It took too long.</exception>
+    public byte[] Exchange(ReadOnlySpan<byte> token)
+    {
+        channel.Write(token);
+        var reply = new List<byte>();
+        long end = EndOfPatience;
+        while (GssToken.Missing(reply) is var missing && missing > 0)
+        {
+            int got = Receive(received.AsSpan(0, Math.Min(missing, received.Length)));
+            if (got == 0)
+            {
+                return [];
+            }
+
+            if (got > 0)
+            {
+                reply.AddRange(received.AsSpan(0, got));
+            }
+            else if (!socket.WaitForInput(end))
+            {
+                Drop();
+                throw new SilentServerException(Server, Patience);
+            }
+        }
+
+        return [.. reply];
     }
 
     /// <summary>
@@ -118,11 +163,14 @@ public sealed class Connection : IDisposable
         answer.EndsWith(Goodbye, StringComparison.Ordinal) ? answer[..^Goodbye.Length] : answer;
 
     /// <summary>Everything up to the end of the stream.</summary>
+    /// <exception cref="SilentServerException">A line of it took too long.</exception>
     public string ReadToEnd()
     {
         var all = new StringBuilder();
-        while (ReadSome(all, out _))
+        long end = EndOfPatience;
+        while (ReadSome(all, end, out bool sawLineEnd))
         {
+            end = sawLineEnd ? EndOfPatience : end;
         }
 
         return all.ToString();
@@ -172,13 +220,20 @@ public sealed class Connection : IDisposable
         }
     }
 
-    private bool ReadSome(StringBuilder text, out bool sawLineEnd)
+    private long EndOfPatience => Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+
+    private bool ReadSome(StringBuilder text, long end, out bool sawLineEnd)
     {
         sawLineEnd = false;
         int got;
         while ((got = Receive(received)) == ISocket.NotNow)
         {
-            socket.WaitForInput();
+            if (!socket.WaitForInput(end))
+            {
+                // What it may still say is no answer to anybody.
+                Drop();
+                throw new SilentServerException(Server, Patience);
+            }
         }
 
         ReadOnlySpan<byte> rest = received.AsSpan(0, got);

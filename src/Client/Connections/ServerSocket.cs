@@ -72,14 +72,21 @@ public sealed class ServerSocket : IDisposable
     /// <summary>
     /// Waits until there is something to read, sending meanwhile what is queued. Errors of sending show up in reading.
     /// </summary>
-    public void WaitForInput()
+    /// <param name="end">When to give up, as <see cref="Environment.TickCount64"/> counts.</param>
+    /// <returns>False when it was time to give up.</returns>
+    public bool WaitForInput(long end)
     {
         while (true)
         {
             _ = Flush();
-            if (Wait(-1))
+            if (Wait((int)Math.Clamp(end - Environment.TickCount64, 0, int.MaxValue)))
             {
-                return;
+                return true;
+            }
+
+            if (Environment.TickCount64 >= end)
+            {
+                return false;
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Conserver.Client.Connections;
 using Conserver.Client.Walking;
 using Conserver.Protocol.Text;
@@ -22,14 +23,26 @@ public sealed class ConsoleDirectory : IAnswerSink
 
     public void Collect(Connection connection, Step step, Step? follows)
     {
-        var found = new List<ConsoleRow>();
-        var access = new Dictionary<string, string>(AsciiCase.Insensitive);
-
         // What we may do there: only servers of ours know the second question.
         string answer = connection.AskToEnd(step.Line, new Step("access", step.Argument).Line);
+        rows.AddRange(Read(answer, connection.Address));
+    }
+
+    /// <summary>The consoles in a server's answers to <c>info</c> and <c>access</c>.</summary>
+    internal static IEnumerable<ConsoleRow> Read(string answer, ServerAddress at)
+    {
+        var found = new List<ConsoleRow>();
+        var access = new Dictionary<string, string>(AsciiCase.Insensitive);
+        var modem = new Dictionary<string, (string[] Up, string Age)>(AsciiCase.Insensitive);
+        var trouble = new Dictionary<string, (string Why, string Seconds)>(AsciiCase.Insensitive);
         foreach (string line in answer.Split("\r\n"))
         {
-            if (InfoLine.Parse(line, connection.Address) is { } row)
+            // First, as a reason may have as many colons as a row; no name has a space.
+            if (line.Split(' ', 4) is ["down", var seconds, var broken, var why])
+            {
+                trouble[broken] = (why, seconds);
+            }
+            else if (InfoLine.Parse(line, at) is { } row)
             {
                 found.Add(row);
             }
@@ -37,8 +50,21 @@ public sealed class ConsoleDirectory : IAnswerSink
             {
                 access[name] = right;
             }
+            else if (line.Split(' ', 4) is ["modem", var up, var age, var owner])
+            {
+                modem[owner] = (up == "-" ? [] : up.Split(','), age);
+            }
         }
 
-        rows.AddRange(found.Select(row => row with { Access = access.GetValueOrDefault(row.Name) }));
+        return found.Select(row => row with
+        {
+            Access = access.GetValueOrDefault(row.Name),
+            Modem = modem.GetValueOrDefault(row.Name).Up,
+            Trouble = trouble.GetValueOrDefault(row.Name).Why,
+            RetryIn = long.TryParse(trouble.GetValueOrDefault(row.Name).Seconds, NumberStyles.None, null, out long wait)
+                ? wait
+                : null,
+            ModemAge = long.TryParse(modem.GetValueOrDefault(row.Name).Age, NumberStyles.None, null, out long age) ? age : 0,
+        });
     }
 }

@@ -15,7 +15,7 @@ public sealed record ConsoleRow
 
     public required long Pid { get; init; }
 
-    /// <summary>A word of conserver.cf: exec, device, host, noop, uds, ipmi.</summary>
+    /// <summary>A word of conserver.cf: exec, device, host and so on.</summary>
     public required string Type { get; init; }
 
     /// <summary>By type, joined by commas; the last is a descriptor.</summary>
@@ -36,6 +36,21 @@ public sealed record ConsoleRow
 
     /// <summary>What we may do there, rw or ro, or none; null when the server does not say (8.2.7 does not).</summary>
     public string? Access { get; init; }
+
+    /// <summary>
+    /// The wires beside the data of its serial line that are up: dtr, rts, cts, dsr, dcd, ri; null when there are none or
+    /// the server does not say.
+    /// </summary>
+    public IReadOnlyList<string>? Modem { get; init; }
+
+    /// <summary>How many seconds ago <see cref="Modem"/> was so.</summary>
+    public long ModemAge { get; init; }
+
+    /// <summary>Why it is down; null when it is not, was asked to be, or the server does not say.</summary>
+    public string? Trouble { get; init; }
+
+    /// <summary>In how many seconds it is tried again by itself; null when it is not.</summary>
+    public long? RetryIn { get; init; }
 
     /// <summary>Who types; null when nobody does.</summary>
     public ViewerRow? Writer => Viewers.FirstOrDefault(viewer => viewer.Mode == "attach");

@@ -10,7 +10,7 @@ namespace Conserver.Client.Listing;
 /// </summary>
 public static partial class InfoLine
 {
-    private const string Types = "|exec /device !host #noop %uds @ipmi";
+    private const string Types = "|exec /device !host #noop %uds @ipmi &ssh <listen >vmware ~test";
 
     /// <summary>Among the options of a console whose configuration has errors; no option begins like that.</summary>
     private const string FaultMark = "!config";
@@ -18,7 +18,17 @@ public static partial class InfoLine
     /// <summary>The console of a line; null for a line that is none.</summary>
     public static ConsoleRow? Parse(string line, ServerAddress at)
     {
-        Match match = Fields().Match(line);
+        Match match;
+        try
+        {
+            match = Fields().Match(line);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // No console has a line that takes seconds to read.
+            return null;
+        }
+
         if (!match.Success)
         {
             return null;

@@ -37,11 +37,16 @@ public static class JsonListing
             writer.WriteString(answer.What, Text(answer.Value));
         }
 
-        if (answer.Own is { } own)
-        {
-            writer.WriteString("conserver", Text(own));
-        }
+        WriteKnown(writer, "conserver", answer.Own is { } own ? Text(own) : null);
     });
+
+    private static void WriteKnown(Utf8JsonWriter writer, string member, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(member, value);
+        }
+    }
 
     private static void WriteConsole(Utf8JsonWriter writer, ConsoleRow row)
     {
@@ -52,20 +57,23 @@ public static class JsonListing
         writer.WriteString("type", Text(row.Type));
         WriteLine(writer, row);
         writer.WriteString("state", row.State);
-        if (row.Access is { } access)
+        if (row.Trouble is { } trouble)
         {
-            writer.WriteString("access", access);
+            writer.WriteString("reason", Text(trouble));
+            if (row.RetryIn is { } seconds)
+            {
+                writer.WriteNumber("retryIn", seconds);
+            }
         }
 
-        if (row.Writer is { } typist)
+        WriteKnown(writer, "access", row.Access);
+        if (row.Modem is { } modem)
         {
-            writer.WriteString("writer", Text($"{typist.User}@{typist.From}"));
-        }
-        else
-        {
-            writer.WriteNull("writer");
+            WriteTexts(writer, "modem", modem);
+            writer.WriteNumber("modemAge", row.ModemAge);
         }
 
+        writer.WriteString("writer", row.Writer is { } typist ? Text($"{typist.User}@{typist.From}") : null);
         writer.WriteStartArray("viewers");
         foreach (ViewerRow viewer in row.Viewers)
         {
@@ -83,12 +91,9 @@ public static class JsonListing
         {
             writer.WriteBoolean("configErrors", true);
         }
-
     }
 
-    /// <summary>
-    /// The details, which are joined by commas in ways that depend on the type; what comes first may hold commas.
-    /// </summary>
+    // The details are joined by commas in ways that depend on the type; what comes first may hold commas.
     private static void WriteLine(Utf8JsonWriter writer, ConsoleRow row)
     {
         string[] parts = row.Details.Split(',');
@@ -96,8 +101,8 @@ public static class JsonListing
         string FromEnd(int place) => parts.Length > place ? Text(parts[^place]) : "";
         switch (row.Type)
         {
-            case "exec":
-                writer.WriteString("command", First(3));
+            case "exec" or "ssh":
+                writer.WriteString(row.Type == "exec" ? "command" : "address", First(3));
                 string terminal = FromEnd(2);
                 writer.WriteString("terminal", terminal is "(null)" or "(inactive)" ? null : terminal);
                 break;
@@ -113,10 +118,12 @@ public static class JsonListing
             case "uds":
                 writer.WriteString("socket", First(1));
                 break;
+            case "listen":
+                writer.WriteString("address", First(2));
+                writer.WriteString("protocol", FromEnd(2));
+                break;
             case "ipmi":
                 writer.WriteString("address", First(1));
-                break;
-            default:
                 break;
         }
     }

@@ -1,6 +1,5 @@
 using Conserver.Client.Connections;
 using Conserver.Client.Walking;
-using Conserver.Protocol.Dialogue;
 
 namespace Conserver.Client.Listing;
 

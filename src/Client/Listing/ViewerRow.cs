@@ -1,5 +1,3 @@
-using Conserver.Client.Walking;
-
 namespace Conserver.Client.Listing;
 
 /// <summary>Somebody on a console.</summary>

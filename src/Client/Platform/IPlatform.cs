@@ -3,14 +3,14 @@ using System.Net;
 namespace Conserver.Client.Platform;
 
 /// <summary>
-/// The operating system, as far as the way to a server needs it. Everything else of the library is the same everywhere; a
-/// program
-/// for another system brings its own.
+/// The operating system, as far as the way to a server needs it. Everything else of the library is the same everywhere;
+/// a program for another system brings its own.
 /// </summary>
 public interface IPlatform
 {
     /// <summary>
-    /// The addresses of a host in the resolver's order; empty exactly when there is an <paramref name="error"/>.
+    /// The addresses of a host in the resolver's order; empty exactly when there is an <paramref name="error"/>, which a
+    /// name service that does not answer in time is too.
     /// </summary>
     IReadOnlyList<IPAddress> Addresses(string host, out string? error);
 

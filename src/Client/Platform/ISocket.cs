@@ -18,9 +18,10 @@ public interface ISocket : IDisposable
     /// <summary>Writes what is taken at once: a count, <see cref="NotNow"/>, or a failure.</summary>
     int Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Waits until one of the wanted things can be done; which, or none when the time (below zero: for ever) is
-    /// over first. The
-    /// end of the stream and a failure are things to read.</summary>
+    /// <summary>
+    /// Waits until one of the wanted things can be done; which, or none when the time (below zero: for ever) is over
+    /// first. The end of the stream and a failure are things to read.
+    /// </summary>
     Readiness Wait(Readiness wanted, int milliseconds);
 
     /// <summary>The system's words for a failure.</summary>

@@ -1,6 +1,5 @@
 using Conserver.Client.Connections;
 using Conserver.Client.Walking;
-using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Conserver.Protocol.Wire;
 
@@ -50,6 +49,9 @@ public sealed class ConsoleStream : IDisposable
     /// <summary>Changes when somebody takes the line, or leaves it to us.</summary>
     public StreamAccess Access { get; private set; }
 
+    /// <summary>The line was down when the session began.</summary>
+    public bool WasDown { get; private init; }
+
     /// <summary>Who writes while we wait.</summary>
     public string Holder { get; }
 
@@ -86,7 +88,7 @@ public sealed class ConsoleStream : IDisposable
                 : StreamAccess.Writing;
         }
 
-        connection.Send([Control, Second, (byte)';']);
+        connection.Send([Control, Second, (byte)'=', Control, Second, (byte)';']);
         const string Connected = "[connected]\r\n";
         string reply = "";
         int end;
@@ -102,7 +104,11 @@ public sealed class ConsoleStream : IDisposable
             throw new ClientException($"{called.Name}: the server does not begin the session");
         }
 
-        return new ConsoleStream(called.Name, connection, access, holder, Latin1.Bytes(reply[(end + Connected.Length)..]));
+        byte[] surplus = Latin1.Bytes(reply[(end + Connected.Length)..]);
+        return new ConsoleStream(called.Name, connection, access, holder, surplus)
+        {
+            WasDown = reply[..end].Contains("' -- console is down]", StringComparison.Ordinal),
+        };
     }
 
     /// <summary>Hands over what the console says; false at the end of it.</summary>

@@ -13,12 +13,11 @@ public static class StreamOpening
         Connection? connection = walk.Open(row.At);
         try
         {
-            if (connection is null)
+            if (connection?.Ask($"call {row.Name}") is not { } answer)
             {
                 return null;
             }
 
-            string answer = connection.Ask($"call {row.Name}");
             if (answer[0] == '[')
             {
                 var stream = ConsoleStream.Open(new CalledConsole(connection, row.Name, answer), mode);

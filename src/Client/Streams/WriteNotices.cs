@@ -35,8 +35,7 @@ internal sealed class WriteNotices
     private static StreamAccess After(string text, StreamAccess access) => access switch
     {
         StreamAccess.Waiting when text == "[attached]" => StreamAccess.Writing,
-        StreamAccess.Writing when text.StartsWith("[forced to `spy' mode by ", StringComparison.Ordinal) =>
-            StreamAccess.Forced,
+        StreamAccess.Writing when text.StartsWith("[forced to `spy' mode ", StringComparison.Ordinal) => StreamAccess.Forced,
         _ => access,
     };
 }

@@ -29,17 +29,24 @@ internal sealed class TlsChannel : IChannel
 
     public bool MayHoldInput => start < end || reading is null;
 
-    /// <summary>What the server answered to the protocols we offered.</summary>
-    public SslApplicationProtocol ApplicationProtocol => tls.NegotiatedApplicationProtocol;
+    /// <summary>What servers of ours agree on (ALPN).</summary>
+    public static readonly SslApplicationProtocol Conserver = new("conserver");
+
+    /// <summary>The server is one of ours, by its own word.</summary>
+    public bool IsOfOurs => tls.NegotiatedApplicationProtocol == Conserver;
 
     /// <summary>For <c>-D</c>: protocol and suite.</summary>
     public string Description => $"{tls.SslProtocol} {tls.NegotiatedCipherSuite}";
 
     /// <summary>Performs the handshake, waiting for the server.</summary>
+    /// <param name="options">What we offer and want.</param>
+    /// <param name="limit">For all of it.</param>
     /// <exception cref="AuthenticationException">No agreement.</exception>
     /// <exception cref="IOException">The connection ended.</exception>
-    public void Handshake(SslClientAuthenticationOptions options)
+    /// <exception cref="TimeoutException">The server did not answer.</exception>
+    public void Handshake(SslClientAuthenticationOptions options, TimeSpan limit)
     {
+        long end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
         Task handshake = tls.AuthenticateAsClientAsync(options);
         while (!handshake.IsCompleted)
         {
@@ -48,9 +55,10 @@ internal sealed class TlsChannel : IChannel
                 // The framework has moved the handshake to a thread of its own for a moment.
                 _ = Thread.Yield();
             }
-            else if (!feed.TryResume())
+            else if (!feed.TryResume() && !socket.WaitForInput(end))
             {
-                socket.WaitForInput();
+                isBroken = true;
+                throw new TimeoutException();
             }
         }
 

@@ -4,9 +4,8 @@ namespace Conserver.Client.Tls;
 
 /// <summary>
 /// The cipher suites we offer, best first. Suites without a certificate are what conserver 8.2.7 uses between a client
-/// and a server that have none; as there, a client with a certificate of its own does not
-/// offer them, nor does one that has been told whom to believe. Suites without
-/// encryption, which 8.2.7 also offers, are left out.
+/// and a server that have none; as there, a client with a certificate of its own does not offer them, nor does one that
+/// has been told whom to believe. Suites without encryption, which 8.2.7 also offers, are left out.
 /// </summary>
 internal static class TlsSuites
 {

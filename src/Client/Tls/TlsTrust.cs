@@ -6,10 +6,9 @@ using Conserver.Protocol.Text;
 namespace Conserver.Client.Tls;
 
 /// <summary>
-/// Which servers are believed. Somebody who has configured authorities, or shows a certificate, means it: then the server's
-/// certificate must lead to one of the configured authorities (to one of the system's when there are none) and be for the
-/// name
-/// it was asked for under. All others talk to whoever is there, as conserver 8.2.7 does by default.
+/// Which servers are believed. Somebody who has configured authorities, or shows a certificate, means it: then the
+/// server's certificate must lead to one of the configured authorities (to one of the system's when there are none) and
+/// be for the name it was asked for under. All others talk to whoever is there, as conserver 8.2.7 does by default.
 /// </summary>
 internal sealed class TlsTrust
 {

@@ -3,6 +3,7 @@ using Conserver.Client.Configuration;
 using Conserver.Client.Connections;
 using Conserver.Client.Platform;
 using Conserver.Client.Tls;
+using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 
 namespace Conserver.Client.Walking;
@@ -14,21 +15,33 @@ namespace Conserver.Client.Walking;
 public sealed class Login(
     ServerSettings settings, IPlatform platform, IReport report, IPrompt? prompt, IPassPhrase passPhrase)
 {
-    private const int MaxTries = 3;
+    private const int MaxTries = 3, MaxQuestions = 16;
 
     /// <summary>For each address of a server; the kernel's own patience is over two minutes.</summary>
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>A password may be checked by a service behind the server, which makes wrong ones wait.</summary>
+    private const int PasswordPatience = 4;
+
     private const string Ok = "ok\r\n";
     private readonly Dictionary<string, string> namesOfAddresses = new(StringComparer.Ordinal);
+    private readonly KerberosTickets? tickets =
+        settings.Kerberos && Kerberos.MayHaveTicket ? new KerberosTickets(report) : null;
+
     private TlsSettings? tls;
     private string? password;
     private int failures;
+    private volatile string? turned;
+
+    /// <summary>The server that was turned to last; whoever waits, waits for it. Any thread.</summary>
+    public string? Turned => turned;
+
+    /// <inheritdoc cref="Connection.Patience"/>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Loads the files of certificates that are configured: what is wrong with them is better said before the first
-    /// connection,
-    /// as conserver 8.2.7 does, whatever the servers turn out to offer.
+    /// connection, as conserver 8.2.7 does, whatever the servers turn out to offer.
     /// </summary>
     /// <exception cref="ClientException">One of them cannot be used.</exception>
     public void LoadCertificates()
@@ -36,7 +49,7 @@ public sealed class Login(
         bool any = (settings.Credentials ?? settings.CaFile ?? settings.CaPath) is not null;
         if (any && settings.TlsEnabled && settings.SocketDirectory is null)
         {
-            tls = new TlsSettings(settings, report, passPhrase);
+            _ = Tls();
         }
     }
 
@@ -46,6 +59,7 @@ public sealed class Login(
     /// <exception cref="ClientException">A failure that ends the program.</exception>
     public Connection? Open(ServerAddress address)
     {
+        turned = address.Server;
         while (true)
         {
             Connection? connection = Connect(address);
@@ -88,7 +102,7 @@ public sealed class Login(
         report.Debug(1, $"connecting to {path}");
         if (platform.ConnectUnix(path, out string reason) is { } socket)
         {
-            return new Connection(new ServerSocket(socket), address, report);
+            return new Connection(new ServerSocket(socket), address, report) { Patience = Patience };
         }
 
         report.Complain($"Unable to connect to {path}: {reason}");
@@ -108,7 +122,7 @@ public sealed class Login(
         Remember(address.Server, addresses);
         if (ServerSocket.Connect(platform, addresses, address.Port, ConnectLimit, out string reason) is { } socket)
         {
-            return new Connection(socket, address, report);
+            return new Connection(socket, address, report) { Patience = Patience };
         }
 
         report.Complain($"Unable to connect to {addresses[^1]}:{address.Port}: {reason}");
@@ -142,7 +156,11 @@ public sealed class Login(
             return LoginResult.Refused;
         }
 
-        // A Kerberos login ("gssapi") has its place here; without it every server takes the plain one.
+        if (!isLocal && tickets is not null && tickets.TryLogIn(connection, NameOf(connection.Server)) is { } result)
+        {
+            return result;
+        }
+
         string login = $"login {settings.UserName}";
         string reply = connection.Ask(login);
         if (reply == Replies.EncryptionRequired && settings.TlsEnabled && isLocal && TryEncrypt(connection))
@@ -163,15 +181,21 @@ public sealed class Login(
 
     private bool TryEncrypt(Connection connection)
     {
+        string server = NameOf(connection.Server);
         if (connection.Ask("ssl") != Ok)
         {
-            return !settings.TlsRequired;
+            // Whoever stands between could say so, too.
+            return !settings.TlsRequired && Tls().ProofOf(server) is not { Known: not null };
         }
 
-        tls ??= new TlsSettings(settings, report, passPhrase);
-        connection.Use(tls.Negotiate(connection.Socket, NameOf(connection.Server)));
+        TlsChannel channel = Tls().Negotiate(connection.Socket, server, Patience, Tls().ProofOf(server));
+        connection.Use(channel);
+        connection.MayAsk = channel.IsOfOurs;
         return true;
     }
+
+    private TlsSettings Tls() => tls ??= new TlsSettings(
+        settings, report, passPhrase, KeyFile.OfUser() is { } file ? new ServerKeys(file) : null);
 
     private LoginResult SendPassword(Connection connection, string host)
     {
@@ -182,7 +206,9 @@ public sealed class Login(
             return LoginResult.Refused;
         }
 
-        string reply = connection.Ask(password);
+        connection.Patience = PasswordPatience * Patience;
+        string reply = AnswerMore(connection, connection.Ask(password));
+        connection.Patience = Patience;
         if (reply == Ok)
         {
             failures = 0;
@@ -199,6 +225,24 @@ public sealed class Login(
         failures = 0;
         report.Complain($"too many bad passwords for `{connection.Server}'");
         return LoginResult.Refused;
+    }
+
+    // A system that wants more than a password: only servers of ours ask, and only within TLS.
+    private string AnswerMore(Connection connection, string reply)
+    {
+        bool IsQuestion() => connection.MayAsk && reply.StartsWith(Replies.Question, StringComparison.Ordinal);
+        for (int asked = 0; asked < MaxQuestions && IsQuestion(); asked++)
+        {
+            string question = reply[Replies.Question.Length..];
+            bool isShown = question.StartsWith('+');
+
+            // Whose question it is, as it could be worded like that of another one.
+            string text = $"{connection.Server}: {question.AsSpan(Math.Min(2, question.Length)).Trim()}";
+            string? answer = prompt?.Answer(text, isShown);
+            reply = answer is null ? Replies.InvalidPassword : connection.Ask(answer);
+        }
+
+        return reply;
     }
 
     private LoginResult Refuse(Connection connection, string reply)

@@ -4,8 +4,7 @@ namespace Conserver.Client.Walking;
 
 /// <summary>
 /// The command by which a client of ours says that it is one, on a primary port after the login. Servers of ours answer
-/// with their
-/// name and version and say more from then on; others do not know it, and nothing has changed.
+/// with their name and version and say more from then on; others do not know it, and nothing has changed.
 /// </summary>
 public static class ServerIdentity
 {

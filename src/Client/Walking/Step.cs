@@ -1,5 +1,3 @@
-using Conserver.Protocol.Dialogue;
-
 namespace Conserver.Client.Walking;
 
 /// <summary>One command of a walk; the answer to it says where the next one goes.</summary>

@@ -25,6 +25,9 @@ public sealed class Walk(ServerSettings settings, Login login, IReport report)
     /// <summary>Servers that could not be reached or refused, and consoles that were refused.</summary>
     public int Failures { get; private set; }
 
+    /// <summary>Of these, servers that did not answer in time.</summary>
+    public int Silent { get; private set; }
+
     /// <summary>A server does not know the console that was called last.</summary>
     public bool IsUnknown { get; private set; }
 
@@ -41,9 +44,17 @@ public sealed class Walk(ServerSettings settings, Login login, IReport report)
     /// <summary>A connection to a port that a listing has named; null when there is none, which has been said.</summary>
     public Connection? Open(ServerAddress address)
     {
-        Connection? connection = login.Open(address);
-        Failures += connection is null ? 1 : 0;
-        return connection;
+        try
+        {
+            Connection? connection = login.Open(address);
+            Failures += connection is null ? 1 : 0;
+            return connection;
+        }
+        catch (SilentServerException silence)
+        {
+            PassOver(silence);
+            return null;
+        }
     }
 
     /// <summary>
@@ -83,6 +94,26 @@ public sealed class Walk(ServerSettings settings, Login login, IReport report)
         settings.SocketDirectory is null ? named : named with { Server = settings.Master };
 
     private bool Visit(WalkPlan plan, int index, ServerAddress address, Func<CalledConsole, bool>? found)
+    {
+        try
+        {
+            return Talk(plan, index, address, found);
+        }
+        catch (SilentServerException silence)
+        {
+            PassOver(silence);
+            return true;
+        }
+    }
+
+    private void PassOver(SilentServerException silence)
+    {
+        report.Complain(silence.Message);
+        Failures++;
+        Silent++;
+    }
+
+    private bool Talk(WalkPlan plan, int index, ServerAddress address, Func<CalledConsole, bool>? found)
     {
         Connection? connection = Open(address);
         if (connection is null)

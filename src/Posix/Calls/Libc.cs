@@ -59,6 +59,9 @@ internal static unsafe partial class Libc
     internal static partial int connect(int fd, byte* address, uint length);
 
     [LibraryImport(C, SetLastError = true)]
+    internal static partial int shutdown(int fd, int how);
+
+    [LibraryImport(C, SetLastError = true)]
     internal static partial int getsockname(int fd, byte* address, uint* length);
 
     [LibraryImport(C, SetLastError = true)]
@@ -69,9 +72,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int setsockopt(int fd, int level, int option, int* value, uint length);
-
-    [LibraryImport(C, SetLastError = true)]
-    internal static partial int shutdown(int fd, int how);
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int posix_openpt(int flags);
@@ -98,13 +98,19 @@ internal static unsafe partial class Libc
     internal static partial nint signal(int signal, nint handler);
 
     [LibraryImport(C, SetLastError = true)]
-    internal static partial nint syscall(nint number, nint a, nint b, nint c);
+    internal static partial nint syscall(nint number, nint a, nint b, nint c, nint d = 0);
+
+    [LibraryImport(C)]
+    internal static partial uint getegid();
 
     [LibraryImport(C)]
     internal static partial uint geteuid();
 
     [LibraryImport(C)]
     internal static partial uint getuid();
+
+    [LibraryImport(C)]
+    internal static partial int setpriority(int which, uint who, int value);
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int getrlimit(int resource, ulong* limits);
@@ -134,6 +140,9 @@ internal static unsafe partial class Libc
     internal static partial int posix_spawn_file_actions_adddup2(byte* actions, int fd, int newFd);
 
     [LibraryImport(C)]
+    internal static partial int posix_spawn_file_actions_addchdir_np(byte* actions, byte* path);
+
+    [LibraryImport(C)]
     internal static partial int posix_spawn_file_actions_addclosefrom_np(byte* actions, int from);
 
     [LibraryImport(C)]
@@ -155,6 +164,9 @@ internal static unsafe partial class Libc
     internal static partial int posix_spawn(int* pid, byte* path, byte* actions, byte* attributes, byte** argv, byte** envp);
 
     [LibraryImport(C, SetLastError = true)]
+    internal static partial int access(byte* path, int mode);
+
+    [LibraryImport(C, SetLastError = true)]
     internal static partial int open(byte* path, int flags, uint mode);
 
     [LibraryImport(C, SetLastError = true)]
@@ -164,10 +176,19 @@ internal static unsafe partial class Libc
     internal static partial int ftruncate(int fd, long length);
 
     [LibraryImport(C, SetLastError = true)]
+    internal static partial int fsync(int fd);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int flock(int fd, int operation);
+
+    [LibraryImport(C, SetLastError = true)]
     internal static partial int rename(byte* from, byte* to);
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int unlink(byte* path);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int link(byte* from, byte* to);
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int mkdir(byte* path, uint mode);
@@ -177,6 +198,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport(C, SetLastError = true)]
     internal static partial int statx(int directory, byte* path, int flags, uint mask, byte* status);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int inotify_init1(int flags);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int inotify_add_watch(int inotify, byte* path, uint mask);
+
+    [LibraryImport(C, SetLastError = true)]
+    internal static partial int inotify_rm_watch(int inotify, int id);
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -80,12 +80,22 @@ public static unsafe class Sys
     /// </summary>
     public static int SendBreak(int fd) => Libc.tcsendbreak(fd, 0) == 0 ? 0 : -Errno.Last;
 
+    /// <summary>Others come before the calling thread, for good; nothing happens where that cannot be had.</summary>
+    public static void GiveWay()
+    {
+        // The kernel's "process 0" is the calling thread.
+        const int PRIO_PROCESS = 0, Nice = 10;
+        _ = Libc.setpriority(PRIO_PROCESS, 0, Nice);
+    }
+
     /// <summary>The effective user id is 0.</summary>
     public static bool IsRoot => EffectiveUserId == 0;
 
     public static uint UserId => Libc.getuid();
 
     public static uint EffectiveUserId => Libc.geteuid();
+
+    public static uint EffectiveGroupId => Libc.getegid();
 
     /// <summary>
     /// Raises the soft limit on open descriptors to the hard one, and both to <paramref name="wanted"/> if that is more and

@@ -8,17 +8,73 @@ public static unsafe class Files
 {
     private const int WorkingDirectory = -100;
     private const int WriteOnly = 1, Create = 0x40, Append = 0x400, NonBlocking = 0x800;
-    private const int NoTerminal = 0x100, CloseOnExec = 0x80000;
+    private const int NoTerminal = 0x100;
 
     /// <summary>
     /// Opens for appending, made with mode 0644 less the umask when missing: a descriptor. Never waits for a reader of a
-    /// pipe and never takes a terminal over.
+    /// pipe, never takes a terminal over, and follows no link that somebody else may have planted (ELOOP; EMLINK for a file
+    /// that is not only known by this name, where that name may have been planted).
     /// </summary>
-    public static int OpenAppend(ReadOnlySpan<byte> path) =>
-        Open(path, WriteOnly | Create | Append | NonBlocking | NoTerminal | CloseOnExec);
+    public static int OpenAppend(ReadOnlySpan<byte> path) => OpenAppend(path, out _);
 
-    /// <summary>Opens for reading: a descriptor. Never waits for a writer of a pipe.</summary>
-    public static int OpenRead(ReadOnlySpan<byte> path) => Open(path, NonBlocking | NoTerminal | CloseOnExec);
+    /// <summary>The same, with what was opened; null when the system does not say.</summary>
+    public static int OpenAppend(ReadOnlySpan<byte> path, out FileStatus? opened) =>
+        GuardedPath.Open(path, WriteOnly | Create | Append | NonBlocking | NoTerminal, 0x1A4, out opened);
+
+    /// <summary>
+    /// Opens a file that only this program writes, made when missing: a descriptor. No link (ELOOP), pipe, device (EEXIST)
+    /// or file with other names (EMLINK).
+    /// </summary>
+    /// <param name="path">Where.</param>
+    /// <param name="use">Written anew, or appended to.</param>
+    /// <param name="status">What it was before, when it was opened.</param>
+    public static int OpenOwn(ReadOnlySpan<byte> path, OwnFile use, out FileStatus status)
+    {
+        bool isRecords = use == OwnFile.Records;
+        int fd = GuardedPath.Open(
+            path,
+            WriteOnly | Create | NonBlocking | NoTerminal | GuardedPath.NoFollow | (isRecords ? Append : 0),
+            isRecords ? 0x180u : 0x1A4u,
+            out FileStatus? opened);
+        status = opened ?? default;
+        if (fd < 0)
+        {
+            return fd;
+        }
+
+        int failure = opened is null ? -Errno.EIO
+            : !status.IsRegular ? -Errno.EEXIST
+            : status.Links > 1 ? -Errno.EMLINK
+            : isRecords ? 0
+            : status.Owner != 0 && status.Owner != Sys.EffectiveUserId ? -Errno.EACCES
+            : Truncate(fd, 0);
+        if (failure != 0)
+        {
+            Sys.Close(fd);
+        }
+
+        return failure != 0 ? failure : fd;
+    }
+
+    /// <summary>
+    /// Opens for reading: a descriptor. Never waits for a writer of a pipe; planted links as with
+    /// <see cref="OpenAppend(ReadOnlySpan{byte})"/>.
+    /// </summary>
+    public static int OpenRead(ReadOnlySpan<byte> path) => GuardedPath.Open(path, NonBlocking | NoTerminal, 0);
+
+    /// <summary>
+    /// access(2): 0 when this process, by its real user and groups, may do that with a file, or make files in a folder; else
+    /// <c>-errno</c>.
+    /// </summary>
+    public static int Access(ReadOnlySpan<byte> path, FileAccess use)
+    {
+        const int Write = 2, Read = 4;
+        fixed (byte* name = Terminated(path))
+        {
+            int mode = (use.HasFlag(FileAccess.Read) ? Read : 0) | (use.HasFlag(FileAccess.Write) ? Write : 0);
+            return Libc.access(name, mode) == 0 ? 0 : -Errno.Last;
+        }
+    }
 
     /// <summary>pread(2): bytes read, 0 at the end.</summary>
     public static int ReadAt(int fd, Span<byte> buffer, long offset)
@@ -47,6 +103,33 @@ public static unsafe class Files
         }
     }
 
+    /// <summary>link(2): a second name for a file, where there is none yet (EEXIST): 0.</summary>
+    public static int Link(ReadOnlySpan<byte> file, ReadOnlySpan<byte> name)
+    {
+        fixed (byte* filePath = Terminated(file), namePath = Terminated(name))
+        {
+            return Libc.link(filePath, namePath) == 0 ? 0 : -Errno.Last;
+        }
+    }
+
+    /// <summary>Makes a small file that everybody may read, where there is nothing of that name yet (EEXIST): 0.</summary>
+    public static int MakeNew(ReadOnlySpan<byte> path, ReadOnlySpan<byte> content)
+    {
+        const int Exclusive = 0x80, CloseOnExec = 0x80000;
+        fixed (byte* start = Terminated(path))
+        {
+            int fd = Libc.open(start, WriteOnly | Create | Exclusive | CloseOnExec, 0x1A4);
+            if (fd < 0)
+            {
+                return -Errno.Last;
+            }
+
+            int put = Sys.Write(fd, content);
+            Sys.Close(fd);
+            return put < 0 ? put : 0;
+        }
+    }
+
     /// <summary>unlink(2): 0. A link goes, not what it leads to; a directory stays.</summary>
     public static int Delete(ReadOnlySpan<byte> path)
     {
@@ -66,19 +149,14 @@ public static unsafe class Files
     }
 
     /// <summary>The status of an open file: 0.</summary>
-    public static int Status(int fd, out FileStatus status)
-    {
-        const int EmptyPath = 0x1000;
-        byte nothing = 0;
-        return Status(fd, &nothing, EmptyPath, out status);
-    }
+    public static int Status(int fd, out FileStatus status) => FileStatus.Of(fd, out status);
 
     /// <summary>The status of the file that has this name now, links followed: 0.</summary>
     public static int Status(ReadOnlySpan<byte> path, out FileStatus status)
     {
         fixed (byte* start = Terminated(path))
         {
-            return Status(WorkingDirectory, start, 0, out status);
+            return FileStatus.Of(WorkingDirectory, start, 0, out status);
         }
     }
 
@@ -88,45 +166,8 @@ public static unsafe class Files
         const int NoFollow = 0x100;
         fixed (byte* start = Terminated(path))
         {
-            return Status(WorkingDirectory, start, NoFollow, out status);
+            return FileStatus.Of(WorkingDirectory, start, NoFollow, out status);
         }
-    }
-
-    private static int Open(ReadOnlySpan<byte> path, int flags)
-    {
-        fixed (byte* start = Terminated(path))
-        {
-            int fd;
-            do
-            {
-                fd = Libc.open(start, flags, 0x1A4);
-            }
-            while (fd < 0 && Errno.Last == Errno.EINTR);
-            return fd < 0 ? -Errno.Last : fd;
-        }
-    }
-
-    private static int Status(int directory, byte* path, int flags, out FileStatus status)
-    {
-        // struct statx has one layout on all architectures: nlink at 16, uid at 20, mode at 28, ino at 32, size at 40, dev
-        // at 136.
-        const uint BasicStatus = 0x7FF;
-        byte* raw = stackalloc byte[256];
-        if (Libc.statx(directory, path, flags, BasicStatus, raw) != 0)
-        {
-            status = default;
-            return -Errno.Last;
-        }
-
-        var fields = new ReadOnlySpan<byte>(raw, 256);
-        status = new FileStatus(
-            (long)BitConverter.ToUInt64(fields[40..]),
-            BitConverter.ToUInt32(fields[16..]),
-            ((ulong)BitConverter.ToUInt32(fields[136..]) << 32) | BitConverter.ToUInt32(fields[140..]),
-            BitConverter.ToUInt64(fields[32..]),
-            BitConverter.ToUInt32(fields[20..]),
-            BitConverter.ToUInt16(fields[28..]));
-        return 0;
     }
 
     private static byte[] Terminated(ReadOnlySpan<byte> path) => [.. path, 0];

@@ -32,8 +32,7 @@ public readonly record struct ChunkSlice(Chunk Chunk, int Start, int Length)
                 return (int)put;
             }
 
-            int errno = Errno.Last;
-            if (errno != Errno.EINTR)
+            if (Errno.Last is not Errno.EINTR and var errno)
             {
                 return -errno;
             }

@@ -32,6 +32,12 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
     private int workers;
     private int idle;
 
+    /// <summary>
+    /// The work takes the processor only when nobody else in the process wants it, or a tenth of it: for work that strangers
+    /// can cause without end.
+    /// </summary>
+    public bool GivesWay { get; init; }
+
     /// <summary>Work that has not begun, that of askers who have left included. Any thread.</summary>
     public int Waiting
     {
@@ -60,7 +66,9 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
     /// Takes what the work failed with, or an <see cref="ErrandException"/> when it was not done in time; on the loop, in
     /// a later turn.
     /// </param>
-    /// <param name="unwanted">Takes a result that came too late, to dispose of it; on the loop.</param>
+    /// <param name="unwanted">
+    /// Takes a result that came too late, or that <paramref name="done"/> failed to take, to dispose of it; on the loop.
+    /// </param>
     /// <param name="after">
     /// Lets go of what the work uses, once it has been done or never will be: that can be long after the asker has gone. On
     /// any thread; must not block.
@@ -144,6 +152,9 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
                 TakeNewest(shares[errand.Key]);
                 Refuse(errand, $"no more threads for {kind}");
             }
+
+            // One that is there already may have nothing to do.
+            Monitor.Pulse(gate);
         }
     }
 
@@ -155,6 +166,11 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
 
     private void Work()
     {
+        if (GivesWay)
+        {
+            Sys.GiveWay();
+        }
+
         while (Next() is { } errand)
         {
             errand.Work();
@@ -314,12 +330,13 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
         {
             try
             {
+                Loop.Trial?.Invoke(Owner, work);
                 T result = work();
                 Loop.Post(Owner, () =>
                 {
                     if (TakeOver())
                     {
-                        done(result);
+                        Hand(result);
                     }
                     else
                     {
@@ -333,10 +350,25 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
             }
         }
 
+        private void Hand(T result)
+        {
+            try
+            {
+                Loop.Trial?.Invoke(Owner, done);
+                done(result);
+            }
+            catch
+            {
+                unwanted?.Invoke(result);
+                throw;
+            }
+        }
+
         private protected override void OnFailed(Exception failure)
         {
             if (failure is IOException expected)
             {
+                Loop.Trial?.Invoke(Owner, failed);
                 failed(expected);
             }
             else

@@ -9,9 +9,6 @@ public sealed class Errands
     /// <summary>Names of clients by their addresses: strangers cause these, so they have turns of their own.</summary>
     public ErrandQueue PeerNames { get; } = new("look-ups of client names", 8, 1000, TimeSpan.FromSeconds(5));
 
-    /// <summary>Addresses of the hosts that lines lead to: all of them at once when the daemon starts.</summary>
-    public ErrandQueue HostNames { get; } = new("look-ups of host names", 8, 100_000, TimeSpan.FromSeconds(30));
-
     /// <summary>Accounts and groups.</summary>
     public ErrandQueue Accounts { get; } = new("look-ups of accounts", 4, 10_000, TimeSpan.FromSeconds(20));
 
@@ -19,22 +16,44 @@ public sealed class Errands
     public ErrandQueue Launches { get; } = new("starts of commands", 8, 100_000, TimeSpan.FromSeconds(30));
 
     /// <summary>
-    /// Passwords that are checked by hashing: processor time, so no more at once than there are processors.
+    /// Passwords that are checked by hashing: processor time that strangers cause, so half of the processors at most, and
+    /// consoles come first. One address gets its share of that and no more, see <see cref="ErrandQueue"/>.
     /// </summary>
     public ErrandQueue Passwords { get; } =
-        new("password checks", Math.Max(2, Environment.ProcessorCount), 1000, TimeSpan.FromSeconds(60));
+        new("password checks", Math.Max(1, Environment.ProcessorCount / 2), 1000, TimeSpan.FromSeconds(60))
+        {
+            GivesWay = true,
+        };
 
-    /// <summary>Passwords that the system checks: mostly sleep, as a failure is answered late.</summary>
-    public ErrandQueue SystemPasswords { get; } = new("system password checks", 16, 1000, TimeSpan.FromSeconds(60));
+    /// <summary>
+    /// Passwords that the system checks, each in a process of its own, which gives way as its thread does. It may wait for a
+    /// network, or for somebody who is asked on his telephone.
+    /// </summary>
+    public ErrandQueue SystemPasswords { get; } =
+        new("system password checks", 16, 1000, TimeSpan.FromSeconds(60)) { GivesWay = true };
+
+    /// <summary>Public-key work of TLS handshakes, a step at a time: processor time as well.</summary>
+    public ErrandQueue Handshakes { get; } =
+        new("TLS handshakes", Math.Max(2, Environment.ProcessorCount), 1000, TimeSpan.FromSeconds(60)) { GivesWay = true };
+
+    /// <summary>
+    /// The same for devices that lines lead to: all of them at once when the daemon starts. Their certificate files are read
+    /// there too; one that hangs leaves the others as many threads as there are processors.
+    /// </summary>
+    public ErrandQueue DeviceHandshakes { get; } =
+        new("TLS handshakes with devices", 2 * Environment.ProcessorCount, 100_000, TimeSpan.FromSeconds(60));
 
     /// <summary>Files that are read: replays, the password file.</summary>
     public ErrandQueue Files { get; } = new("file reads", 8, 10_000, TimeSpan.FromSeconds(30));
 
+    /// <summary>Serial devices that are opened, and closed while they still send.</summary>
+    public ErrandQueue Devices { get; } = new("serial devices", 16, 10_000, TimeSpan.FromSeconds(30));
+
     /// <summary>Breaks on terminals (tcsendbreak).</summary>
     public ErrandQueue Breaks { get; } = new("breaks", 16, 10_000, TimeSpan.FromSeconds(10));
 
-    /// <summary>Opening the daemon's own logs.</summary>
-    public ErrandQueue Logs { get; } = new("openings of logs", 2, 100, TimeSpan.FromSeconds(30));
+    /// <summary>Sessions with management controllers: calls of the library may wait.</summary>
+    public ErrandQueue Ipmi { get; } = new("IPMI calls", 8, 100_000, TimeSpan.FromSeconds(30));
 
     /// <summary>Reading the configuration, names in it looked up: one after the other.</summary>
     public ErrandQueue Configuration { get; } = new("configurations", 1, 2, TimeSpan.FromMinutes(10));

@@ -11,6 +11,17 @@ internal sealed class Faults
     /// <summary>Called before each callback: tests throw here what a defect in the callback would.</summary>
     public Action<ILoopOwner, Delegate?>? Trial { get; set; }
 
+    /// <summary>For owners that have nothing to end.</summary>
+    public void Report(Exception failure)
+    {
+        if (Unhandled is null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+
+        Unhandled(failure);
+    }
+
     /// <summary>False when the owner failed as well: what threw must not be called again.</summary>
     public bool Tell(ILoopOwner owner, Exception failure)
     {

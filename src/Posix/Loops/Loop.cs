@@ -17,6 +17,7 @@ public sealed class Loop : IDisposable
 
     private readonly Faults faults = new();
     private readonly Watch.Set watches;
+    private readonly PathWatch.Set paths;
     private readonly LoopTimer.Queue timers;
     private readonly PostBox posted = new();
     private readonly Resumption resumption;
@@ -37,7 +38,8 @@ public sealed class Loop : IDisposable
         resumption = new Resumption(this);
         call = Call;
         watches = new Watch.Set(faults);
-        watches.Make(posted.WakeFd, Ready.Read, resumption, _ => posted.TakeWake());
+        paths = new PathWatch.Set(watches, faults);
+        watches.Make(posted.WakeFd, Ready.Read, new Wakefulness(faults), _ => posted.TakeWake());
         readChunk = Chunk.Rent(ReadSize);
     }
 
@@ -81,7 +83,7 @@ public sealed class Loop : IDisposable
     public bool IsCurrent => posted.IsLoopThread;
 
     /// <summary>Descriptors that are watched; for tests that look for what was left behind.</summary>
-    public int Watched => watches.Count - 1;
+    public int Watched => watches.Count - 1 - paths.Descriptors;
 
     /// <summary>
     /// Hears of an owner that failed while it dealt with a fault, and what it failed with; what threw is not called again.
@@ -132,9 +134,9 @@ public sealed class Loop : IDisposable
     /// <summary>One turn: waits at most <paramref name="wait"/> for something to do, then does all of it.</summary>
     public void Turn(TimeSpan wait)
     {
-        // Taken before the descriptors are looked at: what had happened on one of them when the work was posted is dealt
-        // with
-        // first. A client that hangs up and then asks on another connection, of another loop, must find itself gone.
+        // Taken before the descriptors are looked at: what had happened on one of them when the work was posted is
+        // dealt with first. A client that hangs up and then asks on another connection, of another loop, must find
+        // itself gone.
         bool hasWork = posted.Take();
         watches.Wait(hasWork ? 0 : WaitMilliseconds(wait));
         timers.Run();
@@ -173,6 +175,9 @@ public sealed class Loop : IDisposable
         }
     }
 
+    /// <summary>For owners that have no log and nothing more to end: <see cref="Unhandled"/> hears of it.</summary>
+    public void Report(Exception failure) => faults.Report(failure);
+
     /// <summary>
     /// Calls <paramref name="item"/> once at the end of this turn; the item sees to it that it is not queued twice.
     /// </summary>
@@ -182,12 +187,17 @@ public sealed class Loop : IDisposable
     public Watch Watch(int fd, Ready interest, ILoopOwner owner, Action<Ready> callback) =>
         watches.Make(fd, interest, owner, callback);
 
+    /// <summary>Starts to wait for what comes and goes at a path (of the bytes of <c>Latin1</c>).</summary>
+    /// <exception cref="PosixException">That cannot be had.</exception>
+    public PathWatch WatchPath(string path, ILoopOwner owner, Action callback) => paths.Make(path, owner, callback);
+
     /// <summary>A stopped timer.</summary>
     public LoopTimer Timer(ILoopOwner owner, Action callback) => timers.Make(owner, callback);
 
     public void Dispose()
     {
         posted.Dispose();
+        paths.Dispose();
         watches.Dispose();
         readChunk.Release();
     }
@@ -222,6 +232,14 @@ public sealed class Loop : IDisposable
     }
 
     /// <summary>
+    /// Owns what wakes the loop, which must stay in place whatever happens: without it nobody could reach the loop any more.
+    /// </summary>
+    private sealed class Wakefulness(Faults faults) : ILoopOwner
+    {
+        public void Faulted(Exception failure) => faults.Report(failure);
+    }
+
+    /// <summary>
     /// Lets <c>await</c> on the loop's thread resume on that thread. What such work throws is nobody's but the loop's.
     /// </summary>
     private sealed class Resumption(Loop loop) : SynchronizationContext, ILoopOwner
@@ -240,6 +258,6 @@ public sealed class Loop : IDisposable
 
         public override SynchronizationContext CreateCopy() => this;
 
-        public void Faulted(Exception failure) => throw failure;
+        public void Faulted(Exception failure) => loop.Report(failure);
     }
 }

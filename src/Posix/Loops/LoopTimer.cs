@@ -21,6 +21,9 @@ public sealed class LoopTimer
 
     public bool IsRunning => due != long.MaxValue;
 
+    /// <summary>How long it is until it fires; zero when it is late, or stopped.</summary>
+    public TimeSpan Left => IsRunning ? TimeSpan.FromMilliseconds(Math.Max(0, due - queue.Now)) : TimeSpan.Zero;
+
     /// <summary>Fires once after <paramref name="delay"/>, replacing an earlier start.</summary>
     public void Start(TimeSpan delay) => queue.Add(this, delay);
 
@@ -29,8 +32,14 @@ public sealed class LoopTimer
     /// <summary>The timers of one loop, by the time they fire at.</summary>
     internal sealed class Queue(TimeProvider clock, Faults faults)
     {
+        /// <summary>Fewer entries than this are not looked through.</summary>
+        private const int Few = 256;
+
         private readonly long origin = clock.GetTimestamp();
+
+        // With entries of timers that were stopped, or started anew, until they come up or there are too many of them.
         private readonly PriorityQueue<LoopTimer, long> timers = new();
+        private int many = Few;
 
         /// <summary>Milliseconds since the queue was made, monotonic.</summary>
         public long Now => (long)clock.GetElapsedTime(origin).TotalMilliseconds;
@@ -78,7 +87,22 @@ public sealed class LoopTimer
         internal void Add(LoopTimer timer, TimeSpan delay)
         {
             timer.due = Now + Math.Max(0, (long)Math.Ceiling(delay.TotalMilliseconds));
+            if (timers.Count >= many)
+            {
+                Sweep();
+            }
+
             timers.Enqueue(timer, timer.due);
+        }
+
+        // What a timer belongs to must not be kept for as long as the timer would have run.
+        private void Sweep()
+        {
+            (LoopTimer Timer, long Due)[] running =
+                [.. timers.UnorderedItems.Where(entry => entry.Element.due == entry.Priority)];
+            timers.Clear();
+            timers.EnqueueRange(running);
+            many = Math.Max(Few, 2 * running.Length);
         }
 
         private void Fire(LoopTimer timer)

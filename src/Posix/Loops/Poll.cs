@@ -21,8 +21,7 @@ public static unsafe partial class Poll
                     return ready;
                 }
 
-                int errno = Errno.Last;
-                if (errno != Errno.EINTR)
+                if (Errno.Last is var errno && errno != Errno.EINTR)
                 {
                     throw new PosixException("poll", errno);
                 }

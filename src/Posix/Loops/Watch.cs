@@ -92,18 +92,25 @@ public sealed class Watch
             return watch;
         }
 
-        /// <summary>Waits at most so many milliseconds (-1: for ever), then calls whatever is ready.</summary>
+        /// <summary>
+        /// Waits at most so many milliseconds (-1: for ever), then calls whatever is ready: all of it, however many they
+        /// are, as what has been posted relies on it. The kernel gives those it has given before last.
+        /// </summary>
         public void Wait(int milliseconds)
         {
-            int count = Libc.epoll_wait(epoll, events.Pointer, events.Count, milliseconds);
-            if (count < 0 && Errno.Last != Errno.EINTR)
+            int count = events.Count;
+            for (int left = Count; count == events.Count && left > 0; left -= count, milliseconds = 0)
             {
-                throw new PosixException("epoll_wait", Errno.Last);
-            }
+                count = Libc.epoll_wait(epoll, events.Pointer, events.Count, milliseconds);
+                if (count < 0 && Errno.Last != Errno.EINTR)
+                {
+                    throw new PosixException("epoll_wait", Errno.Last);
+                }
 
-            for (int i = 0; i < count; i++)
-            {
-                Dispatch(events.Data(i), events.Events(i));
+                for (int i = 0; i < count; i++)
+                {
+                    Dispatch(events.Data(i), events.Events(i));
+                }
             }
         }
 

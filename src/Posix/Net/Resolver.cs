@@ -1,10 +1,11 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Conserver.Posix;
 
 /// <summary>
-/// Host and service names through libc, so that nsswitch.conf, and libc's error texts, apply. Every call may block for
+/// Host names through libc, so that nsswitch.conf, and libc's error texts, apply. Every call may block for
 /// as long as the resolver's timeouts; never call from a loop. Names are text of one char per byte.
 /// </summary>
 public static unsafe partial class Resolver
@@ -15,28 +16,38 @@ public static unsafe partial class Resolver
     private const int AI_ADDRCONFIG = 0x20;
     private const int NI_NAMEREQD = 8;
     private const int EAI_NONAME = -2;
-    private const int ERANGE = 34;
 
     // NI_MAXHOST
     private const int LongestName = 1025;
-    private const int LastBuffer = 1024 * 1024;
 
-    /// <summary>Addresses of a host, IPv4 and IPv6, for stream sockets. A numeric address gives itself.</summary>
-    public static NameLookup Addresses(string host)
+    /// <summary>
+    /// Addresses of a host, IPv4 and IPv6, for stream sockets. A numeric address gives itself: 127.0.0.1 also where all
+    /// other addresses are IPv6.
+    /// </summary>
+    public static NameLookup Addresses(string host) => Addresses(host, IPAddress.TryParse(host, out _) ? 0 : AI_ADDRCONFIG);
+
+    /// <summary>The same, also those that this machine has no way to reach: to compare with, not to connect to.</summary>
+    public static NameLookup AllAddresses(string host) => Addresses(host, 0);
+
+    private static NameLookup Addresses(string host, int flags)
     {
         if (host.Contains('\0', StringComparison.Ordinal))
         {
             return new NameLookup([], ErrorText(EAI_NONAME));
         }
 
-        // A number is what it is: 127.0.0.1 also where all other addresses are IPv6.
-        int flags = IPAddress.TryParse(host, out _) ? 0 : AI_ADDRCONFIG;
         AddressRecord hints = new() { Flags = flags, SocketType = SOCK_STREAM };
         AddressRecord* first = null;
         int error;
         fixed (byte* hostAt = NativeText.Terminated(host))
         {
             error = getaddrinfo(hostAt, null, &hints, &first);
+            if (error != 0 && flags != 0 && IsIPv4OnlyInside())
+            {
+                // 127.0.0.1 does not count as an address, and hosts(5) may name this machine by it.
+                hints.Flags = 0;
+                error = getaddrinfo(hostAt, null, &hints, &first);
+            }
         }
 
         if (error != 0)
@@ -64,6 +75,20 @@ public static unsafe partial class Resolver
         }
     }
 
+    // The only IPv4 addresses of this machine are those that lead to itself.
+    private static bool IsIPv4OnlyInside()
+    {
+        try
+        {
+            return Interfaces.Addresses().All(
+                address => address.AddressFamily == AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address));
+        }
+        catch (PosixException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The reverse-lookup name of an address, or null if it has none or it cannot be found out.</summary>
     public static string? NameOf(IPAddress address)
     {
@@ -76,45 +101,6 @@ public static unsafe partial class Resolver
             int error = getnameinfo(nativeAt, (uint)length, nameAt, LongestName, null, 0, NI_NAMEREQD);
             return error == 0 ? NativeText.Read(nameAt) : null;
         }
-    }
-
-    /// <returns>The service's port, or null if it is unknown.</returns>
-    /// <exception cref="PosixException">The database could not be asked.</exception>
-    public static ushort? Service(string name, string protocol = "tcp")
-    {
-        if (name.Contains('\0', StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        fixed (byte* nameAt = NativeText.Terminated(name))
-        fixed (byte* protocolAt = NativeText.Terminated(protocol))
-        {
-            for (int size = 1024; size <= LastBuffer; size *= 4)
-            {
-                byte[] buffer = new byte[size];
-                fixed (byte* bufferAt = buffer)
-                {
-                    ServiceRecord record;
-                    ServiceRecord* found = null;
-                    int error = getservbyname_r(nameAt, protocolAt, &record, bufferAt, (nuint)size, &found);
-                    if (error == ERANGE)
-                    {
-                        continue;
-                    }
-
-                    if (found is null)
-                    {
-                        // glibc reports "unknown" as 0 or as ENOENT, depending on the name service.
-                        return null;
-                    }
-
-                    return (ushort)IPAddress.NetworkToHostOrder((short)found->Port);
-                }
-            }
-        }
-
-        throw new PosixException($"getservbyname({name})", ERANGE);
     }
 
     private static string ErrorText(int error) => NativeText.Read(gai_strerror(error));
@@ -132,10 +118,6 @@ public static unsafe partial class Resolver
     private static partial int getnameinfo(
         byte* address, uint length, byte* host, uint hostSize, byte* service, uint serviceSize, int flags);
 
-    [LibraryImport("libc")]
-    private static partial int getservbyname_r(
-        byte* name, byte* protocol, ServiceRecord* record, byte* buffer, nuint size, ServiceRecord** found);
-
     /// <summary>struct addrinfo, Linux.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct AddressRecord
@@ -148,15 +130,5 @@ public static unsafe partial class Resolver
         public byte* Address;
         public byte* CanonicalName;
         public AddressRecord* Next;
-    }
-
-    /// <summary>struct servent, Linux; the port is in network order.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct ServiceRecord
-    {
-        public byte* Name;
-        public byte** Aliases;
-        public int Port;
-        public byte* Protocol;
     }
 }

@@ -12,7 +12,8 @@ public static unsafe class Sockets
 
     private const int Stream = 1, NonBlocking = 0x800, CloseOnExec = 0x80000;
     private const int SolSocket = 1, SoReuseAddress = 2, SoError = 4, SoKeepAlive = 9, SoPeerCredentials = 17;
-    private const int IpProtoTcp = 6, TcpNoDelay = 1, TcpUserTimeout = 18, IpProtoIpv6 = 41, Ipv6Only = 26;
+    private const int IpProtoTcp = 6, TcpNoDelay = 1, IpProtoIpv6 = 41, Ipv6Only = 26;
+    private const int TcpKeepIdle = 4, TcpKeepInterval = 5, TcpKeepCount = 6, TcpUserTimeout = 18;
 
     /// <summary>
     /// Starts listening, SO_REUSEADDR set. <c>::</c> takes IPv4 as well, unless <paramref name="only6"/>.
@@ -44,11 +45,11 @@ public static unsafe class Sockets
     }
 
     /// <summary>
-    /// Starts listening on a Unix-domain socket it makes, which everybody may connect to whatever the umask.
+    /// Starts listening on a Unix-domain socket it makes, which everybody may connect to whatever the umask, unless another
+    /// mode is given.
     /// </summary>
-    public static int ListenUnix(ReadOnlySpan<byte> path, int backlog)
+    public static int ListenUnix(ReadOnlySpan<byte> path, int backlog, uint mode = 0x1B6)
     {
-        const uint ReadWriteForAll = 0x1B6;
         if (path.Length > MaxUnixPath)
         {
             return -Errno.ENAMETOOLONG;
@@ -63,7 +64,7 @@ public static unsafe class Sockets
         }
 
         if (Libc.bind(fd, address, (uint)length) < 0
-            || Libc.chmod(address + SocketAddress.UnixPathOffset, ReadWriteForAll) < 0
+            || Libc.chmod(address + SocketAddress.UnixPathOffset, mode) < 0
             || Libc.listen(fd, backlog) < 0)
         {
             int errno = Errno.Last;
@@ -83,20 +84,29 @@ public static unsafe class Sockets
 
     /// <summary>
     /// Begins a TCP connection. <paramref name="pending"/> means it is under way: wait until the descriptor is writable,
-    /// then ask <see cref="TakeError"/>.
+    /// then ask <see cref="TakeError"/>. A host on this machine has answered by the time this returns.
     /// </summary>
     public static int Connect(IPEndPoint point, out bool pending)
     {
         byte* address = stackalloc byte[SocketAddress.MaxLength];
         int length = SocketAddress.Write(point, new Span<byte>(address, SocketAddress.MaxLength));
         int fd = Begin(SocketAddress.Family(point), address, length, out pending);
-        if (fd >= 0)
+        if (!pending || Libc.connect(fd, address, (uint)length) == 0)
         {
-            SetKeepAlive(fd);
-            SetNoDelay(fd);
+            pending = false;
+            return fd;
         }
 
-        return fd;
+        // Asked once more, it says what has come of the first time.
+        int errno = Errno.Last;
+        if (errno is Errno.EALREADY or Errno.EINPROGRESS or Errno.EINTR)
+        {
+            return fd;
+        }
+
+        pending = false;
+        Sys.Close(fd);
+        return -errno;
     }
 
     /// <summary>Connects to a Unix stream socket.</summary>
@@ -113,6 +123,13 @@ public static unsafe class Sockets
         return Begin(SocketAddress.Unix, address, length, out pending);
     }
 
+    /// <summary>Nothing more is sent: the other end reads an end of file. One that has gone already does not mind.</summary>
+    public static void EndWriting(int fd)
+    {
+        const int SHUT_WR = 1;
+        _ = Libc.shutdown(fd, SHUT_WR);
+    }
+
     /// <summary>SO_ERROR: the errno of a finished connect, 0 when it succeeded.</summary>
     public static int TakeError(int fd)
     {
@@ -126,9 +143,27 @@ public static unsafe class Sockets
 
     public static void SetKeepAlive(int fd) => SetOption(fd, SolSocket, SoKeepAlive, 1);
 
-    /// <summary>How long sent bytes may stay unacknowledged before the connection is given up (RFC 5482).</summary>
-    public static void SetUserTimeout(int fd, TimeSpan limit) =>
-        SetOption(fd, IpProtoTcp, TcpUserTimeout, (int)limit.TotalMilliseconds);
+    /// <summary>A TCP peer that is gone without a word is noticed within half a minute.</summary>
+    public static void NoticeDeadPeer(int fd) => SetSilenceLimit(fd, TimeSpan.FromSeconds(30));
+
+    /// <summary>
+    /// The other end of a TCP connection is gone when it has not answered for five sixths of the time: an idle one is asked
+    /// after a third of it, and then three times at intervals of a sixth; what was sent waits as long for its
+    /// acknowledgement.
+    /// </summary>
+    /// <param name="fd">Connected: a connect that is under way would be over after that time as well.</param>
+    /// <param name="silence">From six seconds on.</param>
+    public static void SetSilenceLimit(int fd, TimeSpan silence)
+    {
+        const int Asked = 3;
+        int seconds = (int)silence.TotalSeconds;
+        (int idle, int interval) = (seconds / 3, seconds / 6);
+        SetKeepAlive(fd);
+        SetOption(fd, IpProtoTcp, TcpKeepIdle, idle);
+        SetOption(fd, IpProtoTcp, TcpKeepInterval, interval);
+        SetOption(fd, IpProtoTcp, TcpKeepCount, Asked);
+        SetOption(fd, IpProtoTcp, TcpUserTimeout, (idle + (Asked * interval)) * 1000);
+    }
 
     /// <summary>The far end's address; null for a socket that is not TCP or not connected any more.</summary>
     public static IPEndPoint? Peer(int fd)
@@ -151,6 +186,13 @@ public static unsafe class Sockets
         return Libc.getsockopt(fd, SolSocket, SoPeerCredentials, credentials, &length) == 0 ? (uint)credentials[1] : null;
     }
 
+    /// <summary>
+    /// Connected to itself: a port of this machine where nobody listens was given to the connect that looked for it.
+    /// </summary>
+    /// <param name="fd">Connected.</param>
+    /// <param name="peer">To this.</param>
+    public static bool IsItsOwnPeer(int fd, IPEndPoint peer) => peer.Equals(Local(fd));
+
     /// <summary>Our own address.</summary>
     public static IPEndPoint? Local(int fd)
     {
@@ -160,9 +202,6 @@ public static unsafe class Sockets
             ? SocketAddress.Read(new ReadOnlySpan<byte>(address, SocketAddress.MaxLength))
             : null;
     }
-
-    /// <summary>No more is sent: the far end reads an end of file.</summary>
-    public static void ShutdownWrite(int fd) => _ = Libc.shutdown(fd, 1);
 
     /// <summary>Two connected Unix stream sockets, both non-blocking.</summary>
     public static (int A, int B) Pair()

@@ -6,9 +6,6 @@ namespace Conserver.Posix;
 /// </summary>
 public sealed class Child : IDisposable
 {
-    /// <summary>How long each of SIGHUP and SIGTERM is given to take effect.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
     /// <summary>How often a child is looked at that the loop could not watch.</summary>
     private static readonly TimeSpan LookTime = TimeSpan.FromMilliseconds(100);
 
@@ -19,6 +16,7 @@ public sealed class Child : IDisposable
     private bool abandoned;
     private bool reaped;
     private bool closed;
+    private Action? overAt;
 
     /// <summary>Not yet reaped, of the whole process.</summary>
     private static readonly HashSet<int> Running = [];
@@ -31,29 +29,69 @@ public sealed class Child : IDisposable
     }
 
     /// <summary>
-    /// Held while a child is started, until it is known here, and while a process is found not to be ours.
+    /// Held while a child is started, until it is known here, while one is reaped, until it is not, and while a process is
+    /// found not to be ours.
     /// </summary>
     internal static Lock Gate { get; } = new();
 
     public int Pid { get; }
     public int PidFd { get; }
 
+    /// <summary>Its end is known, and its number may be given to another process.</summary>
+    public bool IsReaped => reaped;
+
+    /// <summary>By <see cref="Terminate"/>.</summary>
+    public bool IsAskedToEnd => ending is not null;
+
     /// <summary>It was started here, and whoever has it will reap it. Under the gate.</summary>
     internal static bool IsOurs(int pid) => Running.Contains(pid);
 
-    /// <summary>Takes the exit status of a child that has ended; false while it runs.</summary>
-    /// <exception cref="PosixException">The child was reaped by somebody else.</exception>
-    public bool TryReap(out ExitStatus status)
+    /// <summary>
+    /// Takes the exit status of a child that has ended; false while it runs. One that somebody else has reaped has ended,
+    /// nobody knows how.
+    /// </summary>
+    public unsafe bool TryReap(out ExitStatus status)
     {
         const int NoHang = 1;
-        return Reap(NoHang, out status);
+        byte* info = stackalloc byte[128];
+        new Span<byte>(info, 128).Clear();
+        lock (Gate)
+        {
+            // Whatever fails here (ECHILD) would fail at every later try.
+            if (Libc.waitid(PPidFd, PidFd, info, Exited | NoHang) != 0)
+            {
+                status = ExitStatus.Unknown;
+            }
+            else if (*(int*)info == 0)
+            {
+                status = default;
+                return false;
+            }
+            else
+            {
+                // siginfo_t of 64-bit Linux: si_signo at 0, si_code at 8, si_pid at 16, si_uid at 20, si_status at 24.
+                status = new ExitStatus(*(int*)(info + 8) != CldExited, *(int*)(info + 24));
+            }
+
+            reaped = true;
+
+            // Before the number can be given to another one.
+            Running.Remove(Pid);
+        }
+
+        return true;
     }
 
     /// <summary>Waits for its end. Not for a loop.</summary>
-    /// <exception cref="PosixException">The child was reaped by somebody else.</exception>
-    public ExitStatus Wait()
+    public unsafe ExitStatus Wait()
     {
-        _ = Reap(0, out ExitStatus status);
+        const int LeaveIt = 0x01000000;
+        byte* info = stackalloc byte[128];
+        while (Libc.waitid(PPidFd, PidFd, info, Exited | LeaveIt) != 0 && Errno.Last == Errno.EINTR)
+        {
+        }
+
+        _ = TryReap(out ExitStatus status);
         return status;
     }
 
@@ -70,9 +108,8 @@ public sealed class Child : IDisposable
         });
 
     /// <summary>
-    /// Ends it: SIGHUP now, SIGTERM when it is still there after some seconds, SIGKILL after some more, the later ones to
-    /// all
-    /// of its process group. Whoever awaits it hears how it ended.
+    /// Ends it: SIGHUP now, SIGTERM when it is still there after some seconds, SIGKILL after some more, each to all of its
+    /// process group. Whoever awaits it hears how it ended.
     /// </summary>
     public void Terminate(Loop loop)
     {
@@ -81,18 +118,18 @@ public sealed class Child : IDisposable
             return;
         }
 
-        Ask(Signals.Hup, Pid);
+        Ask(Signals.Hup, -Pid);
         int next = Signals.Term;
-        ending = loop.Timer(new Reaper(), () =>
+        ending = loop.Timer(new Ending(this, loop), () =>
         {
             Ask(next, -Pid);
             if (next == Signals.Term)
             {
                 next = Signals.Kill;
-                ending!.Start(Patience);
+                ending!.Start(EndTimes.Usual.UntilKill);
             }
         });
-        ending.Start(Patience);
+        ending.Start(EndTimes.Usual.UntilTerm);
     }
 
     /// <summary>
@@ -100,17 +137,24 @@ public sealed class Child : IDisposable
     /// </summary>
     public void Abandon(Loop loop)
     {
-        if (reaped || abandoned)
+        if (!reaped && !abandoned)
         {
-            return;
+            Terminate(loop);
+            LeaveToLoop(loop, over: null);
         }
+    }
 
+    /// <summary>
+    /// It is reaped whenever it is gone, and <paramref name="over"/> is called; whoever awaited it hears nothing any more.
+    /// </summary>
+    internal void LeaveToLoop(Loop loop, Action? over)
+    {
         abandoned = true;
+        overAt += over;
         watch?.Remove();
-        Terminate(loop);
         try
         {
-            Await(loop, new Reaper(), _ => { });
+            Await(loop, new Reaping(this, loop), _ => overAt?.Invoke());
         }
         catch (PosixException)
         {
@@ -158,56 +202,45 @@ public sealed class Child : IDisposable
         }
     }
 
-    // Out of memory for epoll: there is still the clock.
-    private void Look(Loop loop)
+    // Out of memory for epoll, or a defect: there is still the clock.
+    private void Look(Loop loop) => loop.Timer(new Reaping(this, loop), () => LookNow(loop)).Start(LookTime);
+
+    // At once as well: a loop that is at its end has no later.
+    private void LookNow(Loop loop)
     {
-        LoopTimer? look = null;
-        look = loop.Timer(new Reaper(), () =>
+        if (TryReap(out _))
         {
-            if (TryReap(out _))
-            {
-                Dispose();
-            }
-            else
-            {
-                look!.Start(LookTime);
-            }
-        });
-        look.Start(LookTime);
+            Dispose();
+            overAt?.Invoke();
+        }
+        else
+        {
+            Look(loop);
+        }
     }
 
-    private unsafe bool Reap(int options, out ExitStatus status)
+    /// <summary>A defect in asking it to end: it is not asked any more. Whoever awaits it hears of it.</summary>
+    private sealed class Ending(Child child, Loop loop) : ILoopOwner
     {
-        byte* info = stackalloc byte[128];
-        new Span<byte>(info, 128).Clear();
-        while (Libc.waitid(PPidFd, PidFd, info, Exited | options) != 0)
+        public void Faulted(Exception failure)
         {
-            if (Errno.Last != Errno.EINTR)
-            {
-                throw new PosixException($"waitid({Pid})", Errno.Last);
-            }
+            child.Ask(Signals.Kill, -child.Pid);
+            loop.Report(failure);
         }
-
-        // siginfo_t of 64-bit Linux: si_signo at 0, si_code at 8, si_pid at 16, si_uid at 20, si_status at 24.
-        if (*(int*)info == 0)
-        {
-            status = default;
-            return false;
-        }
-
-        status = new ExitStatus(*(int*)(info + 8) != CldExited, *(int*)(info + 24));
-        reaped = true;
-        lock (Gate)
-        {
-            Running.Remove(Pid);
-        }
-
-        return true;
     }
 
-    /// <summary>A child that nobody has belongs to the loop alone.</summary>
-    private sealed class Reaper : ILoopOwner
+    /// <summary>A child that nobody has belongs to the loop alone; it must not stay a zombie, whatever happens.</summary>
+    private sealed class Reaping(Child child, Loop loop) : ILoopOwner
     {
-        public void Faulted(Exception failure) => throw failure;
+        public void Faulted(Exception failure)
+        {
+            if (!child.closed)
+            {
+                child.watch?.Remove();
+                child.LookNow(loop);
+            }
+
+            loop.Report(failure);
+        }
     }
 }

@@ -4,7 +4,7 @@ namespace Conserver.Posix;
 
 /// <summary>
 /// Processes that became this one's children because their own parents ended: as process 1 of a container, or as a
-/// subreaper. Nobody else waits for them. Any thread.
+/// subreaper. Nobody else waits for them. Any thread. What <see cref="Spawn"/> has started is left to who has it.
 /// </summary>
 public static unsafe partial class Orphans
 {

@@ -9,23 +9,28 @@ namespace Conserver.Posix;
 public sealed partial class Signals : IDisposable
 {
     public const int Hup = 1, Interrupt = 2, Quit = 3, Kill = 9, Usr1 = 10, Usr2 = 12, Pipe = 13, Alarm = 14, Term = 15;
-    public const int StackFault = 16, Child = 17, Cont = 18, Stop = 19, TerminalInput = 21, TerminalOutput = 22;
+    public const int StackFault = 16, Cont = 18, Stop = 19, TerminalInput = 21, TerminalOutput = 22;
     public const int FileSize = 25, VirtualAlarm = 26, Profile = 27, InputOutput = 29, Power = 30;
 
+    private const int Child = 17;
     private const nint DefaultAction = 0, IgnoreAction = 1;
+
+    private static PosixSignalRegistration? children;
 
     private readonly List<PosixSignalRegistration> registrations = [];
 
     /// <summary>
     /// Nothing is heard yet. What somebody has ignored is not any more, as the runtime would leave it so; all at once,
-    /// because the runtime handles some of them from the first registration on.
+    /// because the runtime handles some of them from the first registration on. It never takes children.
     /// </summary>
     public Signals()
     {
-        foreach (int signal in new[] { Hup, Interrupt, Quit, Usr1, Usr2, Term, Child })
+        foreach (int signal in new[] { Hup, Interrupt, Quit, Usr1, Usr2, Term })
         {
             Set(signal, DefaultAction);
         }
+
+        KeepChildren();
     }
 
     /// <summary>
@@ -70,6 +75,20 @@ public sealed partial class Signals : IDisposable
         }
 
         registrations.Clear();
+    }
+
+    // The runtime's handler of SIGCHLD reaps every child when the process has number 1. It is set by a registration, by
+    // System.Console and by System.Diagnostics.Process, once; where the signal is ignored at that moment the runtime
+    // remembers that it has set it and leaves the signal alone from then on.
+    private static void KeepChildren()
+    {
+        if (children is null)
+        {
+            Set(Child, IgnoreAction);
+            children = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => { });
+        }
+
+        Set(Child, DefaultAction);
     }
 
     private static void Set(int signal, nint action)

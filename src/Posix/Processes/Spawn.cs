@@ -9,7 +9,8 @@ namespace Conserver.Posix;
 /// </summary>
 /// <remarks>
 /// No thread of this process ever takes another user's identity: that user could kill the process as long as it has.
-/// This very program is started as root and becomes the user in a process of its own, see <see cref="UserSwitch"/>.
+/// This very program is started as what this process is and becomes the user in a process of its own, see
+/// <see cref="UserSwitch"/>.
 /// </remarks>
 public static unsafe class Spawn
 {
@@ -27,7 +28,7 @@ public static unsafe class Spawn
         (int read, int write) = Sys.Pipe();
         try
         {
-            Child child = StartHere(UserSwitch.Wrap(request), write);
+            Child child = StartLent(UserSwitch.Wrap(request), write);
             Sys.Close(write);
             write = -1;
             if (UserSwitch.ReadOutcome(read) is not { } failure)
@@ -46,6 +47,19 @@ public static unsafe class Spawn
             {
                 Sys.Close(write);
             }
+        }
+    }
+
+    private static Child StartLent(SpawnRequest request, int status)
+    {
+        try
+        {
+            Privileges.Lend();
+            return StartHere(request, status);
+        }
+        finally
+        {
+            Privileges.TakeBack();
         }
     }
 
@@ -85,7 +99,7 @@ public static unsafe class Spawn
             lock (Child.Gate)
             {
                 int errno = Libc.posix_spawn(&pid, path, actions, attributes, arguments, environment);
-                return errno == 0 ? Hold(pid, spare) : throw new PosixException($"posix_spawn({request.Path})", errno);
+                return errno == 0 ? Hold(pid, spare) : throw Failure(request, errno);
             }
         }
         finally
@@ -94,6 +108,12 @@ public static unsafe class Spawn
             _ = Libc.posix_spawnattr_destroy(attributes);
         }
     }
+
+    // The one number is for all that was to be done.
+    private static PosixException Failure(SpawnRequest request, int errno) =>
+        request.Directory is { } folder && !System.IO.Directory.Exists(folder)
+            ? new PosixException($"chdir({folder})", errno)
+            : new PosixException($"posix_spawn({request.Path})", errno);
 
     // A child without a descriptor could never be waited for.
     private static Child Hold(int pid, SpareDescriptor spare)
@@ -130,6 +150,13 @@ public static unsafe class Spawn
             Give(actions, 0, request.Input, texts);
             Give(actions, 1, request.Output, texts);
             Give(actions, 2, request.Error >= 0 ? request.Error : request.Output, texts);
+        }
+
+        if (request.Directory is not null)
+        {
+            Done(
+                Libc.posix_spawn_file_actions_addchdir_np(actions, texts.Add(request.Directory)),
+                "posix_spawn_file_actions_addchdir_np");
         }
 
         int first = 3;

@@ -24,6 +24,9 @@ public sealed record SpawnRequest(string Path, IReadOnlyList<string> Arguments)
     /// <summary>All it finds in its environment, each <c>NAME=value</c>; null for what this process has.</summary>
     public IReadOnlyList<string>? Environment { get; init; }
 
+    /// <summary>The directory it begins in; null for this process's.</summary>
+    public string? Directory { get; init; }
+
     /// <summary>Who it is to be; null keeps what this process is. Needs root.</summary>
     public ProcessUser? User { get; init; }
 }

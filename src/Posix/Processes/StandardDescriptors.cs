@@ -13,7 +13,8 @@ public static unsafe partial class StandardDescriptors
 
     /// <summary>
     /// Sees to it that all three are open and were given to us. When one was not, the program starts itself once more with
-    /// <c>/dev/null</c> in its place. To be called before anything else.
+    /// <c>/dev/null</c> in its place; as standard output it is open for reading only, so that whoever writes to it learns,
+    /// as without it, that nobody gets that. To be called before anything else.
     /// </summary>
     /// <exception cref="PosixException">That does not work.</exception>
     public static void Ensure()
@@ -23,27 +24,57 @@ public static unsafe partial class StandardDescriptors
             return;
         }
 
-        const int O_RDWR = 2;
         byte[][] arguments = Arguments();
-        fixed (byte* nothing = NativeText.Terminated("/dev/null"))
+        for (int target = 0; target < Count; target++)
         {
-            int fd = PosixException.Check(Libc.open(nothing, O_RDWR, 0), "open(/dev/null)");
-            for (int target = 0; target < Count; target++)
+            // It may be the runtime's: nothing of it runs between here and the new start.
+            if (!IsInherited(target))
             {
-                // It may be the runtime's: nothing of it runs between here and the new start.
-                if (target != fd && !IsInherited(target))
-                {
-                    _ = PosixException.Check(dup2(fd, target), "dup2");
-                }
-            }
-
-            if (fd >= Count)
-            {
-                Sys.Close(fd);
+                OpenNothing(target);
             }
         }
 
         StartAgain(arguments);
+    }
+
+    /// <summary>
+    /// Puts <c>/dev/null</c> in the place of those that a library of others has closed, unless somebody was quicker.
+    /// </summary>
+    public static void Restore()
+    {
+        const int O_RDWR = 2, F_GETFD = 1;
+        for (int target = 0; target < Count; target++)
+        {
+            if (Libc.fcntl(target, F_GETFD, 0) >= 0)
+            {
+                continue;
+            }
+
+            fixed (byte* nothing = NativeText.Terminated("/dev/null"))
+            {
+                // The lowest that is free.
+                int fd = Libc.open(nothing, O_RDWR, 0);
+                if (fd >= Count)
+                {
+                    Sys.Close(fd);
+                }
+            }
+        }
+    }
+
+    private static void OpenNothing(int target)
+    {
+        const int O_RDONLY = 0, O_RDWR = 2, StandardOutput = 1;
+        fixed (byte* nothing = NativeText.Terminated("/dev/null"))
+        {
+            int fd = PosixException.Check(
+                Libc.open(nothing, target == StandardOutput ? O_RDONLY : O_RDWR, 0), "open(/dev/null)");
+            if (fd != target)
+            {
+                _ = PosixException.Check(dup2(fd, target), "dup2");
+                Sys.Close(fd);
+            }
+        }
     }
 
     // What came through exec cannot have the flag that closes it there; all that the runtime opens has it.

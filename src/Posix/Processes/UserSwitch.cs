@@ -38,7 +38,7 @@ public static unsafe partial class UserSwitch
                 Require(fchown(0, user.User, uint.MaxValue), "fchown(terminal)");
             }
 
-            Become(user);
+            Privileges.LetGo(user);
             ResetSignals();
             Execute(arguments[Fixed], arguments[(Fixed + 1)..]);
         }
@@ -101,34 +101,6 @@ public static unsafe partial class UserSwitch
     private static IEnumerable<uint> Numbers(string list) =>
         list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number);
 
-    // By the C library, so that every thread of this process changes.
-    private static void Become(ProcessUser user)
-    {
-        uint[] groups = [.. user.Groups];
-        fixed (uint* list = groups)
-        {
-            Require(setgroups((nuint)groups.Length, list), "setgroups");
-        }
-
-        Require(setresgid(user.Group, user.Group, user.Group), $"setresgid({user.Group})");
-        Require(setresuid(user.User, user.User, user.User), $"setresuid({user.User})");
-        DropCapabilities();
-        if (user.User != 0 && setresuid(uint.MaxValue, 0, uint.MaxValue) == 0)
-        {
-            throw new PosixException("setresuid: root can be had again", Errno.EPERM);
-        }
-    }
-
-    // Changing from root has emptied them all but the inheritable set, which a file with capabilities could bring back.
-    private static void DropCapabilities()
-    {
-        const uint Version3 = 0x20080522;
-        uint* header = stackalloc uint[2] { Version3, 0 };
-        uint* none = stackalloc uint[6];
-        new Span<uint>(none, 6).Clear();
-        Require((int)Libc.syscall(SystemCalls.CapSet, (nint)header, (nint)none, 0), "capset");
-    }
-
     // The runtime ignores SIGPIPE, and what is ignored stays so in the program. It needs the real-time ones to the last.
     private static void ResetSignals()
     {
@@ -156,15 +128,6 @@ public static unsafe partial class UserSwitch
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fchown(int fd, uint user, uint group);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int setgroups(nuint count, uint* groups);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int setresgid(uint real, uint effective, uint saved);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int setresuid(uint real, uint effective, uint saved);
 
     [LibraryImport("libc")]
     private static partial int pthread_sigmask(int how, byte* set, byte* before);

@@ -23,20 +23,20 @@ public sealed unsafe partial class ControllingTerminal : IDisposable
     /// <summary>Its height in rows; 0 when there is no terminal or it has no size.</summary>
     public static int Rows() => Size().Rows;
 
-    /// <summary>Its height and width in characters; 0 when there is no terminal or it has no size.</summary>
-    public static (int Rows, int Columns) Size()
+    /// <summary>Its size; 0 by 0 when there is no terminal or it has none.</summary>
+    public static WindowSize Size()
     {
         int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
         if (fd < 0)
         {
-            return (0, 0);
+            return default;
         }
 
         // struct winsize: rows, columns and two pixel counts, 16 bits each.
         ushort* size = stackalloc ushort[4];
         bool known = Libc.ioctl(fd, TIOCGWINSZ, (nint)size) == 0;
         Sys.Close(fd);
-        return known ? (size[0], size[1]) : (0, 0);
+        return known ? new WindowSize(Columns: size[1], Rows: size[0]) : default;
     }
 
     public void Dispose() => Sys.Close(Fd);

@@ -3,7 +3,9 @@ namespace Conserver.Protocol.Dialogue;
 /// <summary>Gathers a client's command lines: a line ends at LF, one CR before it is dropped.</summary>
 public sealed class LineReader
 {
-    /// <summary>Longest line accepted, in bytes without its end. The old daemon had no limit; see docs/compatibility.md.</summary>
+    /// <summary>
+    /// Longest line accepted, in bytes without its end. The old daemon had no limit; see docs/compatibility.md.
+    /// </summary>
     public const int MaxLine = 64 * 1024;
 
     private byte[] buffer = [];

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Conserver.Protocol.Dialogue;
 
-/// <summary>The command tables of the three line-mode dialogues, in the order and with the texts of conserver 8.2.7.</summary>
+/// <summary>
+/// The command tables of the three line-mode dialogues, in the order and with the texts of conserver 8.2.7.
+/// </summary>
 public static class Verbs
 {
     /// <summary>Before login, on either port.</summary>
@@ -48,8 +50,8 @@ public static class Verbs
     ];
 
     /// <summary>
-    /// On the group port after login, of ours: <c>help</c> does not list them, as clients compare what it says. An old server
-    /// answers <c>unknown command</c>, so a client may always ask.
+    /// On the group port after login, of ours: <c>help</c> does not list them, as clients compare what it says. An old
+    /// server answers <c>unknown command</c>, so a client may always ask.
     /// </summary>
     public static readonly ImmutableArray<Verb> GroupExtensions =
     [
@@ -63,6 +65,10 @@ public static class Verbs
     ];
 
     public static readonly string LoginHelp = Format(Login, 7);
+
+    /// <summary>The same where users can log in by Kerberos.</summary>
+    public static readonly string LoginHelpWithKerberos = LoginHelp + "gssapi log in with gssapi\r\n";
+
     public static readonly string MasterHelp = Format(Master, 11);
     public static readonly string GroupHelp = Format(Group, 13);
 

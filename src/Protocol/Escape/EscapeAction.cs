@@ -37,4 +37,6 @@ public enum EscapeAction
     Ignore,
     LastLine,
     Quote,
+    SendWindow,
+    AgreeOnWindow,
 }

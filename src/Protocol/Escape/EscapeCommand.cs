@@ -5,6 +5,6 @@ namespace Conserver.Protocol.Escape;
 /// <param name="Label">What the help shows as its key; empty for commands the help does not list.</param>
 /// <param name="Help">What it does; <c>{replay}</c> and <c>{playback}</c> stand for the client's counts.</param>
 /// <param name="Action">What happens.</param>
-/// <param name="Audience">Who may use it.</param>
+/// <param name="Audience">Whom it is for.</param>
 public sealed record EscapeCommand(
     string Keys, string Label, string Help, EscapeAction Action, EscapeAudience Audience = EscapeAudience.All);

@@ -47,25 +47,35 @@ public static class EscapeCommands
         new("\xd6", "", "show the version number (for clients)", EscapeAction.VersionNumber),
     ];
 
+    /// <summary>Those that 8.2.7 has not.</summary>
+    public static readonly ImmutableArray<EscapeCommand> Extensions =
+    [
+        new("W", "W", "send the size of your window", EscapeAction.SendWindow,
+            EscapeAudience.Writer | EscapeAudience.Window),
+        new("+", "", "say that the size of the window can be asked for (for clients)", EscapeAction.AgreeOnWindow),
+    ];
+
     private static readonly EscapeCommand?[] ByKey = Index();
 
     /// <summary>The command a byte selects, whoever typed it; null when there is none.</summary>
     public static EscapeCommand? Find(byte key) => ByKey[key];
 
-    /// <summary>The client may use the command.</summary>
-    public static bool MayUse(EscapeCommand command, bool writer, bool limited) =>
-        (writer || (command.Audience & EscapeAudience.Writer) == 0)
-        && (!limited || (command.Audience & EscapeAudience.NotLimited) == 0);
-
     /// <summary>The rows of the help screen: two entries a row, the second at column 40, each row ends in CR LF.</summary>
-    public static string Help(bool writer, bool limited, int replay, int playback)
+    /// <param name="writer">Of the writer.</param>
+    /// <param name="limited">Of a limited user.</param>
+    /// <param name="replay">For <c>{replay}</c>.</param>
+    /// <param name="playback">For <c>{playback}</c>.</param>
+    /// <param name="window">The size of a window can be sent.</param>
+    public static string Help(bool writer, bool limited, int replay, int playback, bool window = false)
     {
         var text = new StringBuilder();
         int column = 0;
-        foreach (EscapeCommand command in All)
+        EscapeAudience others = (writer ? EscapeAudience.All : EscapeAudience.Writer | EscapeAudience.ListedForWriter)
+            | (limited ? EscapeAudience.NotLimited : EscapeAudience.All)
+            | (window ? EscapeAudience.All : EscapeAudience.Window);
+        foreach (EscapeCommand command in All.Concat(Extensions))
         {
-            bool listed = writer || (command.Audience & EscapeAudience.ListedForWriter) == 0;
-            if (command.Label.Length == 0 || !listed || !MayUse(command, writer, limited))
+            if (command.Label.Length == 0 || (command.Audience & others) != 0)
             {
                 continue;
             }
@@ -92,7 +102,7 @@ public static class EscapeCommands
     private static EscapeCommand?[] Index()
     {
         var index = new EscapeCommand?[256];
-        foreach (EscapeCommand command in All)
+        foreach (EscapeCommand command in All.Concat(Extensions))
         {
             foreach (char key in command.Keys)
             {

@@ -16,11 +16,23 @@ public sealed class EscapeReader
     private readonly byte[] pair = new byte[2];
     private State state;
 
-    /// <summary>The first byte of the sequence; any value works, also above 0x7F (the old daemon never matched those).</summary>
+    /// <summary>
+    /// The first byte of the sequence; any value works, also above 0x7F (the old daemon never matched those).
+    /// </summary>
     public byte First { get; set; } = 0x05;
 
     /// <summary>The second byte of the sequence.</summary>
     public byte Second { get; set; } = (byte)'c';
+
+    /// <summary>
+    /// This byte, coming next, is a key, or makes one of the first byte of the sequence that came before it.
+    /// </summary>
+    public bool IsKey(byte next) => state switch
+    {
+        State.Keys => next != First,
+        State.First => next != Second,
+        _ => false,
+    };
 
     /// <summary>Takes the next token off the front of <paramref name="input"/>; false when more input is needed.</summary>
     public bool TryRead(ref ReadOnlySpan<byte> input, out EscapeToken token)

@@ -67,7 +67,8 @@ public sealed class PromptEditor
         }
     }
 
-    private bool Accepts(byte key) => digitsOnly ? key is >= (byte)'0' and <= (byte)'9' : key is (>= 0x20 and <= 0x7E) or 0x07;
+    private bool Accepts(byte key) =>
+        digitsOnly ? key is >= (byte)'0' and <= (byte)'9' : key is (>= 0x20 and <= 0x7E) or 0x07;
 
     // A BEL left no mark on the screen, so there is nothing to rub out.
     private string Erase()

@@ -29,10 +29,17 @@ public sealed class ConfigParser
     private readonly Vocabulary vocabulary;
     private readonly IConfigSource source;
     private readonly List<SyntaxEvent> events = [];
+    private readonly bool followsLoops;
+
+    /// <summary>The files that are being read, innermost first.</summary>
+    private readonly Stack<string> reading = new();
 
     private Expecting expecting = Expecting.Section;
     private Section? section;
     private string item = "";
+
+    /// <summary>The block that began last.</summary>
+    private BlockOpened? opened;
 
     /// <summary>True inside a block without a name, whose content is checked and dropped.</summary>
     private bool nameless;
@@ -41,6 +48,9 @@ public sealed class ConfigParser
     /// True after an unknown word: what follows up to the end of its statement is reported only as its echo.
     /// </summary>
     private bool lost;
+
+    /// <summary>The item began behind words that are none: what is missing of it follows from them.</summary>
+    private bool astray;
     private string file;
 
     /// <summary>The line messages in the style of 8.2.7 carry: where the token before ended.</summary>
@@ -52,8 +62,9 @@ public sealed class ConfigParser
     private int files;
     private long bytes;
 
-    private ConfigParser(string file, Vocabulary vocabulary, IConfigSource source)
+    private ConfigParser(string file, Vocabulary vocabulary, IConfigSource source, bool followsLoops)
     {
+        this.followsLoops = followsLoops;
         this.file = file;
         this.vocabulary = vocabulary;
         this.source = source;
@@ -70,12 +81,19 @@ public sealed class ConfigParser
     }
 
     /// <summary>Reads <paramref name="file"/> and what it includes.</summary>
-    public static ConfigSyntax Parse(string file, Vocabulary vocabulary, IConfigSource source)
+    /// <param name="file">The main file.</param>
+    /// <param name="vocabulary">The words.</param>
+    /// <param name="source">Where files come from.</param>
+    /// <param name="followsLoops">
+    /// A file that includes itself is read again and again until that is too deep, as 8.2.7 does, and each time what it
+    /// defines is wrong; otherwise it is one mistake, and not read again.
+    /// </param>
+    public static ConfigSyntax Parse(string file, Vocabulary vocabulary, IConfigSource source, bool followsLoops = true)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(vocabulary);
         ArgumentNullException.ThrowIfNull(source);
-        ConfigParser parser = new(file, vocabulary, source);
+        ConfigParser parser = new(file, vocabulary, source, followsLoops);
         ConfigText text = source.Read(file, MaxFileSize);
         if (text.Failure is not null)
         {
@@ -84,6 +102,7 @@ public sealed class ConfigParser
 
         if (parser.Fits(file, text))
         {
+            parser.reading.Push(source.Identify(file));
             parser.Read(new Lexer(text.Bytes), depth: 0);
             parser.Finish();
         }
@@ -141,6 +160,15 @@ public sealed class ConfigParser
             return;
         }
 
+        string identity = source.Identify(name);
+        if (!followsLoops && reading.Contains(identity))
+        {
+            string way = reading.Peek() == identity ? "" : $", by way of `{file}'";
+            Report(new Diagnostic(
+                $"`{name}' includes itself{way}", here, Hint: "take this line out: it defines all of it again"));
+            return;
+        }
+
         // A missing file is said to be missing at any depth; of one that is too deep nothing but that is wanted.
         bool tooDeep = depth >= MaxDepth;
         ConfigText text = source.Read(name, tooDeep ? 0 : MaxFileSize);
@@ -162,7 +190,9 @@ public sealed class ConfigParser
             string outer = file;
             file = name;
             line = 1;
+            reading.Push(identity);
             Read(new Lexer(text.Bytes), depth);
+            _ = reading.Pop();
             file = outer;
         }
     }
@@ -199,14 +229,17 @@ public sealed class ConfigParser
                 this.item = item;
                 keywordAt = here;
                 expecting = Expecting.Value;
-                lost = false;
+                (astray, lost) = (lost, false);
                 break;
             case Expecting.Section:
                 Error($"invalid keyword '{text}'", SectionHint(text), text);
                 lost = true;
                 break;
             case Expecting.Item:
-                Error($"invalid keyword '{text}'", Spelling.DidYouMean(text, section!.Items), text);
+                Error(
+                    $"invalid keyword '{text}'",
+                    vocabulary.FindSection(text) is null ? Spelling.DidYouMean(text, section!.Items) : NotClosed,
+                    text);
                 lost = true;
                 break;
             case Expecting.Name:
@@ -255,11 +288,15 @@ public sealed class ConfigParser
                 lost = false;
                 break;
             case (Expecting.Value, TokenKind.Semicolon):
-                Error("invalid token ';'");
+                lost = astray;
+                Error("invalid token ';'", $"`{item}' has no value: write \"\" for none");
+                lost = false;
                 expecting = Expecting.Item;
                 break;
             default:
-                Error($"invalid token '{token.Text}'");
+                Error(
+                    $"invalid token '{token.Text}'",
+                    (expecting, token.Kind) == (Expecting.Section, TokenKind.CloseBrace) ? "no block is open here" : null);
                 if (token.Kind == TokenKind.CloseBrace)
                 {
                     lost = false;
@@ -268,6 +305,10 @@ public sealed class ConfigParser
                 break;
         }
     }
+
+    private string NotClosed => opened is { } block && expecting != Expecting.Name && !nameless
+        ? $"the block `{block.Section} {block.Name}' of {block.At.File}:{block.At.Line} is not closed"
+        : $"the `{section!.Keyword}' block is not closed";
 
     private string SectionHint(string word) =>
         word.StartsWith(ByteOrderMark, StringComparison.Ordinal)
@@ -282,7 +323,7 @@ public sealed class ConfigParser
             return;
         }
 
-        Error("premature EOF seen", section is null ? null : $"the `{section.Keyword}' block is not closed");
+        Error("premature EOF seen", NotClosed);
         if (expecting != Expecting.Name)
         {
             EndBlock(new BlockAborted(here));
@@ -299,7 +340,8 @@ public sealed class ConfigParser
         }
         else
         {
-            events.Add(new BlockOpened(section!.Keyword, name, here));
+            opened = new BlockOpened(section!.Keyword, name, here);
+            events.Add(opened);
         }
     }
 

@@ -88,6 +88,19 @@ public sealed class FileConfigSource(Func<string, string?>? refuse = null) : ICo
         }
     }
 
+    public string Identify(string name)
+    {
+        string path = Latin1.ToNative(name);
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        }
+        catch (Exception reason) when (reason is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return name;
+        }
+    }
+
     /// <summary>The files a path with wildcards in any of its parts means; none whose name begins with a dot.</summary>
     private static List<string> Matches(string path)
     {

@@ -19,4 +19,7 @@ public interface IConfigSource
     /// <param name="name">As written.</param>
     /// <param name="includer">The file that includes it.</param>
     FoundFiles Find(string name, string includer) => FoundFiles.Of(name);
+
+    /// <summary>The same for all names of one file.</summary>
+    string Identify(string name) => name;
 }

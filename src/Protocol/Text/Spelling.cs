@@ -9,6 +9,17 @@ public static class Spelling
     public static string? DidYouMean(string word, IEnumerable<string> known) =>
         Nearest(word, known) is string nearest ? $"did you mean `{nearest}'?" : null;
 
+    /// <summary>The same, or else all that are known, of which there are few.</summary>
+    public static string DidYouMeanOneOf(string word, IReadOnlyList<string> known) =>
+        DidYouMean(word, known) ?? AnyOf(known);
+
+    /// <summary><c>a, b or c</c>.</summary>
+    public static string AnyOf(IReadOnlyList<string> known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return known.Count > 1 ? $"{string.Join(", ", known.SkipLast(1))} or {known[^1]}" : string.Concat(known);
+    }
+
     /// <summary>
     /// The known word with the fewest changes (letters added, left out, replaced, or two neighbours swapped), if that is
     /// at most a third of the word; the first of several. Case does not count.
@@ -26,7 +37,8 @@ public static class Spelling
         int least = Math.Max(1, word.Length / 3) + 1;
         foreach (string candidate in known)
         {
-            if (Math.Abs(candidate.Length - word.Length) < least && Distance(word, candidate) is int distance && distance < least)
+            if (Math.Abs(
+                candidate.Length - word.Length) < least && Distance(word, candidate) is int distance && distance < least)
             {
                 (best, least) = (candidate, distance);
             }

@@ -10,6 +10,9 @@ public struct WireDecoder
     private const byte Quote = 0xFF;
     private bool pending;
 
+    /// <summary>Both ends know <see cref="WireSignal.Window"/>.</summary>
+    public bool KnowsWindow { get; set; }
+
     /// <summary>Unknown bytes after 0xFF so far; a sane peer makes none.</summary>
     public int Violations { get; private set; }
 
@@ -22,7 +25,7 @@ public struct WireDecoder
             {
                 pending = false;
                 byte code = input[0];
-                if (code is (byte)'E' or (byte)'.' or (byte)'G' or (byte)'Z')
+                if (IsSignal(code))
                 {
                     input = input[1..];
                     token = new WireToken((WireSignal)code);
@@ -61,4 +64,69 @@ public struct WireDecoder
         token = default;
         return false;
     }
+
+    /// <summary>
+    /// The same, with data gathered as far as it goes: a stream of quoted bytes is not a token for each. Data without a
+    /// quote is not copied.
+    /// </summary>
+    /// <param name="input">What has arrived.</param>
+    /// <param name="gathered">Memory for data that has to be copied; made larger when it is too small.</param>
+    /// <param name="token">Valid until <paramref name="gathered"/> is used again.</param>
+    public bool TryRead(ref ReadOnlySpan<byte> input, ref byte[] gathered, out WireToken token)
+    {
+        if (!pending && !input.Contains(Quote))
+        {
+            return TryRead(ref input, out token);
+        }
+
+        if (gathered.Length < input.Length)
+        {
+            gathered = new byte[input.Length];
+        }
+
+        int count = 0;
+        while (!input.IsEmpty)
+        {
+            if (pending)
+            {
+                byte code = input[0];
+                if (IsSignal(code) && count > 0)
+                {
+                    break;
+                }
+
+                pending = false;
+                input = input[1..];
+                if (IsSignal(code))
+                {
+                    token = new WireToken((WireSignal)code);
+                    return true;
+                }
+
+                Violations += code == Quote ? 0 : 1;
+                gathered[count++] = code;
+                continue;
+            }
+
+            // A storm of them is taken pair by pair.
+            while (input is [Quote, Quote, ..])
+            {
+                gathered[count++] = Quote;
+                input = input[2..];
+            }
+
+            int quote = input.IndexOf(Quote);
+            int plain = quote < 0 ? input.Length : quote;
+            input[..plain].CopyTo(gathered.AsSpan(count));
+            count += plain;
+            pending = quote >= 0;
+            input = input[(pending ? plain + 1 : plain)..];
+        }
+
+        token = count > 0 ? new WireToken(gathered.AsSpan(0, count)) : default;
+        return count > 0;
+    }
+
+    private readonly bool IsSignal(byte code) =>
+        code is (byte)'E' or (byte)'.' or (byte)'G' or (byte)'Z' || (code == (byte)WireSignal.Window && KnowsWindow);
 }

@@ -38,6 +38,7 @@ public static class WireEncoder
         WireSignal.Abort => AbortBytes,
         WireSignal.Goto => GotoBytes,
         WireSignal.Suspend => SuspendBytes,
+        WireSignal.Window => WindowBytes,
         _ => throw new ArgumentOutOfRangeException(nameof(signal)),
     };
 
@@ -45,4 +46,5 @@ public static class WireEncoder
     private static ReadOnlySpan<byte> AbortBytes => [Quote, (byte)'.'];
     private static ReadOnlySpan<byte> GotoBytes => [Quote, (byte)'G'];
     private static ReadOnlySpan<byte> SuspendBytes => [Quote, (byte)'Z'];
+    private static ReadOnlySpan<byte> WindowBytes => [Quote, (byte)'W'];
 }

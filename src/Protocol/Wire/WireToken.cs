@@ -17,7 +17,9 @@ public readonly ref struct WireToken
 
     public WireKind Kind { get; }
 
-    /// <summary>A slice of the input, or the one byte a quoted pair stands for; never empty when <see cref="Kind"/> is Data.</summary>
+    /// <summary>
+    /// A slice of the input, or the one byte a quoted pair stands for; never empty when <see cref="Kind"/> is Data.
+    /// </summary>
     public ReadOnlySpan<byte> Data { get; }
     public WireSignal Signal { get; }
 }

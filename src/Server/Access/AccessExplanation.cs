@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
 using Conserver.Server.Config;
@@ -12,7 +11,7 @@ namespace Conserver.Server.Access;
 /// </summary>
 public sealed class AccessExplanation
 {
-    private const string NoPam = "so the system's password check would decide, but this version has no PAM: the login fails";
+    private const string System = "the system's password check decides, which is not asked here";
 
     private readonly ServerConfig config;
     private readonly DaemonSettings settings;
@@ -62,9 +61,23 @@ public sealed class AccessExplanation
 
     private HostAccess Host(Caller peer)
     {
-        lines.Add($"host {peer.Address}{(peer.HostName is null ? ", which has no name" : $", whose name is {peer.HostName}")}");
-        HostRules rules = new(config.Access.Rules, settings.DefaultAccess, peer.OwnAddresses);
-        AccessRule? deciding = rules.Deciding(peer.Address, peer.HostName);
+        lines.Add($"host {peer.Address}{peer.HostName switch
+        {
+            { Text: null } => ", which has no name",
+            { Text: var name, IsConfirmed: true } => $", whose name is {name}",
+            { Text: var name } => $", said to be {name}, which does not lead back to it",
+        }}");
+        if (peer.PassesWrappers is { } passes)
+        {
+            lines.Add(passes ? "  TCP wrappers let it pass" : "  TCP wrappers (hosts.allow, hosts.deny) refuse it");
+            if (!passes)
+            {
+                return HostAccess.Rejected;
+            }
+        }
+
+        HostRules rules = new(config.Access.Rules, settings.DefaultAccess, peer.OwnAddresses, settings.PartialNames);
+        AccessRule? deciding = rules.Deciding(peer.Address, peer.HostName, peer.AddressesOf);
         foreach (AccessRule rule in rules.Rules)
         {
             bool matches = deciding == rule;
@@ -81,7 +94,7 @@ public sealed class AccessExplanation
             lines.Add($"  defaultaccess: {settings.DefaultAccess.ToString().ToLowerInvariant()}");
         }
 
-        HostAccess access = rules.Check(peer.Address, peer.HostName);
+        HostAccess access = rules.Check(peer.Address, peer.HostName, peer.AddressesOf);
         lines.Add(access switch
         {
             HostAccess.Rejected => "  so it is refused",
@@ -101,10 +114,10 @@ public sealed class AccessExplanation
         lines.Add($"password file {settings.PasswordFile}");
         (string text, bool possible) = peer.Secret switch
         {
-            SecretKind.NoFile => ($"cannot be read, {NoPam}", false),
+            SecretKind.NoFile => ($"cannot be read: {System}", true),
             SecretKind.None => ($"has no line for {peer.User.Name} or *any*: the login fails", false),
             SecretKind.Empty => ("has a line without a password: none is asked for", true),
-            SecretKind.System => ($"has *passwd*, {NoPam}", false),
+            SecretKind.System => ($"has *passwd*: {System}", true),
             _ => ("has a password for this user", true),
         };
         lines.Add($"  {text}");
@@ -113,10 +126,12 @@ public sealed class AccessExplanation
 
     private void Roles(Identity user)
     {
-        string groups = user.Groups.IsEmpty ? "in no system groups" : $"in system groups {string.Join(", ", user.Groups.Order(StringComparer.Ordinal))}";
+        string groups = user.Groups.IsEmpty
+            ? "in no system groups" : $"in system groups {string.Join(", ", user.Groups.Order(StringComparer.Ordinal))}";
         lines.Add($"user {user.Name}, {groups}");
         lines.Add($"  admin: {(Rights.IsAdmin(config.Access, user) ? "yes" : "no")}{Deciding(config.Access.Admins, user)}");
-        lines.Add($"  limited: {(Rights.IsLimited(config.Access, user) ? "yes" : "no")}{Deciding(config.Access.Limited, user)}");
+        lines.Add(
+            $"  limited: {(Rights.IsLimited(config.Access, user) ? "yes" : "no")}{Deciding(config.Access.Limited, user)}");
     }
 
     private static string Deciding(IEnumerable<UserList> lists, Identity user)
@@ -128,14 +143,18 @@ public sealed class AccessExplanation
     private ConsoleAccess Console(string name, Identity user, out string shown)
     {
         ConsoleConfig? console = config.Consoles.FirstOrDefault(
-            candidate => AsciiCase.Same(candidate.Name, name) || candidate.Aliases.Any(alias => AsciiCase.Same(alias, name)));
+            candidate =>
+                AsciiCase.Same(candidate.Name, name) || candidate.Aliases.Any(alias => AsciiCase.Same(alias, name)));
         shown = console?.Name ?? name;
         if (console is null)
         {
             RemoteConsole? remote = config.Remotes.FirstOrDefault(
-                candidate => AsciiCase.Same(candidate.Name, name) || candidate.Aliases.Any(alias => AsciiCase.Same(alias, name)));
-            string hint = Spelling.DidYouMean(name, config.Consoles.Select(known => known.Name)) is string nearest ? $" ({nearest})" : "";
-            lines.Add(remote is null ? $"console {name} does not exist{hint}" : $"console {name} is on server {remote.Master}: ask there");
+                candidate =>
+                    AsciiCase.Same(candidate.Name, name) || candidate.Aliases.Any(alias => AsciiCase.Same(alias, name)));
+            string hint = Spelling.DidYouMean(
+                name, config.Consoles.Select(known => known.Name)) is string nearest ? $" ({nearest})" : "";
+            lines.Add(remote is null
+                ? $"console {name} does not exist{hint}" : $"console {name} is on server {remote.Master}: ask there");
             return ConsoleAccess.None;
         }
 
@@ -166,7 +185,8 @@ public sealed class AccessExplanation
         foreach (UserListEntry entry in list.Entries.OrderBy(entry => entry.Name == Rights.Everybody))
         {
             bool decides = deciding is { } found && found == entry;
-            string verdict = !decides ? (entry.Name.StartsWith('@') ? "not a member" : "not this user") : entry.Negated ? "decides: no" : "decides: yes";
+            string verdict = !decides ? (entry.Name.StartsWith('@') ? "not a member" : "not this user")
+                : entry.Negated ? "decides: no" : "decides: yes";
             lines.Add($"  {keyword} {entry}  [{Place(entry.At)}]: {verdict}");
             if (decides)
             {

@@ -8,14 +8,8 @@ namespace Conserver.Server.Access;
 /// Checks passwords against the password file, which is read anew each time, so that edits count at once. All members
 /// may block and none is for a loop. All text is one char per byte.
 /// </summary>
-public sealed class Authenticator
+internal sealed class Authenticator
 {
-    /// <summary>Upstream's default.</summary>
-    public const string DefaultFile = "/etc/conserver/conserver.passwd";
-
-    // Nobody has that many users; it keeps a device or a runaway file from filling memory.
-    private const int LargestFile = 64 * 1024 * 1024;
-
     private readonly string path;
     private readonly ISystemPasswords system;
     private readonly Action<string> log;
@@ -38,12 +32,12 @@ public sealed class Authenticator
     /// Whether a user gets in without being asked for a password. Reads the file and nothing else: no hash is made, and the
     /// system is not asked.
     /// </summary>
-    public bool NeedsNoPassword(string user) => AskFile(user, "") == PasswordVerdict.Right;
+    public bool NeedsNoPassword(string user) => AskFile(user, []) == PasswordVerdict.Right;
 
     /// <summary>
     /// What the file says to the password typed by a user who was asked for one: takes as long as its hash is meant to.
     /// </summary>
-    public PasswordVerdict AskFile(string user, string password)
+    public PasswordVerdict AskFile(string user, ReadOnlySpan<byte> password)
     {
         string? text = ReadFile();
         if (text is null)
@@ -54,7 +48,7 @@ public sealed class Authenticator
         PasswordLookup lookup = PasswordFile.Find(text, user);
         foreach (BadPasswordLine bad in lookup.BadLines)
         {
-            log($"CheckPasswd(): {path}({bad.Number}) bad password line `{LogText.Visible(bad.Text)}'");
+            log($"CheckPasswd(): {path}({bad.Number}) bad password line `{PrintableText.Of(bad.Text)}'");
         }
 
         if (lookup.Secret is not string secret)
@@ -77,9 +71,13 @@ public sealed class Authenticator
     }
 
     /// <summary>What the system says to it, when the file leaves the user to it; may take seconds.</summary>
-    public bool AskSystem(string user, string password) => system.Check(user, password, log);
+    /// <exception cref="IOException">It could not be asked.</exception>
+    public PasswordAnswer AskSystem(string user, ReadOnlySpan<byte> password) => system.Check(user, password);
 
-    private bool Matches(string password, string secret)
+    /// <summary>The same with more questions than one.</summary>
+    public IPasswordTalk Talk(string user) => system.Talk(user);
+
+    private bool Matches(ReadOnlySpan<byte> password, string secret)
     {
         try
         {
@@ -96,34 +94,29 @@ public sealed class Authenticator
     /// <returns>The file as text, or null if it cannot be read.</returns>
     private string? ReadFile()
     {
+        FileStatus status = default;
         try
         {
-            using FileStream file = new(Latin1.ToNative(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            WarnIfOpen(file);
-            if (file.Length > LargestFile)
-            {
-                Say(ref saidFile, $"{path} is larger than {LargestFile} bytes: nobody is let in by it");
-                return "";
-            }
-
-            byte[] bytes = new byte[file.Length];
-            int count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            byte[] bytes = SmallFile.Read(Latin1.Bytes(path), PasswordFile.Largest, out status);
+            WarnIfOpen(status);
             saidFile = null;
-            return Latin1.Text(bytes.AsSpan(0, count));
+            return Latin1.Text(bytes);
         }
-        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (IOException) when (status.Size > PasswordFile.Largest)
+        {
+            Say(ref saidFile, $"{path} is larger than {PasswordFile.Largest} bytes: nobody is let in by it");
+            return "";
+        }
+        catch (IOException ex)
         {
             Say(ref saidFile, $"cannot read the password file {path}: {ex.Message}; the system's password check decides");
             return null;
         }
     }
 
-    private void WarnIfOpen(FileStream file)
+    private void WarnIfOpen(FileStatus status)
     {
-#pragma warning disable CA1416 // The daemon is for Linux.
-        UnixFileMode mode = File.GetUnixFileMode(file.SafeFileHandle);
-#pragma warning restore CA1416
-        if ((mode & UnixFileMode.OtherRead) != 0)
+        if (status.IsReadableByOthers)
         {
             Say(ref saidMode, $"warning: the password file {path} can be read by everybody; it should have mode 0600");
         }

@@ -1,7 +1,7 @@
 namespace Conserver.Server.Access;
 
 /// <summary>What a user list says about one user.</summary>
-public enum Consent
+internal enum Consent
 {
     /// <summary>Nothing: neither the user, nor a group of theirs, nor <c>*</c> is in the list.</summary>
     Unlisted,

@@ -1,7 +1,7 @@
 namespace Conserver.Server.Access;
 
 /// <summary>What a user may do on a console.</summary>
-public enum ConsoleAccess
+internal enum ConsoleAccess
 {
     None,
     ReadOnly,

@@ -6,45 +6,67 @@ using Conserver.Server.Config;
 namespace Conserver.Server.Access;
 
 /// <summary>
-/// Which hosts may connect: the first matching rule of the <c>access</c> blocks decides, else the default access.
-/// Pure; matching is that of conserver 8.2.7 as Debian builds it (with IPv6).
+/// Which hosts may connect: the first matching rule of the <c>access</c> blocks decides, else the default access. An address
+/// is compared as an address. A name counts when the peer's own name is confirmed and is that one or lies in that domain, or
+/// when the name leads to the peer's address. Rules that refuse also match as in conserver 8.2.7: a piece of the peer's
+/// address or name is enough to be kept out.
 /// </summary>
-public sealed class HostRules
+internal sealed class HostRules
 {
     private readonly ImmutableArray<(AccessRule Rule, HostPattern Pattern)> patterns;
     private readonly HostAccess fallback;
+    private readonly bool isLoose;
 
     /// <param name="rules">In the order they are to be tried.</param>
     /// <param name="fallback">For a peer that matches none.</param>
     /// <param name="interfaceAddresses">Addresses of this machine. When there are no rules at all, each gets one rule with
     /// the default access, as upstream does.</param>
-    public HostRules(ImmutableArray<AccessRule> rules, HostAccess fallback, IEnumerable<IPAddress> interfaceAddresses)
+    /// <param name="isLoose">Every rule matches as in conserver 8.2.7 (<c>partialnames</c>).</param>
+    public HostRules(
+        ImmutableArray<AccessRule> rules,
+        HostAccess fallback,
+        IEnumerable<IPAddress> interfaceAddresses,
+        bool isLoose = false)
     {
         this.fallback = fallback;
+        this.isLoose = isLoose;
         Rules = rules.IsEmpty
             ? [.. interfaceAddresses.Select(address => new AccessRule(fallback, Numeric(address)))]
             : rules;
         patterns = [.. Rules.Select(rule => (rule, new HostPattern(rule.Pattern)))];
+        Names = isLoose ? [] :
+            [.. patterns.Where(entry => entry.Pattern is { Name: not null, IsDomain: false })
+                .Select(entry => entry.Pattern.Name!).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>The rules in force, made-up ones included; the daemon prints them with <c>-v</c>.</summary>
     public ImmutableArray<AccessRule> Rules { get; }
 
+    /// <summary>Names of hosts in the rules, each once, whose addresses are asked for.</summary>
+    public ImmutableArray<string> Names { get; }
+
     /// <summary>
     /// What a peer may do. An IPv4 address in IPv6 clothes (<c>::ffff:a.b.c.d</c>) counts as IPv4.
     /// </summary>
     /// <param name="peer">The address it came from.</param>
-    /// <param name="name">Its reverse-lookup name, or null if it has none.</param>
-    public HostAccess Check(IPAddress peer, string? name) => Deciding(peer, name)?.Access ?? fallback;
+    /// <param name="name">What the name service says about it.</param>
+    /// <param name="addressesOf">The addresses of a name in the rules, as far as they are known.</param>
+    public HostAccess Check(IPAddress peer, PeerName name, Func<string, IReadOnlyList<IPAddress>> addressesOf) =>
+        Deciding(peer, name, addressesOf)?.Access ?? fallback;
 
     /// <summary>The rule that decides about a peer, or null when the default access does.</summary>
-    public AccessRule? Deciding(IPAddress peer, string? name)
+    /// <inheritdoc cref="Check"/>
+    public AccessRule? Deciding(IPAddress peer, PeerName name, Func<string, IReadOnlyList<IPAddress>> addressesOf)
     {
         IPAddress plain = Plain(peer);
         string numeric = Numeric(plain);
         foreach ((AccessRule rule, HostPattern pattern) in patterns)
         {
-            if (pattern.Matches(plain, numeric, name ?? numeric))
+            bool matches = pattern.IsAddress && !IsText(pattern, plain)
+                ? pattern.Contains(plain)
+                : ((isLoose || rule.Access == HostAccess.Rejected) && pattern.IsPieceOf(numeric, name.Text ?? numeric))
+                    || (!isLoose && IsNamed(pattern, plain, name, addressesOf));
+            if (matches)
             {
                 return rule;
             }
@@ -53,14 +75,43 @@ public sealed class HostRules
         return null;
     }
 
-    /// <summary>The address as text, as rules see it: without the scope (<c>%eth0</c>), IPv4 as IPv4.</summary>
-    public static string Numeric(IPAddress address)
+    /// <summary>Rules that nobody, or hardly anybody, can match, in words.</summary>
+    /// <param name="hasAddress">Whether a name has one.</param>
+    public IEnumerable<string> Doubts(Func<string, bool> hasAddress)
     {
-        IPAddress plain = Plain(address);
-        return plain.AddressFamily == AddressFamily.InterNetworkV6
-            ? new IPAddress(plain.GetAddressBytes()).ToString()
-            : plain.ToString();
+        if (isLoose)
+        {
+            yield return "partialnames: access rules match any piece of a client's address or name, as in conserver 8.2.7; "
+                + "whoever writes the reverse record of an address can choose that name";
+            yield break;
+        }
+
+        foreach ((AccessRule rule, HostPattern pattern) in patterns)
+        {
+            if (pattern.Doubt(rule.Access, hasAddress) is { } doubt)
+            {
+                string place = rule.At is { } at ? $" [{at.File}:{at.Line}]" : "";
+                yield return $"access rule `{rule}'{place} {doubt.What}: {doubt.Why}";
+            }
+        }
     }
 
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    /// <summary>The address as text, as rules see it: without the scope (<c>%eth0</c>), IPv4 as IPv4.</summary>
+    public static string Numeric(IPAddress address) => Plain(address).ToString();
+
+    // 8.2.7 takes four numbers for an address only when the peer has one of that kind, and IPv6 never.
+    private bool IsText(HostPattern pattern, IPAddress peer) =>
+        isLoose && !(pattern.IsQuad && peer.AddressFamily == AddressFamily.InterNetwork);
+
+    private static bool IsNamed(
+        HostPattern pattern, IPAddress peer, PeerName name, Func<string, IReadOnlyList<IPAddress>> addressesOf) =>
+        pattern.Name is { } host
+        && ((name is { IsConfirmed: true, Text: { } own } && pattern.IsNameOf(own))
+            || (!pattern.IsDomain && addressesOf(host).Any(address => Plain(address).Equals(peer))));
+
+    private static IPAddress Plain(IPAddress address) =>
+        address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
+        : address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0
+            ? new IPAddress(address.GetAddressBytes())
+        : address;
 }

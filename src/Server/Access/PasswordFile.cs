@@ -12,6 +12,11 @@ public static class PasswordFile
     /// <summary>A secret that stands for the system's own password check.</summary>
     public const string SystemSecret = "*passwd*";
 
+    /// <summary>
+    /// Bytes. Nobody has that many users; it keeps a runaway file from filling memory.
+    /// </summary>
+    public const int Largest = 64 * 1024 * 1024;
+
     /// <summary>Characters of a hash of the oldest kind, which has no mark of its own.</summary>
     private const int DesLength = 13;
 
@@ -23,7 +28,7 @@ public static class PasswordFile
     /// </summary>
     /// <param name="text">The whole file, one char per byte.</param>
     /// <param name="user">The login name.</param>
-    public static PasswordLookup Find(ReadOnlySpan<char> text, string user)
+    internal static PasswordLookup Find(ReadOnlySpan<char> text, string user)
     {
         ImmutableArray<BadPasswordLine>.Builder bad = ImmutableArray.CreateBuilder<BadPasswordLine>();
         StringBuilder logical = new();
@@ -68,6 +73,22 @@ public static class PasswordFile
         }
 
         return null;
+    }
+
+    /// <summary>An entry leaves somebody to the system's own password check.</summary>
+    public static bool AsksSystem(ReadOnlySpan<char> text)
+    {
+        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        {
+            // A line without a colon goes on with the one before it.
+            ReadOnlySpan<char> secret = line[(line.IndexOf(':') + 1)..].Trim(Blanks);
+            if (secret.SequenceEqual(SystemSecret) && !line.TrimStart(Blanks).StartsWith('#'))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>What kind of entry a user has.</summary>

@@ -1,7 +1,7 @@
 namespace Conserver.Server.Access;
 
 /// <summary>What the password file says to a password.</summary>
-public enum PasswordVerdict
+internal enum PasswordVerdict
 {
     Wrong,
     Right,

@@ -1,7 +1,7 @@
 namespace Conserver.Server.Access;
 
 /// <summary>Who may log in by the kernel's word about the other end of a Unix-domain socket. Pure.</summary>
-public static class PeerCredentials
+internal static class PeerCredentials
 {
     /// <summary>Root may log in as anybody, others as themselves.</summary>
     /// <param name="peer">The user id of the client's process.</param>

@@ -4,7 +4,7 @@ using Conserver.Server.Config;
 namespace Conserver.Server.Access;
 
 /// <summary>What user lists add up to (conserver 8.2.7's rules). Pure.</summary>
-public static class Rights
+internal static class Rights
 {
     /// <summary>The entry for everybody who is not mentioned.</summary>
     public const string Everybody = "*";

@@ -11,13 +11,14 @@ namespace Conserver.Server.Consoles;
 /// and its viewers. It takes commands and gives outcomes and notices, all of them values; who may do what is decided here.
 /// Everything on its loop.
 /// </summary>
-public sealed class Console : ILineOwner, ILoopOwner
+internal sealed class Console : ILineOwner, ILoopOwner
 {
     private readonly ConsoleShared shared;
     private readonly Viewers viewers = new();
     private readonly IdleClock idle;
     private readonly Pace pace;
     private readonly Writing writing;
+    private readonly Leaving leaving;
     private readonly LineOrders orders;
     private readonly HighBits high = new();
     private LoopTimer? turn;
@@ -25,7 +26,6 @@ public sealed class Console : ILineOwner, ILoopOwner
     public Console(ConsoleConfig config, ConsoleShared shared)
     {
         this.shared = shared;
-        Config = config;
         Line = new Line(config, this, shared.Lines);
         History = new ConsoleHistory(
             config,
@@ -34,12 +34,13 @@ public sealed class Console : ILineOwner, ILoopOwner
             tell: text => viewers.Tell(new Notice.LogTrouble(text), isMeant: null));
         pace = new Pace(shared.Loop, this, on => Line.SetReading(on));
         idle = new IdleClock(shared.Loop, this, OnIdle);
-        orders = new LineOrders(Line, History, viewers, idle, shared, () => Config);
-        writing = new Writing(viewers, History, () => Line.IsUp, orders.TagActivity);
-        Task = new TaskSlot(viewers, shared, History, () => Config);
+        orders = new LineOrders(this, Line, History, viewers, idle, shared);
+        writing = new Writing(viewers, History, Line, orders.TagActivity);
+        leaving = new Leaving(viewers, writing, Line);
+        Task = new TaskSlot(viewers, shared, History);
     }
 
-    public ConsoleConfig Config { get; private set; }
+    public ConsoleConfig Config => Line.Config;
     public string Name => Config.Name;
     public Loop Loop => shared.Loop;
     public Line Line { get; }
@@ -54,7 +55,9 @@ public sealed class Console : ILineOwner, ILoopOwner
     public IReadOnlyList<Attachment> Attachments => viewers.List;
     public Attachment? Writer => viewers.Writer;
 
-    /// <summary>The breaks that viewers can choose from, the console's own as <c>0</c>; null where none is defined.</summary>
+    /// <summary>
+    /// The breaks that viewers can choose from, the console's own as <c>0</c>; null where none is defined.
+    /// </summary>
     public IEnumerable<(char Id, BreakConfig? Break)> Breaks => orders.Breaks();
 
     /// <summary>A reload, or the end, has taken it away: nobody gets on any more, and its line stays closed.</summary>
@@ -69,25 +72,53 @@ public sealed class Console : ILineOwner, ILoopOwner
         }
     }
 
-    /// <summary>Starts when its turn has come; not any more when it has been taken away by then, or is open already.</summary>
-    public void StartIn(TimeSpan delay)
+    /// <summary>
+    /// Starts when its turn has come; not any more when it has been taken away by then, or is open already.
+    /// </summary>
+    /// <param name="delay">Until its turn.</param>
+    /// <param name="asked">See <see cref="BringUp"/>.</param>
+    public void StartIn(TimeSpan delay, bool asked = true)
     {
         if (delay == TimeSpan.Zero)
         {
-            Start();
+            BringUp(asked);
             return;
         }
 
-        turn = Loop.Timer(this, BringUp);
+        turn?.Stop();
+        turn = Loop.Timer(Line.Tries, () => BringUp(asked));
         turn.Start(delay);
     }
 
-    /// <summary>Opens a line that is down (SIGUSR1, <c>up</c>), unless it waits for its first viewer or its turn.</summary>
-    public void BringUp()
+    /// <summary>It is not up, and waits neither for its first viewer nor for its turn.</summary>
+    public bool IsToBeBroughtUp =>
+        !IsRemoved && !Line.IsUp && turn is not { IsRunning: true } && !Config.Has(ConsoleOptions.OnDemand);
+
+    /// <summary>
+    /// Opens a line that is down, unless it waits for its first viewer or its turn. Why that fails is in the log when
+    /// somebody has asked for it (SIGUSR1, <c>up</c>) and it is not done from time to time.
+    /// </summary>
+    public void BringUp(bool asked)
     {
-        if (Line.State == LineState.Down && turn is not { IsRunning: true })
+        if (!IsToBeBroughtUp)
         {
-            Start();
+            return;
+        }
+
+        if (Line.State == LineState.Connecting)
+        {
+            if (asked)
+            {
+                Line.Ask();
+            }
+        }
+        else if (asked)
+        {
+            Line.Open();
+        }
+        else
+        {
+            Line.OpenAgain();
         }
     }
 
@@ -116,37 +147,28 @@ public sealed class Console : ILineOwner, ILoopOwner
 
         viewer = new Attachment(visitor, door, mayType: right == ConsoleAccess.ReadWrite) { LastInput = Loop.Now };
         viewers.Add(viewer);
-        if (Line.State == LineState.Down && (Config.Options & (ConsoleOptions.OnDemand | ConsoleOptions.ReinitOnConnect)) != 0)
+        if (Line.State == LineState.Down
+            && (Config.Options & (ConsoleOptions.OnDemand | ConsoleOptions.ReinitOnConnect)) != 0)
         {
-            Line.Open();
+            Line.Open(isPressing: true);
         }
 
         // Who finds a writer watches until it asks to write. conserver 8.2.7 queues it at once, so that somebody who only
         // watches can find himself typing.
-        return writing.TakeIfFree(viewer) ? new Outcome.Writes(History.IsPaused) : new Outcome.Spies();
+        return Line.IsReadOnly ? new Outcome.WatchesReadOnly()
+            : writing.TakeIfFree(viewer) ? new Outcome.Writes(History.IsPaused)
+            : new Outcome.Spies();
     }
 
-    /// <summary>Removes a viewer whose connection ended; false when it had been sent away before.</summary>
-    public bool Leave(Attachment viewer)
-    {
-        if (!viewers.Contains(viewer))
-        {
-            return false;
-        }
+    /// <inheritdoc cref="Permission.Refuses(ConsoleVerb, Attachment, bool)"/>
+    public Refusal? Refuses(ConsoleVerb verb, Attachment viewer) => Permission.Refuses(verb, viewer, Line.IsReadOnly);
 
-        writing.GiveUp(viewer, "logout");
-        viewers.Remove(viewer);
-        if (viewers.IsEmpty && Config.Has(ConsoleOptions.OnDemand))
-        {
-            Line.Close();
-        }
-
-        return true;
-    }
+    /// <inheritdoc cref="Leaving.Leave"/>
+    public bool Leave(Attachment viewer) => leaving.Leave(viewer);
 
     /// <summary>Carries out what a viewer asks, if it may.</summary>
     public Outcome Do(Attachment viewer, ConsoleCommand command) =>
-        Permission.Refuses(command.Verb, viewer) is { } refusal ? new Outcome.Refused(refusal) : command.Verb switch
+        Refuses(command.Verb, viewer) is { } refusal ? new Outcome.Refused(refusal) : command.Verb switch
         {
             ConsoleVerb.Connect => Enter(viewer, ViewerState.Watching),
             ConsoleVerb.Attach => writing.Attach(viewer),
@@ -160,11 +182,12 @@ public sealed class Console : ILineOwner, ILoopOwner
             ConsoleVerb.Down => orders.Down(viewer),
             ConsoleVerb.Reopen => orders.Reopen(viewer),
             ConsoleVerb.ToggleFlow => orders.ToggleFlow(),
+            ConsoleVerb.Resize => orders.Resize(command.Text),
             ConsoleVerb.ToggleLog => orders.ToggleLogging(viewer),
             ConsoleVerb.Break => orders.Break(viewer, command),
             ConsoleVerb.Task => Task.Start(viewer, command.Id, command.IsConfirmed),
             ConsoleVerb.EndTask => Done(Task.Terminate),
-            ConsoleVerb.Quote => Done(() => Send(Protocol.Text.Latin1.Bytes(command.Text))),
+            ConsoleVerb.Quote => Done(() => SendRaw(Protocol.Text.Latin1.Bytes(command.Text))),
             ConsoleVerb.Note => orders.Note(viewer, command.Text),
             ConsoleVerb.Say => Done(() => Tell(new Notice.Said(viewer.Id, command.Text))),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.Verb, null),
@@ -173,12 +196,12 @@ public sealed class Console : ILineOwner, ILoopOwner
     /// <summary>Bytes the viewer typed. False when they were dropped and the viewer should know why.</summary>
     public bool Type(Attachment viewer, ReadOnlySpan<byte> keys)
     {
-        if (viewer.AwaitsLine)
+        if (viewer.Awaits == LineWait.Connection)
         {
             return true;
         }
 
-        if (viewer.Standing != Standing.Writer || Line.State != LineState.Up)
+        if (!TakesKeysOf(viewer))
         {
             return false;
         }
@@ -187,13 +210,20 @@ public sealed class Console : ILineOwner, ILoopOwner
         return true;
     }
 
+    /// <summary>What the viewer types goes to the device.</summary>
+    public bool TakesKeysOf(Attachment viewer) =>
+        viewer is { Standing: Standing.Writer, Rights.IsInDoubt: false }
+        && (Line.State == LineState.Up || Line.HoldsKeys);
+
     /// <summary>The viewer has sent something, be it only an escape.</summary>
     public void Touch(Attachment viewer) => viewer.LastInput = Loop.Now;
 
     /// <summary>Tells those viewers who are there to see it, and for whom it is meant: all, without a choice.</summary>
     public void Tell(Notice notice, Func<Attachment, bool>? isMeant = null) => viewers.Tell(notice, isMeant);
 
-    /// <summary>Takes new settings that need no reopening, unless they replace an initcmd that is running just now.</summary>
+    /// <summary>
+    /// Takes new settings that need no reopening, unless they replace an initcmd that is running just now.
+    /// </summary>
     public void Update(ConsoleConfig config)
     {
         if (Line.State == LineState.Initialising && config.InitCommand != Config.InitCommand)
@@ -217,68 +247,22 @@ public sealed class Console : ILineOwner, ILoopOwner
         }
     }
 
-    /// <summary>A reload may have changed what a viewer may do: takes it from them, or gives it, and tells them.</summary>
-    /// <param name="viewer">Who.</param>
-    /// <param name="user">With the groups of now.</param>
-    /// <param name="isLimited">In the <c>limited</c> list of now.</param>
-    public void Judge(Attachment viewer, Identity user, bool isLimited)
-    {
-        if (!viewers.Contains(viewer))
-        {
-            return;
-        }
+    /// <summary>
+    /// What a viewer may do is being looked up anew, and <see cref="Judge"/> follows: until then nothing it types counts.
+    /// </summary>
+    public static void Doubt(Attachment viewer) => viewer.Rights = viewer.Rights with { IsInDoubt = true };
 
-        viewer.Identity = user;
-        viewer.IsLimited = isLimited;
-        ConsoleAccess right = Rights.On(Config, user);
-        bool mayType = right == ConsoleAccess.ReadWrite;
-        if (right == ConsoleAccess.None)
-        {
-            Evict(viewer, new Farewell.AccessDenied());
-        }
-        else if (viewer.MayType != mayType)
-        {
-            viewer.MayType = mayType;
-            viewer.Door.Hear(new Notice.RightsChanged(mayType));
-            if (!mayType && Writer == viewer)
-            {
-                writing.GiveUp(viewer, "bumped");
-            }
-        }
-    }
+    /// <inheritdoc cref="Leaving.Judge"/>
+    public void Judge(Attachment viewer, Identity user, bool isLimited) => leaving.Judge(viewer, user, isLimited);
 
-    /// <summary>Sends a viewer away.</summary>
-    public void Evict(Attachment viewer, Farewell why)
-    {
-        if (viewers.Contains(viewer))
-        {
-            if (viewer.State == ViewerState.LocalCommand)
-            {
-                viewer.State = ViewerState.Watching;
-                viewer.Door.EndLocalCommand();
-            }
-
-            viewer.Door.Evicted(why);
-            _ = Leave(viewer);
-        }
-    }
+    /// <inheritdoc cref="Leaving.Evict"/>
+    public void Evict(Attachment viewer, Farewell why) => leaving.Evict(viewer, why);
 
     /// <summary>Takes the console away: viewers are sent away, the line and the log are closed.</summary>
     public void Remove(Farewell why)
     {
         IsRemoved = true;
-
-        // Nobody becomes the writer while all are sent away.
-        foreach (Attachment viewer in viewers.List.Where(viewer => viewer.Standing == Standing.Waiting))
-        {
-            viewer.Standing = Standing.Spy;
-        }
-
-        foreach (Attachment viewer in viewers.List.OrderByDescending(viewer => viewer.Sequence).ToArray())
-        {
-            Loop.Call(this, () => Evict(viewer, why));
-        }
-
+        leaving.EvictAll(Loop, owner: this, why);
         turn?.Stop();
         idle.Stop();
         Task.Abandon();
@@ -304,6 +288,10 @@ public sealed class Console : ILineOwner, ILoopOwner
         {
             // The disk is behind: flow control makes the device wait instead of losing what it says.
             pace.LogIsBehind(History.IsFull);
+            if (History.IsFull)
+            {
+                History.Hold();
+            }
         }
 
         foreach (Attachment viewer in viewers.List)
@@ -324,6 +312,7 @@ public sealed class Console : ILineOwner, ILoopOwner
         History.Open();
         pace.Update();
         History.Tag("Console up");
+        writing.LineOpened();
         RestartIdle();
     }
 
@@ -336,21 +325,13 @@ public sealed class Console : ILineOwner, ILoopOwner
 
     void ILineOwner.LineInitialising(bool running) => orders.TagActivity(running ? "initcmd started" : "initcmd terminated");
 
-    void ILineOwner.LineSettled()
-    {
-        foreach (Attachment viewer in viewers.List)
-        {
-            if (viewer.AwaitsLine)
-            {
-                viewer.AwaitsLine = false;
-                viewer.Hear(new Notice.LineSettled(Line.IsUp));
-            }
-        }
-    }
+    void ILineOwner.LineSettled() => orders.Settled();
 
     void ILineOwner.LineDrained() => LetType();
 
-    void ILineOwner.LineBreakFailed() => Writer?.Hear(new Notice.BreakFailed());
+    // After the answer to who has sent it.
+    void ILineOwner.LineBreakFailed(string why) =>
+        Loop.Post(this, () => Writer?.Hear(new Notice.BreakFailed(why)));
 
     private static Outcome.Done Done(Action action)
     {
@@ -360,20 +341,23 @@ public sealed class Console : ILineOwner, ILoopOwner
 
     private static Outcome.Done Enter(Attachment viewer, ViewerState state)
     {
-        viewer.State = state;
+        viewer.Enter(state);
         return new Outcome.Done();
     }
 
     private Outcome BeginLocalCommand(Attachment viewer)
     {
-        viewer.State = ViewerState.LocalCommand;
+        viewer.Enter(ViewerState.LocalCommand);
         return viewer.Standing == Standing.Writer ? new Outcome.Writes(History.IsPaused) : new Outcome.Spies();
     }
 
-    private void Send(ReadOnlySpan<byte> bytes)
+    private void Send(ReadOnlySpan<byte> bytes) =>
+        SendRaw(Config.Has(ConsoleOptions.StripHigh) ? high.Off(bytes) : bytes);
+
+    private void SendRaw(ReadOnlySpan<byte> bytes)
     {
         idle.Touch();
-        Line.Send(Config.Has(ConsoleOptions.StripHigh) ? high.Off(bytes) : bytes);
+        Line.Send(bytes);
     }
 
     void ILineOwner.LineLost(int count) => Writer?.Hear(new Notice.NotSent(count));
@@ -389,7 +373,6 @@ public sealed class Console : ILineOwner, ILoopOwner
 
     private void Take(ConsoleConfig config)
     {
-        Config = config;
         Line.Reconfigure(config);
         History.Reconfigure(config);
         RestartIdle();
@@ -398,7 +381,7 @@ public sealed class Console : ILineOwner, ILoopOwner
     private void OnIdle()
     {
         orders.TagActivity("idle timeout");
-        if (!Line.IsCongested)
+        if (!Line.Load.IsBehind)
         {
             orders.Send(Config.IdleString, TimeSpan.FromMilliseconds(250));
         }

@@ -7,7 +7,7 @@ using Conserver.Server.Logging;
 namespace Conserver.Server.Consoles;
 
 /// <summary>What all consoles of one loop share.</summary>
-public sealed class ConsoleShared
+internal sealed class ConsoleShared
 {
     private long bytesReceived;
 

@@ -8,76 +8,83 @@ namespace Conserver.Server.Consoles;
 /// A server-side command started with <c>^Ec!</c>: its output, on a pty so that lines end in CR LF, goes to everybody who
 /// is connected and not into the log. Its standard input is that pty too, but nobody types there.
 /// </summary>
-public sealed class ConsoleTask : ILinkOwner
+internal sealed class ConsoleTask : ILinkOwner
 {
-    /// <summary>Takes bytes.</summary>
-    public delegate void OutputAction(ReadOnlySpan<byte> output);
-
     private readonly Loop loop;
-    private readonly OutputAction output;
-    private readonly Action<ExitStatus> ended;
-    private readonly Action<Exception> fault;
-    private Errand? launch;
+    private readonly IOwner owner;
+    private PendingLaunch? launch;
     private Link? link;
-    private TerminalCommand? command;
-    private int launchTerminal = -1;
-    private bool muted;
 
-    private ConsoleTask(Loop loop, OutputAction output, Action<ExitStatus> ended, Action<Exception> fault)
+    /// <summary>Its terminal while it is on its way; the link's afterwards.</summary>
+    private int launchTerminal = -1;
+
+    private ConsoleTask(Loop loop, IOwner owner)
     {
         this.loop = loop;
-        this.output = output;
-        this.ended = ended;
-        this.fault = fault;
+        this.owner = owner;
     }
 
+    /// <summary>Whoever wants to know what comes of it.</summary>
+    internal interface IOwner
+    {
+        /// <summary>It runs. In a later turn, or before <see cref="Start"/> returns.</summary>
+        void TaskStarted(int pid, string command);
+
+        /// <summary>It did not start after all, or was ended by a defect.</summary>
+        void TaskFailed(string reason);
+
+        void TaskSaid(ReadOnlySpan<byte> output);
+
+        void TaskEnded(ExitStatus status);
+
+        /// <summary>A defect in what is done with it; the end follows.</summary>
+        void TaskFaulted(Exception failure);
+    }
+
+    private TerminalCommand? Command => link?.Companion as TerminalCommand;
+
+    /// <summary>It has ended, or never will run, and that has been said.</summary>
+    public bool IsOver { get; private set; }
+
     /// <summary>Its process; 0 before it has started.</summary>
-    public int Pid => command?.Pid ?? 0;
+    public int Pid => Command?.Pid ?? 0;
 
     /// <summary>Begins to start it.</summary>
     /// <param name="shared">The loop's.</param>
+    /// <param name="console">The name of the console it is for.</param>
     /// <param name="command">What to run.</param>
     /// <param name="who">As whom.</param>
-    /// <param name="output">Takes what it prints.</param>
-    /// <param name="started">Takes its process id; in a later turn, or has been called.</param>
-    /// <param name="failed">Takes why it could not become that user; in a later turn.</param>
-    /// <param name="ended">Takes how it ended.</param>
-    /// <param name="fault">Takes what <paramref name="output"/> and <paramref name="ended"/> have thrown.</param>
+    /// <param name="owner">Hears of it.</param>
     /// <exception cref="PosixException">It could not be started.</exception>
-    public static ConsoleTask Start(
-        ConsoleShared shared,
-        string command,
-        RunAs who,
-        OutputAction output,
-        Action<int> started,
-        Action<string> failed,
-        Action<ExitStatus> ended,
-        Action<Exception> fault)
+    public static ConsoleTask Start(ConsoleShared shared, string console, string command, RunAs who, IOwner owner)
     {
         Pty pty = Pty.Open();
         try
         {
             PtyModes.Apply(pty.Master, ixon: true, ixany: false, ixoff: false);
-            var task = new ConsoleTask(shared.Loop, output, ended, fault);
+            var task = new ConsoleTask(shared.Loop, owner);
+            LaunchOrder order = new()
+            {
+                Ends = shared.Lines.Ends,
+                Owner = task,
+                Request = Shell.Command(command),
+                Who = who,
+                Times = EndTimes.Usual,
+                Heir = () => new UnawaitedEnd(shared.Log, console, "task"),
+            };
             task.launch = TerminalCommand.Begin(
-                shared.Errands,
-                shared.Loop,
+                order,
                 task,
-                "",
+                console,
                 pty,
-                Shell.Command(command),
-                who,
+                static plan => plan,
                 link =>
                 {
-                    task.Run(link);
-                    started(task.Pid);
+                    (task.link, task.launchTerminal) = (link, -1);
+                    task.loop.Call(task, () => owner.TaskStarted(task.Pid, command));
                 },
-                reason =>
-                {
-                    Sys.Close(pty.Master);
-                    failed(reason);
-                });
-            task.launchTerminal = pty.Master;
+                task.Fail);
+            task.launchTerminal = task.link is null ? pty.Master : -1;
             return task;
         }
         catch (PosixException)
@@ -88,42 +95,52 @@ public sealed class ConsoleTask : ILinkOwner
     }
 
     /// <summary>Ends it, see <see cref="Child.Terminate"/>.</summary>
-    public void Terminate() => command?.Terminate(loop);
+    public void Terminate() => Command?.Terminate(loop);
 
     /// <summary>Its console is gone: nobody hears of it any more.</summary>
     public void Abandon()
     {
-        if (link is null && launch is { IsOver: false })
-        {
-            launch.Cancel();
-            Sys.Close(launchTerminal);
-        }
-
+        launch?.Cancel();
+        CloseTerminal();
         link?.Close();
     }
 
-    /// <summary>
-    /// A defect in what is done with its output: the command is ended, and its output is not shown any more.
-    /// </summary>
+    /// <summary>A defect in what is done with its output: it is over, and the command is ended.</summary>
     void ILoopOwner.Faulted(Exception failure)
     {
-        fault(failure);
-        muted = true;
-        Terminate();
+        owner.TaskFaulted(failure);
+        if (IsOver)
+        {
+            return;
+        }
+
+        // Nothing of it may be left that somebody would have to hear of.
+        IsOver = true;
+        launch?.Cancel();
+        if (link is null)
+        {
+            Fail("it has not been started");
+        }
+        else
+        {
+            link.Close();
+            owner.TaskFailed("it has been ended");
+        }
     }
 
     void ILinkOwner.LinkReceived(ReadOnlySpan<byte> data)
     {
-        if (!muted)
+        if (!IsOver)
         {
-            output(data);
+            owner.TaskSaid(data);
         }
     }
 
     void ILinkOwner.LinkEnded(LinkEnd end)
     {
+        IsOver = true;
         link!.Close();
-        ended(command!.Status!.Value);
+        owner.TaskEnded(Command!.Status!.Value);
     }
 
     void ILinkOwner.LinkDrained()
@@ -131,7 +148,7 @@ public sealed class ConsoleTask : ILinkOwner
         // Nobody types there.
     }
 
-    void ILinkOwner.LinkBreakFailed()
+    void ILinkOwner.LinkBreakFailed(string why)
     {
     }
 
@@ -139,9 +156,18 @@ public sealed class ConsoleTask : ILinkOwner
     {
     }
 
-    private void Run(Link open)
+    private void Fail(string reason)
     {
-        link = open;
-        command = (TerminalCommand)open.Companion!;
+        CloseTerminal();
+        owner.TaskFailed(reason);
+    }
+
+    private void CloseTerminal()
+    {
+        if (launchTerminal >= 0)
+        {
+            Sys.Close(launchTerminal);
+            launchTerminal = -1;
+        }
     }
 }

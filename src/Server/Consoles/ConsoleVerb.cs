@@ -1,7 +1,7 @@
 namespace Conserver.Server.Consoles;
 
 /// <summary>What a viewer may ask of its console.</summary>
-public enum ConsoleVerb
+internal enum ConsoleVerb
 {
     /// <summary>The questions of the beginning are over: output and notices, please.</summary>
     Connect,
@@ -39,6 +39,9 @@ public enum ConsoleVerb
     /// <summary>To turn XON/XOFF on output over.</summary>
     ToggleFlow,
 
+    /// <summary>To give the terminal of the line a size.</summary>
+    Resize,
+
     /// <summary>To turn logging over.</summary>
     ToggleLog,
 
@@ -51,7 +54,7 @@ public enum ConsoleVerb
     /// <summary>To end the task that runs.</summary>
     EndTask,
 
-    /// <summary>To send bytes as they are, whatever the escape sequence.</summary>
+    /// <summary>To send bytes as they are, whatever the escape sequence and the option <c>striphigh</c>.</summary>
     Quote,
 
     /// <summary>To write a line into the log.</summary>

@@ -1,7 +1,7 @@
 namespace Conserver.Server.Consoles;
 
 /// <summary>Why a console sends a viewer away.</summary>
-public abstract record Farewell
+internal abstract record Farewell
 {
     private Farewell()
     {

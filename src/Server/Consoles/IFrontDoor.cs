@@ -6,7 +6,7 @@ namespace Conserver.Server.Consoles;
 /// The way from a console to one viewer: it makes texts of notices, quotes what its wire wants quoted, and keeps what is on
 /// its way within bounds. Called on the console's loop; never blocks.
 /// </summary>
-public interface IFrontDoor
+internal interface IFrontDoor
 {
     /// <summary>Bytes of output that are on their way to the viewer.</summary>
     long Behind { get; }

@@ -6,33 +6,25 @@ namespace Conserver.Server.Consoles;
 /// Fires when nothing has happened for a time. A touch only notes the time; the timer looks at it when it runs out, so
 /// that traffic costs nothing.
 /// </summary>
-internal sealed class IdleClock
+internal sealed class IdleClock(Loop loop, ILoopOwner owner, Action idle)
 {
-    private readonly Loop loop;
-    private readonly LoopTimer timer;
-    private readonly Action idle;
+    private LoopTimer? timer;
     private TimeSpan limit;
     private long last;
-
-    public IdleClock(Loop loop, ILoopOwner owner, Action idle)
-    {
-        this.loop = loop;
-        this.idle = idle;
-        timer = loop.Timer(owner, OnTimer);
-    }
 
     public void Start(TimeSpan after)
     {
         limit = after;
         last = loop.Now;
+        timer ??= loop.Timer(owner, OnTimer);
         timer.Start(after);
     }
 
-    public void Stop() => timer.Stop();
+    public void Stop() => timer?.Stop();
 
     public void Touch()
     {
-        if (timer.IsRunning)
+        if (timer is { IsRunning: true })
         {
             last = loop.Now;
         }
@@ -43,12 +35,12 @@ internal sealed class IdleClock
         TimeSpan left = limit - TimeSpan.FromMilliseconds(loop.Now - last);
         if (left > TimeSpan.Zero)
         {
-            timer.Start(left);
+            timer!.Start(left);
             return;
         }
 
         last = loop.Now;
-        timer.Start(limit);
+        timer!.Start(limit);
         idle();
     }
 }

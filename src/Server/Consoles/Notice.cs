@@ -5,7 +5,7 @@ namespace Conserver.Server.Consoles;
 /// <summary>
 /// What a viewer is told of what others, or the console, have done. Plain data; the front door makes it readable.
 /// </summary>
-public abstract record Notice
+internal abstract record Notice
 {
     private Notice()
     {
@@ -20,13 +20,18 @@ public abstract record Notice
     /// <summary>The line the viewer asked to open is open, or could not be opened.</summary>
     public sealed record LineSettled(bool Up) : Notice;
 
+    /// <summary>It is not yet.</summary>
+    public sealed record LineTakesTime : Notice;
+
     /// <summary>Somebody sent a break.</summary>
-    public sealed record BreakSent(string By) : Notice;
+    /// <param name="By">Who.</param>
+    /// <param name="Waits">It is sent when the device has taken what was typed before it.</param>
+    public sealed record BreakSent(string By, bool Waits) : Notice;
 
     /// <summary>The kind of line has no break, or it could not be sent.</summary>
-    public sealed record BreakFailed : Notice;
+    public sealed record BreakFailed(string Why) : Notice;
 
-    /// <summary>What was typed and the device has not taken when the line went down.</summary>
+    /// <summary>So many typed bytes are dropped: too many wait for the device already.</summary>
     public sealed record NotSent(int Count) : Notice;
 
     /// <summary>The viewer wrote until somebody took the line by force.</summary>
@@ -53,6 +58,9 @@ public abstract record Notice
 
     /// <summary>A reload changed what the viewer may do.</summary>
     public sealed record RightsChanged(bool MayType) : Notice;
+
+    /// <summary>The line will never be open.</summary>
+    public sealed record NoLine(string Why) : Notice;
 
     /// <summary>The log of the console cannot be written, or can again.</summary>
     public sealed record LogTrouble(string Text) : Notice;

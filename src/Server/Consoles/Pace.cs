@@ -4,12 +4,17 @@ namespace Conserver.Server.Consoles;
 
 /// <summary>
 /// Lets a device wait for its readers: for a log that can keep no more as long as it takes, because the log loses nothing;
-/// for a log or for viewers who are behind but getting on, a moment, because they should lose nothing either. Whoever is still behind then is on its own:
-/// a stopped viewer must not stop the console.
+/// for a log or for viewers who are behind but getting on, a moment, because they should lose nothing either. Whoever is
+/// still behind then is on its own: a stopped viewer must not stop the console.
 /// </summary>
-public sealed class Pace
+/// <param name="loop">The console's loop.</param>
+/// <param name="owner">The console.</param>
+/// <param name="setReading">Stops or resumes reading the device.</param>
+internal sealed class Pace(Loop loop, ILoopOwner owner, Action<bool> setReading)
 {
-    /// <summary>Bytes a viewer may be behind before the device waits for it: below a door's own limit by one full read.</summary>
+    /// <summary>
+    /// Bytes a viewer may be behind before the device waits for it: below a door's own limit by one full read.
+    /// </summary>
     public const long HighWater = 256 * 1024;
 
     /// <summary>Bytes at which a viewer has caught up.</summary>
@@ -18,20 +23,21 @@ public sealed class Pace
     /// <summary>How long the device waits: a viewer that reads less than 1 MB/s is not waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
-    private readonly Action<bool> setReading;
-    private readonly LoopTimer timer;
-    private readonly HashSet<Attachment> behind = [];
+    private LoopTimer? timer;
+    private HashSet<Attachment>? behind;
     private bool logFull;
-    private bool logBehind;
-    private bool logLagging;
+    private LogPace log;
 
-    /// <param name="loop">The console's loop.</param>
-    /// <param name="owner">The console.</param>
-    /// <param name="setReading">Stops or resumes reading the device.</param>
-    public Pace(Loop loop, ILoopOwner owner, Action<bool> setReading)
+    /// <summary>How the log keeps up.</summary>
+    private enum LogPace
     {
-        this.setReading = setReading;
-        timer = loop.Timer(owner, GiveUp);
+        Quick,
+
+        /// <summary>The device waits for it, for a moment.</summary>
+        Behind,
+
+        /// <summary>It was waited for in vain, and is not any more until it has caught up.</summary>
+        Lagging,
     }
 
     /// <summary>The disk is behind; <see cref="LogCaughtUp"/> will be called.</summary>
@@ -39,10 +45,9 @@ public sealed class Pace
     public void LogIsBehind(bool full)
     {
         logFull = full;
-        if (!logLagging && !logBehind)
+        if (log == LogPace.Quick)
         {
-            logBehind = true;
-            StartPatience();
+            log = LogPace.Behind;
         }
 
         Update();
@@ -51,7 +56,8 @@ public sealed class Pace
     /// <summary>The log can take more.</summary>
     public void LogCaughtUp()
     {
-        logFull = logBehind = logLagging = false;
+        logFull = false;
+        log = LogPace.Quick;
         Update();
     }
 
@@ -64,14 +70,13 @@ public sealed class Pace
             return;
         }
 
-        if (viewer.Door.Behind > HighWater && behind.Add(viewer))
+        if (viewer.Door.Behind > HighWater && (behind ??= []).Add(viewer))
         {
             viewer.Door.CaughtUp = () =>
             {
                 behind.Remove(viewer);
                 Update();
             };
-            StartPatience();
             Update();
         }
     }
@@ -79,10 +84,15 @@ public sealed class Pace
     /// <summary>A new link is read from the start; whoever is behind still is.</summary>
     public void Update()
     {
-        bool waits = logBehind || behind.Count > 0;
-        if (!waits)
+        bool waits = log == LogPace.Behind || behind is { Count: > 0 };
+        if (waits)
         {
-            timer.Stop();
+            // Also when a defect has kept it from being given up.
+            StartPatience();
+        }
+        else
+        {
+            timer?.Stop();
         }
 
         setReading(!logFull && !waits);
@@ -90,6 +100,7 @@ public sealed class Pace
 
     private void StartPatience()
     {
+        timer ??= loop.Timer(owner, GiveUp);
         if (!timer.IsRunning)
         {
             timer.Start(Patience);
@@ -98,15 +109,14 @@ public sealed class Pace
 
     private void GiveUp()
     {
-        logLagging |= logBehind;
-        logBehind = false;
-        foreach (Attachment viewer in behind)
+        log = log == LogPace.Behind ? LogPace.Lagging : log;
+        foreach (Attachment viewer in behind ?? [])
         {
             viewer.IsLagging = true;
             viewer.Door.CaughtUp = null;
         }
 
-        behind.Clear();
+        behind?.Clear();
         Update();
     }
 }

@@ -1,16 +1,33 @@
+using Conserver.Server.Access;
+
 namespace Conserver.Server.Consoles;
 
-/// <summary>Who may ask what of a console: the one place where that is decided.</summary>
-public static class Permission
+/// <summary>Who may ask what of a console, and of the daemon: the one place where that is decided.</summary>
+internal static class Permission
 {
-    /// <summary>Why <paramref name="viewer"/> may not; null when it may.</summary>
-    public static Refusal? Refuses(ConsoleVerb verb, Attachment viewer) => verb switch
+    /// <summary>Why a user may not ask this of the daemon; null when it may.</summary>
+    public static Refusal? Refuses(DaemonVerb verb, bool isAdmin) => verb switch
+    {
+        DaemonVerb.List or DaemonVerb.Say => null,
+        _ => isAdmin ? null : Refusal.NotAdmin,
+    };
+
+    /// <summary>
+    /// Why <paramref name="viewer"/> may not; null when it may. On a device that is <paramref name="readOnly"/> nobody
+    /// types.
+    /// </summary>
+    public static Refusal? Refuses(ConsoleVerb verb, Attachment viewer, bool readOnly) => verb switch
     {
         _ when viewer.State == ViewerState.Gone => Refusal.Gone,
-        ConsoleVerb.Suspend when viewer.IsLimited => Refusal.Limited,
-        ConsoleVerb.AskLocalCommand when viewer.IsLimited => Refusal.Limited,
+        ConsoleVerb.Quote when readOnly => Refusal.ReadOnlyDevice,
+        ConsoleVerb.Attach or ConsoleVerb.Force or ConsoleVerb.Down or ConsoleVerb.Reopen or ConsoleVerb.ToggleFlow
+            or ConsoleVerb.ToggleLog or ConsoleVerb.Break or ConsoleVerb.Task or ConsoleVerb.EndTask or ConsoleVerb.Quote
+            or ConsoleVerb.Resize
+            when viewer.Rights.IsInDoubt => Refusal.InDoubt,
+        ConsoleVerb.Suspend when viewer.Rights.IsLimited => Refusal.Limited,
+        ConsoleVerb.AskLocalCommand when viewer.Rights.IsLimited => Refusal.Limited,
         ConsoleVerb.Spy or ConsoleVerb.AskLocalCommand or ConsoleVerb.Down or ConsoleVerb.Reopen or ConsoleVerb.ToggleFlow
-            or ConsoleVerb.ToggleLog or ConsoleVerb.Break or ConsoleVerb.Task or ConsoleVerb.Quote
+            or ConsoleVerb.ToggleLog or ConsoleVerb.Break or ConsoleVerb.Task or ConsoleVerb.Quote or ConsoleVerb.Resize
             when viewer.Standing != Standing.Writer => Refusal.NotWriter,
         _ => null,
     };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conserver.Protocol.Text;
 using Conserver.Server.Config;
 
 namespace Conserver.Server.Consoles;
@@ -6,10 +7,10 @@ namespace Conserver.Server.Consoles;
 /// <summary>
 /// All consoles by name and alias: an immutable snapshot that any thread may read, replaced whole by a reload.
 /// </summary>
-public sealed class Roster
+internal sealed class Roster
 {
-    private readonly Dictionary<string, Console> exact = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<Console, ConsoleConfig> configs = [];
+    private readonly Dictionary<string, Console> exact = new(AsciiCase.Insensitive);
+    private readonly Dictionary<Console, ConsoleConfig> configs;
 
     /// <param name="consoles">Consoles with their configuration, in order of definition.</param>
     /// <param name="remotes">Consoles of other servers.</param>
@@ -18,31 +19,48 @@ public sealed class Roster
     /// backwards.
     /// </param>
     public Roster(
-        IReadOnlyList<(Console Console, ConsoleConfig Config)> consoles, ImmutableArray<RemoteConsole> remotes, int groupSize)
+        IReadOnlyList<(Console Console, ConsoleConfig Config)> consoles, ImmutableArray<RemoteConsole> remotes,
+        int groupSize)
+        : this(consoles, remotes, consoles.Select(pair => pair.Console).Chunk(groupSize).Select(group => group.Reverse()))
     {
-        Consoles = [.. consoles.Select(pair => pair.Console).Chunk(groupSize).SelectMany(group => group.Reverse())];
+    }
+
+    /// <param name="consoles">Consoles with their configuration, in order of definition.</param>
+    /// <param name="remotes">Consoles of other servers.</param>
+    /// <param name="groups">The same consoles in the order of lists, by the old daemon's groups.</param>
+    public Roster(
+        IReadOnlyList<(Console Console, ConsoleConfig Config)> consoles, ImmutableArray<RemoteConsole> remotes,
+        IEnumerable<IEnumerable<Console>> groups)
+    {
+        Groups = [.. groups.Select(group => group.ToImmutableArray())];
+        Consoles = [.. Groups.SelectMany(group => group)];
+        Newest = Attachment.Newest;
         Remotes = remotes;
         RemoteMasters = LastMentionsOf(remotes);
-        foreach ((Console console, ConsoleConfig config) in consoles)
-        {
-            configs[console] = config;
-        }
-
+        configs = consoles.ToDictionary(pair => pair.Console, pair => pair.Config);
         foreach (Console console in Consoles)
         {
-            _ = exact.TryAdd(configs[console].Name, console);
-            foreach (string alias in configs[console].Aliases)
+            foreach (string name in configs[console].Aliases.Prepend(configs[console].Name))
             {
-                _ = exact.TryAdd(alias, console);
+                _ = exact.TryAdd(name, console);
             }
         }
     }
 
     /// <summary>In listing order.</summary>
     public ImmutableArray<Console> Consoles { get; }
+
+    /// <summary>The same by the groups of the old daemon, each of which had a process and its own lists.</summary>
+    public ImmutableArray<ImmutableArray<Console>> Groups { get; }
+
+    /// <summary><see cref="Attachment.Sequence"/> of whoever had come last when this was made.</summary>
+    public long Newest { get; }
+
     public ImmutableArray<RemoteConsole> Remotes { get; }
 
-    /// <summary>Distinct other servers; the last console that mentions one fixes its place, as with the old daemon.</summary>
+    /// <summary>
+    /// Distinct other servers; the last console that mentions one fixes its place, as with the old daemon.
+    /// </summary>
     public ImmutableArray<string> RemoteMasters { get; }
 
     /// <summary>The configuration a console had when this roster was made; safe on any thread.</summary>
@@ -59,14 +77,16 @@ public sealed class Roster
             return console;
         }
 
-        return Consoles.FirstOrDefault(candidate => Matches(configs[candidate].Name, configs[candidate].Aliases, name).Any());
+        return Consoles.FirstOrDefault(
+            candidate => Matches(configs[candidate].Name, configs[candidate].Aliases, name).Any());
     }
 
     /// <summary>What <c>call</c> on the master port finds.</summary>
     public Finding Find(string name, bool redirect, bool autocomplete)
     {
         exact.TryGetValue(name, out Console? console);
-        RemoteConsole? remote = redirect || console is null ? Remotes.FirstOrDefault(candidate => Is(candidate, name)) : null;
+        RemoteConsole? remote =
+            redirect || console is null ? Remotes.FirstOrDefault(candidate => Is(candidate, name)) : null;
         var choices = new List<string>();
         if (console is not null)
         {
@@ -85,19 +105,18 @@ public sealed class Roster
     }
 
     private static bool Is(RemoteConsole console, string name) =>
-        console.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
-        || console.Aliases.Any(alias => alias.Equals(name, StringComparison.OrdinalIgnoreCase));
+        AsciiCase.Same(console.Name, name) || console.Aliases.Any(alias => AsciiCase.Same(alias, name));
 
     // Aliases are listed newest first.
     private static IEnumerable<string> Matches(string name, ImmutableArray<string> aliases, string prefix) =>
-        aliases.Reverse().Prepend(name).Where(text => text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        aliases.Reverse().Prepend(name).Where(text => AsciiCase.StartsWith(text, prefix));
 
     private static ImmutableArray<string> LastMentionsOf(ImmutableArray<RemoteConsole> remotes)
     {
         var masters = new List<string>();
         foreach (RemoteConsole remote in remotes)
         {
-            masters.RemoveAll(master => master.Equals(remote.Master, StringComparison.OrdinalIgnoreCase));
+            masters.RemoveAll(master => AsciiCase.Same(master, remote.Master));
             masters.Add(remote.Master);
         }
 
@@ -138,3 +157,10 @@ public sealed class Roster
         return new Finding(choices, count > 1, count == 1 ? local : null, count == 1 && local is null ? far!.Master : null);
     }
 }
+
+/// <summary>What the master knows about a name that a client asked for.</summary>
+/// <param name="Choices">Proper names and aliases that fit; empty when nothing does.</param>
+/// <param name="IsAmbiguous">More than one console fits.</param>
+/// <param name="Console">The one local console, or null.</param>
+/// <param name="Master">The server of the one remote console as written in the configuration, or null.</param>
+internal sealed record Finding(IReadOnlyList<string> Choices, bool IsAmbiguous, Console? Console, string? Master);

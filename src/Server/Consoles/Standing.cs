@@ -1,7 +1,7 @@
 namespace Conserver.Server.Consoles;
 
 /// <summary>How a viewer stands towards writing.</summary>
-public enum Standing
+internal enum Standing
 {
     /// <summary>Watches, and does not ask to write.</summary>
     Spy,

@@ -1,28 +1,26 @@
 using Conserver.Posix;
 using Conserver.Server.Config;
 using Conserver.Server.History;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Consoles;
 
 /// <summary>The one task that may run on a console at a time.</summary>
-public sealed class TaskSlot
+internal sealed class TaskSlot : ConsoleTask.IOwner
 {
     private readonly Viewers viewers;
     private readonly ConsoleShared shared;
     private readonly ConsoleHistory history;
-    private readonly Func<ConsoleConfig> config;
     private ConsoleTask? running;
 
     /// <param name="viewers">The console's.</param>
     /// <param name="shared">The loop's.</param>
-    /// <param name="history">The console's.</param>
-    /// <param name="config">The console's settings in force.</param>
-    internal TaskSlot(Viewers viewers, ConsoleShared shared, ConsoleHistory history, Func<ConsoleConfig> config)
+    /// <param name="history">The console's, with the settings in force.</param>
+    internal TaskSlot(Viewers viewers, ConsoleShared shared, ConsoleHistory history)
     {
         this.viewers = viewers;
         this.shared = shared;
         this.history = history;
-        this.config = config;
     }
 
     /// <summary>A task runs, or is being started.</summary>
@@ -63,17 +61,25 @@ public sealed class TaskSlot
         running = null;
     }
 
+    private ConsoleConfig Config => history.Config;
+
     private Outcome Start(Attachment viewer, TaskConfig task)
     {
-        string command = task.Substitution?.Apply(task.Command, config().Substitutions) ?? task.Command;
+        string command = task.Substitution?.Apply(task.Command, Config.Substitutions) ?? task.Command;
         try
         {
-            running = ConsoleTask.Start(
-                shared, command, task.RunAs, Show, pid => Started(pid, command), Failed, Ended, Faulted);
+            ConsoleTask begun = ConsoleTask.Start(shared, Config.Name, command, task.RunAs, this);
+            if (begun.IsOver)
+            {
+                // By a defect; said already.
+                return new Outcome.TaskNotStarted();
+            }
+
+            running = begun;
         }
         catch (PosixException failure)
         {
-            shared.Log.Error($"[{config().Name}] task: {failure.Message}");
+            shared.Log.Error(Config.Name, $"task: {failure.Message}");
             return new Outcome.TaskNotStarted();
         }
 
@@ -83,10 +89,10 @@ public sealed class TaskSlot
     }
 
     private bool IsListed(char id) =>
-        config().TaskList.Contains('*', StringComparison.Ordinal)
-        || config().TaskList.Contains(id, StringComparison.Ordinal);
+        Config.TaskList.Contains('*', StringComparison.Ordinal)
+        || Config.TaskList.Contains(id, StringComparison.Ordinal);
 
-    private void Show(ReadOnlySpan<byte> output)
+    void ConsoleTask.IOwner.TaskSaid(ReadOnlySpan<byte> output)
     {
         Chunk chunk = Chunk.Copy(output);
         foreach (Attachment viewer in viewers.List)
@@ -100,34 +106,35 @@ public sealed class TaskSlot
         chunk.Release();
     }
 
-    private void Started(int pid, string command)
+    void ConsoleTask.IOwner.TaskStarted(int pid, string command)
     {
-        shared.Log.Notice($"[{config().Name}] task started: pid {pid}");
+        shared.Log.Notice(Config.Name, $"task started: pid {pid}");
         Tag($"task started: pid {pid} -- `{command}'");
     }
 
     // Said to have been started when its starting began.
-    private void Failed(string reason)
+    void ConsoleTask.IOwner.TaskFailed(string reason)
     {
         running = null;
-        shared.Log.Error($"[{config().Name}] task: {reason}");
+        shared.Log.Error(Config.Name, $"task: {reason}");
         viewers.Tell(new Notice.TaskFailed(), isMeant: null);
     }
 
-    private void Ended(ExitStatus status)
+    void ConsoleTask.IOwner.TaskEnded(ExitStatus status)
     {
         int pid = Pid;
         running = null;
-        shared.Log.Notice($"[{config().Name}] task terminated: pid {pid}: {status}");
+        shared.Log.Notice(Config.Name, $"task terminated: pid {pid}: {status}");
         Tag($"task terminated: pid {pid}: {status}");
         viewers.Tell(new Notice.TaskEnded(status), isMeant: null);
     }
 
-    private void Faulted(Exception failure) => shared.Log.Error($"[{config().Name}] task: internal error: {failure}");
+    void ConsoleTask.IOwner.TaskFaulted(Exception failure) =>
+        shared.Log.Error(Config.Name, $"task: internal error: {failure}");
 
     private void Tag(string text)
     {
-        if (config().Timestamp.Tasks)
+        if (Config.Timestamp.Tasks)
         {
             history.Tag(text);
         }

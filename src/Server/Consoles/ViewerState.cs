@@ -1,7 +1,7 @@
 namespace Conserver.Server.Consoles;
 
 /// <summary>Where a viewer is in its visit.</summary>
-public enum ViewerState
+internal enum ViewerState
 {
     /// <summary>Has called and asks its questions; gets neither output nor notices yet.</summary>
     Calling,

@@ -4,7 +4,7 @@ namespace Conserver.Server.Consoles;
 /// The viewers of one console in queue order, and which of them writes. New ones come to the front, and so does whoever
 /// asks to write; when the writer goes, the last in the list that waits is next, so the longest wait wins.
 /// </summary>
-public sealed class Viewers
+internal sealed class Viewers
 {
     private readonly List<Attachment> list = [];
 
@@ -31,7 +31,7 @@ public sealed class Viewers
     public void Remove(Attachment viewer)
     {
         list.Remove(viewer);
-        viewer.State = ViewerState.Gone;
+        viewer.Enter(ViewerState.Gone);
     }
 
     public bool Contains(Attachment viewer) => list.Contains(viewer);
@@ -62,7 +62,7 @@ public sealed class Viewers
     {
         for (int i = list.Count - 1; i >= 0; i--)
         {
-            if (list[i] is { Standing: Standing.Waiting, MayType: true, IsWatching: true })
+            if (list[i] is { Standing: Standing.Waiting, Rights.MayType: true, IsWatching: true })
             {
                 return list[i];
             }

@@ -7,4 +7,4 @@ namespace Conserver.Server.Consoles;
 /// <param name="Id"><c>user@host</c>, what other people see.</param>
 /// <param name="IsLimited">In the <c>limited</c> list.</param>
 /// <param name="Since">Local time at which the connection was made.</param>
-public sealed record Visitor(Identity Identity, string Id, bool IsLimited, DateTime Since);
+internal sealed record Visitor(Identity Identity, string Id, bool IsLimited, DateTime Since);

@@ -1,33 +1,43 @@
 using Conserver.Server.History;
+using Conserver.Server.Lines;
 
 namespace Conserver.Server.Consoles;
 
 /// <summary>
 /// Who may type on one console: asking, taking by force, giving up, and the hand-over to whoever waited longest.
 /// </summary>
-public sealed class Writing
+internal sealed class Writing
 {
     private readonly Viewers viewers;
     private readonly ConsoleHistory history;
-    private readonly Func<bool> lineIsUp;
+    private readonly Line line;
     private readonly Action<string> tagActivity;
 
     /// <param name="viewers">The console's viewers.</param>
     /// <param name="history">Says whether logging is off, and brings it back.</param>
-    /// <param name="lineIsUp">The console's line is open.</param>
+    /// <param name="line">The console's.</param>
     /// <param name="tagActivity">Writes a line into the log if the console logs activity.</param>
-    internal Writing(Viewers viewers, ConsoleHistory history, Func<bool> lineIsUp, Action<string> tagActivity)
+    internal Writing(Viewers viewers, ConsoleHistory history, Line line, Action<string> tagActivity)
     {
         this.viewers = viewers;
         this.history = history;
-        this.lineIsUp = lineIsUp;
+        this.line = line;
         this.tagActivity = tagActivity;
+    }
+
+    /// <summary>Nobody writes to a device that turned out to be read-only.</summary>
+    public void LineOpened()
+    {
+        if (line.IsReadOnly && viewers.Writer is { } writer)
+        {
+            Spy(writer);
+        }
     }
 
     /// <summary>Makes the viewer the writer if there is none and it may write.</summary>
     public bool TakeIfFree(Attachment viewer)
     {
-        if (viewers.Writer is not null || !viewer.MayType)
+        if (viewers.Writer is not null || line.IsReadOnly || !viewer.Rights.MayType)
         {
             return false;
         }
@@ -40,8 +50,14 @@ public sealed class Writing
     public Outcome Attach(Attachment viewer)
     {
         Queue(viewer);
-        if (!viewer.MayType)
+        if (line.IsReadOnly)
         {
+            return new Outcome.Refused(Refusal.ReadOnlyDevice);
+        }
+
+        if (!viewer.Rights.MayType)
+        {
+            // It waits all the same, as with 8.2.7: a reload that lets it write gives it the place it has asked for.
             return new Outcome.Refused(Refusal.ReadOnly);
         }
 
@@ -58,6 +74,11 @@ public sealed class Writing
     public Outcome Force(Attachment viewer)
     {
         Outcome asked = Attach(viewer);
+        if (asked is Outcome.Refused && !viewer.Rights.MayType)
+        {
+            return new Outcome.Refused(Refusal.ReadOnly);
+        }
+
         if (asked is not Outcome.Waits)
         {
             return asked;
@@ -65,12 +86,7 @@ public sealed class Writing
 
         Attachment loser = viewers.Writer!;
         tagActivity($"{viewer.Id} bumped {loser.Id}");
-        if (loser.State == ViewerState.LocalCommand)
-        {
-            loser.State = ViewerState.Watching;
-            loser.Door.EndLocalCommand();
-        }
-
+        loser.EndLocalCommand();
         loser.Hear(new Notice.ForcedToSpy(viewer.Id));
         viewers.SetWriter(viewer, thereafter: Standing.Waiting);
         viewers.MoveToFront(loser);
@@ -84,7 +100,7 @@ public sealed class Writing
     /// <summary>The viewer stops for a while: no output, no notices; a writer gives the line up.</summary>
     public void Suspend(Attachment viewer)
     {
-        viewer.State = ViewerState.Suspended;
+        viewer.Enter(ViewerState.Suspended);
         if (viewer.Standing == Standing.Writer)
         {
             Spy(viewer);
@@ -94,8 +110,9 @@ public sealed class Writing
     /// <summary>The viewer is back.</summary>
     public Outcome Resume(Attachment viewer)
     {
-        viewer.State = ViewerState.Watching;
-        return !lineIsUp() ? new Outcome.BackToLineDown()
+        viewer.Enter(ViewerState.Watching);
+        return !line.IsUp ? new Outcome.BackToLineDown()
+            : line.IsReadOnly ? new Outcome.WatchesReadOnly()
             : TakeIfFree(viewer) ? new Outcome.Writes(history.IsPaused)
             : new Outcome.Spies();
     }
@@ -120,7 +137,7 @@ public sealed class Writing
             history.Resume($" ({restoreLog})");
         }
 
-        if (viewers.Next() is { } next)
+        if (!line.IsReadOnly && viewers.Next() is { } next)
         {
             Become(next);
             next.Hear(new Notice.Writes(history.IsPaused));

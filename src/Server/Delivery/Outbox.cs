@@ -1,16 +1,14 @@
-using System.Globalization;
-using System.Text;
 using Conserver.Posix;
-using Conserver.Protocol.Text;
 
 namespace Conserver.Server.Delivery;
 
 /// <summary>
-/// What is on its way to one client: console output, notices and replies in one order. Bounded: when the client does not
-/// read, the oldest console output goes, and one notice in its place says how many bytes that were; notices and replies
-/// are never dropped. Belongs to one loop.
+/// What is on its way to one client: console output, notices and replies in one order, all of it bytes as the client's
+/// wire wants them. Bounded: when the client does not read, the oldest console output goes, and beyond a quarter of the
+/// bound the oldest notices; one line in their place says how much that was. Replies are never dropped: who does not
+/// read them is not listened to. Belongs to one loop.
 /// </summary>
-public sealed class Outbox : OutboxPromise.IHolder
+internal sealed class Outbox : OutboxPromise.IHolder
 {
     /// <summary>Default bound in bytes: what a client may be behind before it loses output.</summary>
     public const int DefaultLimit = 1024 * 1024;
@@ -23,6 +21,7 @@ public sealed class Outbox : OutboxPromise.IHolder
 
     private const int MaxTail = 4096;
 
+    private readonly ILossWording wording;
     private readonly int limit;
     private readonly OutboxShare share;
     private readonly int tailSize;
@@ -33,10 +32,15 @@ public sealed class Outbox : OutboxPromise.IHolder
     /// <summary>It counts as one of those that hold much.</summary>
     private bool holdsMuch;
 
+    /// <summary>What the notices that wait cost in memory.</summary>
+    private long noticed;
+
+    /// <param name="wording">Says what was lost.</param>
     /// <param name="limit">Bytes of output at most.</param>
     /// <param name="share">What it shares with others; null for the one of this process.</param>
-    public Outbox(int limit = DefaultLimit, OutboxShare? share = null)
+    public Outbox(ILossWording wording, int limit = DefaultLimit, OutboxShare? share = null)
     {
+        this.wording = wording;
         this.limit = limit;
         this.share = share ?? OutboxShare.OfProcess;
         tailSize = Math.Min(MaxTail, limit / 16);
@@ -80,34 +84,27 @@ public sealed class Outbox : OutboxPromise.IHolder
         else
         {
             chunk.Retain();
-            Append(new OutboxPiece { Chunk = chunk, IsOutput = true });
+            Append(new OutboxPiece { Kind = OutboxKind.Output, Chunk = chunk });
         }
 
-        int bound = holdsMuch ? share.Limit(limit) : limit;
+        int bound = Bound;
         if (Size > bound)
         {
-            MakeRoom(bound);
+            Drop(Size - (bound / 4 * 3), notices: false);
         }
     }
 
-    /// <summary>Queues a reply or notice as data, 0xFF doubled.</summary>
-    public void Notice(string text) => Notice(Latin1.Bytes(text));
+    /// <summary>Queues a reply, or a signal of the wire. The chunk now belongs to the outbox.</summary>
+    public void Reply(Chunk chunk) => Take(new OutboxPiece { Kind = OutboxKind.Reply, Chunk = chunk });
 
-    /// <summary>Queues a reply or notice as data, 0xFF doubled.</summary>
-    public void Notice(ReadOnlySpan<byte> data)
+    /// <summary>Queues what the client did not ask for. The chunk now belongs to the outbox.</summary>
+    public void Notice(Chunk chunk)
     {
-        if (!closed && !data.IsEmpty)
+        Take(new OutboxPiece { Kind = OutboxKind.Notice, Chunk = chunk });
+        int bound = Math.Max(Bound / 4, OutboxShare.Least);
+        if (noticed > bound)
         {
-            Append(new OutboxPiece { Chunk = WireChunk.Quoted(data) });
-        }
-    }
-
-    /// <summary>Queues bytes that are not data: a wire signal.</summary>
-    public void Raw(ReadOnlySpan<byte> bytes)
-    {
-        if (!closed)
-        {
-            Append(new OutboxPiece { Chunk = Chunk.Copy(bytes) });
+            Drop(noticed - (bound / 4 * 3), notices: true);
         }
     }
 
@@ -118,7 +115,7 @@ public sealed class Outbox : OutboxPromise.IHolder
         if (!closed)
         {
             Promises++;
-            Append(new OutboxPiece { Promise = promise });
+            Append(new OutboxPiece { Kind = OutboxKind.Promise, Promise = promise });
         }
 
         return promise;
@@ -163,6 +160,7 @@ public sealed class Outbox : OutboxPromise.IHolder
             sent -= part;
             if (piece.Remaining == 0)
             {
+                noticed -= piece.NoticeCost;
                 piece.Chunk!.Release();
                 pieces.RemoveFirst();
             }
@@ -172,6 +170,27 @@ public sealed class Outbox : OutboxPromise.IHolder
         if (Size <= LowWater)
         {
             Relieve();
+        }
+    }
+
+    /// <summary>What was promised does not come any more: what waits behind it may go.</summary>
+    public void Forsake()
+    {
+        Settled = null;
+        var forsaken = new List<OutboxPromise>();
+        for (int i = 0; i < pieces.Count; i++)
+        {
+            if (pieces[i].Promise is { } promise)
+            {
+                forsaken.Add(promise);
+            }
+        }
+
+        foreach (OutboxPromise promise in forsaken)
+        {
+            promise.Finish();
+            promise.IsAbandoned = true;
+            promise.Wanted?.Invoke();
         }
     }
 
@@ -191,7 +210,7 @@ public sealed class Outbox : OutboxPromise.IHolder
         }
 
         pieces.Truncate(0);
-        Size = 0;
+        Size = noticed = 0;
         Weigh();
         abandoned.ForEach(promise => promise.Wanted?.Invoke());
         Relieve();
@@ -233,10 +252,26 @@ public sealed class Outbox : OutboxPromise.IHolder
         relieved?.Invoke();
     }
 
+    // What it may hold now.
+    private int Bound => holdsMuch ? share.Limit(limit) : limit;
+
+    private void Take(in OutboxPiece piece)
+    {
+        if (closed)
+        {
+            piece.Chunk!.Release();
+        }
+        else
+        {
+            Append(piece);
+        }
+    }
+
     private void Append(in OutboxPiece piece)
     {
         pieces.Add(piece);
         Size += piece.Remaining;
+        noticed += piece.NoticeCost;
         Weigh();
         Wake?.Invoke();
     }
@@ -253,9 +288,9 @@ public sealed class Outbox : OutboxPromise.IHolder
     private void Join(Chunk chunk)
     {
         ref OutboxPiece last = ref pieces[pieces.Count - 1];
-        if (!last.IsTail || last.Chunk!.Length + chunk.Length > tailSize)
+        if (last.Kind != OutboxKind.Tail || last.Chunk!.Length + chunk.Length > tailSize)
         {
-            pieces.Add(new OutboxPiece { Chunk = Chunk.Rent(tailSize).WithLength(0), IsOutput = true, IsTail = true });
+            pieces.Add(new OutboxPiece { Kind = OutboxKind.Tail, Chunk = Chunk.Rent(tailSize).WithLength(0) });
             last = ref pieces[pieces.Count - 1];
         }
 
@@ -290,46 +325,57 @@ public sealed class Outbox : OutboxPromise.IHolder
         }
     }
 
-    // Drops the oldest output that has not begun to leave, down to three quarters of the limit, so that a slow reader
-    // sees one gap and not one per chunk. What came last stays. What is kept moves up.
-    private void MakeRoom(int bound)
+    // Drops the oldest output, or the oldest notices, that have not begun to leave: more than there is too much of, so that
+    // a slow reader sees one gap and not one per piece. What came last stays. What is kept moves up.
+    private void Drop(long excess, bool notices)
     {
-        long target = bound / 4 * 3;
         int kept = 0;
         for (int i = 0; i < pieces.Count; i++)
         {
             OutboxPiece piece = pieces[i];
-            if (Size <= target || !piece.IsOutput || piece.Sent > 0 || i == pieces.Count - 1)
+            bool mayGo = notices ? piece.Kind == OutboxKind.Notice : piece.Kind is OutboxKind.Output or OutboxKind.Tail;
+            bool joins = piece.IsOpenGap && kept > 0 && pieces[kept - 1].IsOpenGap;
+            if (!joins && (excess <= 0 || !mayGo || piece.Sent > 0 || i == pieces.Count - 1))
             {
                 pieces[kept++] = piece;
                 continue;
             }
 
-            piece.Chunk!.Release();
-            Dropped += piece.Remaining;
-            Size -= piece.Remaining;
-            if (kept == 0 || pieces[kept - 1] is { Gap: 0 } or { Sent: > 0 })
+            if (kept == 0 || !pieces[kept - 1].IsOpenGap)
             {
-                pieces[kept++] = default;
+                pieces[kept++] = new OutboxPiece { Kind = OutboxKind.Gap };
             }
 
-            pieces[kept - 1].Gap += piece.Remaining;
+            excess -= notices ? piece.NoticeCost : piece.Remaining;
+            Size -= piece.Remaining;
+            noticed -= piece.NoticeCost;
+            AddLoss(ref pieces[kept - 1], piece);
+            piece.Chunk?.Release();
         }
 
         pieces.Truncate(kept);
-        Weigh();
         for (int i = 0; i < kept; i++)
         {
             ref OutboxPiece piece = ref pieces[i];
-            if (piece is { Gap: > 0, Sent: 0 })
+            if (piece.IsOpenGap && piece.Chunk is null)
             {
-                Size -= piece.Remaining;
-                piece.Chunk?.Release();
-                piece.Chunk = Chunk.Copy(Encoding.ASCII.GetBytes(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"\r\n[-- {piece.Gap} bytes not shown: you read too slowly; the log has them --]\r\n")));
+                piece.Chunk = wording.Of(piece.LostBytes, piece.LostNotices);
                 Size += piece.Remaining;
             }
         }
+
+        Weigh();
+    }
+
+    // The text is made when all is known.
+    private void AddLoss(ref OutboxPiece gap, in OutboxPiece lost)
+    {
+        int bytes = lost.Kind is OutboxKind.Output or OutboxKind.Tail ? wording.DataIn(lost.Chunk!.Bytes) : 0;
+        Dropped += bytes;
+        gap.LostBytes += bytes + lost.LostBytes;
+        gap.LostNotices += (lost.Kind == OutboxKind.Notice ? 1 : 0) + lost.LostNotices;
+        Size -= gap.Remaining;
+        gap.Chunk?.Release();
+        gap.Chunk = null;
     }
 }

@@ -6,7 +6,7 @@ namespace Conserver.Server.Delivery;
 /// A place in an <see cref="Outbox"/> that is filled later, so that an answer which has to be fetched (a replay from the
 /// disk, a list from other loops) keeps its place in what the client sees. Belongs to the outbox's loop.
 /// </summary>
-public sealed class OutboxPromise
+internal sealed class OutboxPromise
 {
     private readonly IHolder holder;
 
@@ -46,7 +46,7 @@ public sealed class OutboxPromise
     internal bool IsFinished { get; private set; }
 
     /// <summary>
-    /// Puts bytes (already quoted as the wire needs it) at this place. The chunk now belongs to the outbox.
+    /// Puts bytes, as the reader's wire needs them, at this place. The chunk now belongs to the outbox.
     /// </summary>
     public void Add(Chunk chunk)
     {
@@ -57,15 +57,6 @@ public sealed class OutboxPromise
         }
 
         holder.AddBefore(this, chunk);
-    }
-
-    /// <summary>Puts data (quoted here) at this place.</summary>
-    public void Add(ReadOnlySpan<byte> data)
-    {
-        if (!data.IsEmpty)
-        {
-            Add(WireChunk.Quoted(data));
-        }
     }
 
     /// <summary>Nothing more comes; what waits behind may go.</summary>

@@ -4,7 +4,7 @@ namespace Conserver.Server.Delivery;
 /// What all outboxes of the process may hold together, shared by those that hold much: each of them the same. A thousand
 /// viewers that do not read hold a thousandth each. Any thread.
 /// </summary>
-public sealed class OutboxShare
+internal sealed class OutboxShare
 {
     /// <summary>Bytes for all.</summary>
     public const long Total = 96 * 1024 * 1024;

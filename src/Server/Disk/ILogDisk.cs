@@ -16,4 +16,19 @@ public interface ILogDisk
 
     /// <summary>0 or an error number.</summary>
     int Rename(string from, string to);
+
+    /// <summary>The last bytes of a file; none when there is no such file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="size">Bytes of the file.</param>
+    byte[] ReadEnd(string path, int count, out long size);
+
+    /// <summary>
+    /// Appends records to a file of nobody else's, made with mode 0600 when missing; what is left of a torn record is cut
+    /// off. A link is not followed. 0 or an error number.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="records">One or more.</param>
+    /// <param name="size">Bytes of one record.</param>
+    int AppendRecords(string path, ReadOnlySpan<byte> records, int size);
 }

@@ -5,6 +5,9 @@ namespace Conserver.Server.Disk;
 /// <summary>A log open for appending.</summary>
 public interface ILogFile : IDisposable
 {
+    /// <summary>What it was when it was opened; null when that is not known.</summary>
+    FileStatus? AtOpening { get; }
+
     /// <summary>Writes some of <paramref name="data"/>: how many bytes, or less than zero for <c>-errno</c>.</summary>
     int Write(ReadOnlySpan<byte> data);
 

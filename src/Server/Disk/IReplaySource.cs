@@ -1,7 +1,7 @@
 namespace Conserver.Server.Disk;
 
 /// <summary>Where a replay reads a log: a file, or memory.</summary>
-public interface IReplaySource
+internal interface IReplaySource
 {
     /// <summary>
     /// Bytes from <paramref name="offset"/> on; fewer than asked only at the end of what there is, 0 beyond it.

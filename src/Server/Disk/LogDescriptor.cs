@@ -5,8 +5,10 @@ namespace Conserver.Server.Disk;
 /// <summary>A log behind a file descriptor.</summary>
 /// <param name="fd">Open for writing.</param>
 /// <param name="owned">Closed by <see cref="Dispose"/>; false for the standard streams.</param>
-public sealed class LogDescriptor(int fd, bool owned) : ILogFile
+internal sealed class LogDescriptor(int fd, bool owned) : ILogFile
 {
+    public FileStatus? AtOpening { get; init; }
+
     public int Write(ReadOnlySpan<byte> data) => Sys.Write(fd, data);
 
     public bool TryStatus(out FileStatus status) => Files.Status(fd, out status) == 0;

@@ -4,13 +4,13 @@ using Conserver.Protocol.Text;
 namespace Conserver.Server.Disk;
 
 /// <summary>The real file system.</summary>
-public sealed class LogDisk : ILogDisk
+internal sealed class LogDisk : ILogDisk
 {
     public ILogFile? OpenAppend(string path, out int errno)
     {
-        int fd = Files.OpenAppend(Latin1.Bytes(path));
+        int fd = Files.OpenAppend(Latin1.Bytes(path), out FileStatus? opened);
         errno = fd < 0 ? -fd : 0;
-        return fd < 0 ? null : new LogDescriptor(fd, owned: true);
+        return fd < 0 ? null : new LogDescriptor(fd, owned: true) { AtOpening = opened };
     }
 
     public ReplayFile? OpenReplay(string path) => ReplayFile.TryOpen(path);
@@ -18,4 +18,39 @@ public sealed class LogDisk : ILogDisk
     public bool TryStatus(string path, out FileStatus status) => Files.Status(Latin1.Bytes(path), out status) == 0;
 
     public int Rename(string from, string to) => -Files.Rename(Latin1.Bytes(from), Latin1.Bytes(to));
+
+    public byte[] ReadEnd(string path, int count, out long size)
+    {
+        size = 0;
+        using ReplayFile? file = ReplayFile.TryOpen(path);
+        if (file is null)
+        {
+            return [];
+        }
+
+        size = file.Length;
+        byte[] end = new byte[Math.Min(size, count)];
+        int got = file.Read(size - end.Length, end);
+        return got == end.Length ? end : end[..got];
+    }
+
+    public int AppendRecords(string path, ReadOnlySpan<byte> records, int size)
+    {
+        int fd = Files.OpenOwn(Latin1.Bytes(path), OwnFile.Records, out FileStatus status);
+        if (fd < 0)
+        {
+            return -fd;
+        }
+
+        using var file = new LogDescriptor(fd, owned: true);
+        long torn = status.Size % size;
+        int errno = torn > 0 ? file.Truncate(status.Size - torn) : 0;
+        if (errno != 0)
+        {
+            return errno;
+        }
+
+        int put = file.Write(records);
+        return put == records.Length ? 0 : put < 0 ? -put : Errno.EIO;
+    }
 }

@@ -1,6 +1,6 @@
 using Conserver.Posix;
-using Conserver.Protocol.Text;
 using Conserver.Server.Config;
+using Conserver.Server.Disk;
 using Conserver.Server.Logging;
 
 namespace Conserver.Server.History;
@@ -9,19 +9,20 @@ namespace Conserver.Server.History;
 /// What a console has said: its log file with marks and rotation, the unified log, and showing it again. On the console's
 /// loop; the disk is touched elsewhere.
 /// </summary>
-public sealed class ConsoleHistory : ILoopOwner
+internal sealed class ConsoleHistory : ILoopOwner
 {
     private static readonly TimeSpan RollCheck = TimeSpan.FromMinutes(5);
 
     private readonly HistorySettings shared;
     private readonly Action drained;
     private readonly Action<string> tell;
-    private readonly LoopTimer markTimer;
-    private readonly LoopTimer rollTimer;
     private readonly LinePieces pieces = new();
-    private ConsoleConfig config;
+    private LoopTimer? markTimer;
+    private LoopTimer? rollTimer;
     private ConsoleLog? log;
     private MarkClock? marks;
+    private long said;
+    private bool holds;
 
     /// <param name="config">The console's settings.</param>
     /// <param name="shared">The loop's.</param>
@@ -29,24 +30,51 @@ public sealed class ConsoleHistory : ILoopOwner
     /// <param name="tell">Says something to the viewers.</param>
     public ConsoleHistory(ConsoleConfig config, HistorySettings shared, Action drained, Action<string> tell)
     {
-        this.config = config;
+        Config = config;
         this.shared = shared;
         this.drained = drained;
         this.tell = tell;
-        markTimer = shared.Loop.Timer(this, OnMark);
-        rollTimer = shared.Loop.Timer(this, OnRollCheck);
         log = NewLog();
         RestartMarks();
     }
 
+    /// <summary>The settings in force.</summary>
+    public ConsoleConfig Config { get; private set; }
+
     /// <summary>A log file is configured, and the console is up.</summary>
     public bool IsOpen => log is { IsOpen: true };
 
-    /// <summary>The disk is behind: the device should wait, at least for a moment. When true, <c>drained</c> will be called.</summary>
-    public bool ShouldWait() => log is not null && log.ShouldWait();
+    /// <summary>
+    /// The disk is behind: the device should wait, at least for a moment. When true, <c>drained</c> will be called.
+    /// </summary>
+    public bool ShouldWait() => log is not null && !IsPaused && log.ShouldWait();
 
     /// <summary>Too much waits for the disk: the device must wait until <c>drained</c> is called.</summary>
     public bool IsFull => log is { IsFull: true };
+
+    /// <summary>
+    /// The position behind all that has been said: bytes since the history began, or without a log since the start of the
+    /// server. Null until the log has been opened for the first time.
+    /// </summary>
+    public long? Position => log is null ? said : log.Position;
+
+    /// <summary>What keeps the log from being written; null while it is.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>
+    /// The device is not read until the disk has caught up: said once. Whoever does not want to wait switches logging off.
+    /// </summary>
+    public void Hold()
+    {
+        if (!holds && log is not null)
+        {
+            holds = true;
+            OnReport(new LogReport(
+                LogReportKind.Held,
+                $"logfile {log.Path}: {ConsoleLog.Bound / (1024 * 1024)} MiB wait to be written, "
+                + "output is held back until they are"));
+        }
+    }
 
     /// <summary>Somebody has switched logging off.</summary>
     public bool IsPaused { get; private set; }
@@ -66,7 +94,7 @@ public sealed class ConsoleHistory : ILoopOwner
         log?.Open();
         marks?.Skip(shared.Loop.Clock.GetUtcNow());
         ScheduleMark();
-        if (config.LogFileMax > 0)
+        if (Config.LogFileMax > 0)
         {
             OnRollCheck();
         }
@@ -81,8 +109,8 @@ public sealed class ConsoleHistory : ILoopOwner
         }
 
         Tag("Console down");
-        markTimer.Stop();
-        rollTimer.Stop();
+        markTimer?.Stop();
+        rollTimer?.Stop();
         log?.Close();
     }
 
@@ -95,8 +123,9 @@ public sealed class ConsoleHistory : ILoopOwner
     /// <param name="attended">Somebody may type.</param>
     public void Append(ReadOnlySpan<byte> output, Chunk? kept, bool attended)
     {
+        said += output.Length;
         log?.Append(output, kept);
-        bool unloved = !attended && config.Has(ConsoleOptions.Unloved);
+        bool unloved = !attended && Config.Has(ConsoleOptions.Unloved);
         if (shared.Unified is null && !unloved)
         {
             return;
@@ -104,10 +133,10 @@ public sealed class ConsoleHistory : ILoopOwner
 
         while (pieces.TryNext(ref output, out ReadOnlySpan<byte> piece))
         {
-            shared.Unified?.Append(config.Name, attended, piece);
+            shared.Unified?.Append(Config.Name, attended, piece);
             if (unloved)
             {
-                shared.Log.WriteUnloved(config.Name, piece);
+                shared.Log.WriteUnloved(Config.Name, piece);
             }
         }
     }
@@ -121,6 +150,9 @@ public sealed class ConsoleHistory : ILoopOwner
         IsPaused = true;
         SetLogging(false);
         Tag($"Console logging disabled by {by}");
+
+        // What is said from now on need not wait for the disk.
+        OnDrained();
     }
 
     /// <summary>Output is logged again; the reason stands in the log.</summary>
@@ -134,13 +166,13 @@ public sealed class ConsoleHistory : ILoopOwner
     /// <summary>Takes new settings.</summary>
     public void Reconfigure(ConsoleConfig next)
     {
-        bool sameFile = config.LogFile == next.LogFile;
-        bool sameMarks = config.Timestamp.Interval == next.Timestamp.Interval;
-        config = next;
+        bool sameFile = Config.LogFile == next.LogFile;
+        bool sameMarks = Config.Timestamp.Interval == next.Timestamp.Interval;
+        Config = next;
         if (!sameFile)
         {
             bool wasOpen = IsOpen;
-            log?.Close();
+            log?.Leave();
             log = NewLog();
             if (wasOpen)
             {
@@ -148,7 +180,8 @@ public sealed class ConsoleHistory : ILoopOwner
             }
 
             // Whoever waits for the file that is no longer used would wait for ever.
-            drained();
+            Trouble = null;
+            OnDrained();
         }
 
         if (log is not null)
@@ -162,7 +195,7 @@ public sealed class ConsoleHistory : ILoopOwner
             ScheduleMark();
         }
 
-        if (IsOpen && next.LogFileMax > 0 && !rollTimer.IsRunning)
+        if (IsOpen && next.LogFileMax > 0 && rollTimer is not { IsRunning: true })
         {
             OnRollCheck();
         }
@@ -177,12 +210,12 @@ public sealed class ConsoleHistory : ILoopOwner
             return;
         }
 
-        var pump = new ReplayPump(config.Name, lines, reader, shared.Loop, shared.Errands.Files, shared.Log);
+        var pump = new ReplayPump(Config.Name, lines, reader, shared.Loop, shared.Errands.Files, shared.Log);
         log.Snapshot(pump, file =>
         {
             if (file is null)
             {
-                reader.End(ReplayEnd.NoLog);
+                reader.End(ReplayEnd.Empty);
             }
             else
             {
@@ -194,25 +227,25 @@ public sealed class ConsoleHistory : ILoopOwner
     /// <summary>The console is gone.</summary>
     public void Stop()
     {
-        markTimer.Stop();
-        rollTimer.Stop();
-        log?.Close();
+        markTimer?.Stop();
+        rollTimer?.Stop();
+        log?.Leave();
     }
 
     /// <summary>A defect in marks or rotation: they go on at their next time.</summary>
     void ILoopOwner.Faulted(Exception failure)
     {
-        shared.Log.Error($"[{config.Name}] internal error: {failure}");
+        shared.Log.Error(Config.Name, $"internal error: {failure}");
         if (IsOpen)
         {
-            if (marks is not null && !markTimer.IsRunning)
+            if (marks is not null && markTimer is not { IsRunning: true })
             {
-                markTimer.Start(RollCheck);
+                StartMarkTimer(RollCheck);
             }
 
-            if (config.LogFileMax > 0 && !rollTimer.IsRunning)
+            if (Config.LogFileMax > 0 && rollTimer is not { IsRunning: true })
             {
-                rollTimer.Start(RollCheck);
+                StartRollTimer();
             }
         }
     }
@@ -225,24 +258,46 @@ public sealed class ConsoleHistory : ILoopOwner
         }
     }
 
-    private ConsoleLog? NewLog() => config.LogFile is not { Length: > 0 } path
+    private ConsoleLog? NewLog() => Config.LogFile is not { Length: > 0 } path
         ? null
-        : new ConsoleLog(path, shared.LogCrew, shared.Time, Math.Max(0, -config.Timestamp.Interval), OnReport, drained)
+        : new ConsoleLog(
+            path,
+            shared.Files,
+            shared.LogCrew,
+            shared.Time,
+            Math.Max(0, -Config.Timestamp.Interval),
+            OnReport,
+            OnDrained)
         {
             IsLogging = !IsPaused,
         };
 
+    private void OnDrained()
+    {
+        holds = false;
+        drained();
+    }
+
     private void OnReport(LogReport report)
     {
-        string text = $"[{config.Name}] {report.Text}";
+        Trouble = report.IsOfPast ? Trouble : report.Kind switch
+        {
+            LogReportKind.Failed or LogReportKind.Held or LogReportKind.Lost => report.Text,
+            LogReportKind.Recovered => null,
+            _ => Trouble,
+        };
         if (report.IsError)
         {
-            shared.Log.Error(text);
+            shared.Log.Error(Config.Name, report.Text);
             tell(report.Text);
+        }
+        else if (report.Kind == LogReportKind.NoIndex)
+        {
+            shared.Log.Info(Config.Name, report.Text);
         }
         else
         {
-            shared.Log.Notice(text);
+            shared.Log.Notice(Config.Name, report.Text);
             if (report.Kind == LogReportKind.Recovered)
             {
                 tell(report.Text);
@@ -252,10 +307,10 @@ public sealed class ConsoleHistory : ILoopOwner
 
     private void RestartMarks()
     {
-        markTimer.Stop();
-        marks = config.Timestamp.Interval > 0 && log is not null
+        markTimer?.Stop();
+        marks = Config.Timestamp.Interval > 0 && log is not null
             ? new MarkClock(
-                TimeSpan.FromSeconds(config.Timestamp.Interval),
+                TimeSpan.FromSeconds(Config.Timestamp.Interval),
                 shared.Loop.Clock.LocalTimeZone,
                 shared.Loop.Clock.GetUtcNow())
             : null;
@@ -266,7 +321,7 @@ public sealed class ConsoleHistory : ILoopOwner
         if (marks is not null && IsOpen)
         {
             TimeSpan wait = marks.Next - shared.Loop.Clock.GetUtcNow();
-            markTimer.Start(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+            StartMarkTimer(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
         }
     }
 
@@ -282,7 +337,19 @@ public sealed class ConsoleHistory : ILoopOwner
 
     private void OnRollCheck()
     {
-        log?.RollIfLarger(config.LogFileMax, shared.Loop.Clock.GetUtcNow());
+        log?.RollIfLarger(Config.LogFileMax, shared.Loop.Clock.GetUtcNow());
+        StartRollTimer();
+    }
+
+    private void StartMarkTimer(TimeSpan wait)
+    {
+        markTimer ??= shared.Loop.Timer(this, OnMark);
+        markTimer.Start(wait);
+    }
+
+    private void StartRollTimer()
+    {
+        rollTimer ??= shared.Loop.Timer(this, OnRollCheck);
         rollTimer.Start(RollCheck);
     }
 }

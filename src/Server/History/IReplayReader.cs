@@ -1,7 +1,7 @@
 namespace Conserver.Server.History;
 
 /// <summary>Whom something is shown again. On the console's loop.</summary>
-public interface IReplayReader
+internal interface IReplayReader
 {
     /// <summary>Nobody is there any more; what is fetched is of no use.</summary>
     bool HasGone { get; }

@@ -5,7 +5,7 @@ namespace Conserver.Server.History;
 /// whose interval divides an hour or a day fall on whole intervals from local midnight, others start at the next whole
 /// interval from the current minute.
 /// </summary>
-public sealed class MarkClock
+internal sealed class MarkClock
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);

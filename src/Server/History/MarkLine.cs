@@ -5,7 +5,7 @@ namespace Conserver.Server.History;
 /// <summary>
 /// A mark in a log: <c>[-- MARK -- Mon Nov 23 06:01:00 2026]</c> and CR LF; conserver 8.2.7 also takes a bare LF for one.
 /// </summary>
-public static class MarkLine
+internal static class MarkLine
 {
     /// <summary>Bytes of the longest mark, with CR LF.</summary>
     public const int MaxLength = 39;

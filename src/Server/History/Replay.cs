@@ -12,7 +12,7 @@ namespace Conserver.Server.History;
 /// Nothing is read before the first <see cref="TryReadNext"/>; that one also looks for the start. Whoever pulls blocks on
 /// the disk. Holds one pooled block of 64 KiB from then on until the end is reached or <see cref="Dispose"/>.
 /// </remarks>
-public sealed class Replay : IDisposable
+internal sealed class Replay : IDisposable
 {
     private const int BlockSize = 64 * 1024;
 
@@ -36,7 +36,7 @@ public sealed class Replay : IDisposable
     private int marksEnd;
 
     /// <param name="source">The log.</param>
-    /// <param name="end">Where to stop, bytes from the start of the log; see <see cref="ConsoleLog.WhenWritten"/>.</param>
+    /// <param name="end">Where to stop, bytes from the start of the log; see <see cref="ConsoleLog.Snapshot"/>.</param>
     /// <param name="lines">How many lines at most; 0 shows nothing.</param>
     public Replay(IReplaySource source, long end, int lines)
     {

@@ -1,13 +1,16 @@
 namespace Conserver.Server.History;
 
 /// <summary>Why a replay shows no more.</summary>
-public enum ReplayEnd
+internal enum ReplayEnd
 {
     /// <summary>All has been shown.</summary>
     Whole,
 
-    /// <summary>The console has no log, or its file is not there.</summary>
+    /// <summary>The console has no log.</summary>
     NoLog,
+
+    /// <summary>There is no file yet: nothing has been logged.</summary>
+    Empty,
 
     /// <summary>The file could not be read.</summary>
     Failed,

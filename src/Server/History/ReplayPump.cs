@@ -28,7 +28,7 @@ internal sealed class ReplayPump(
     /// <summary>A defect: the viewer is told, and what comes behind the replay goes on.</summary>
     void ILoopOwner.Faulted(Exception failure)
     {
-        log.Error($"[{console}] replay: internal error: {failure}");
+        log.Error(console, $"replay: internal error: {failure}");
         Stop("internal error");
     }
 
@@ -71,7 +71,12 @@ internal sealed class ReplayPump(
 
     private void Stop(string reason)
     {
-        reading = false;
+        if (reading)
+        {
+            // It may still be under way, in a disk that hangs: what it reads into must not become somebody else's.
+            replay = null;
+        }
+
         End(ReplayEnd.Failed, reason);
     }
 

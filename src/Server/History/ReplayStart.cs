@@ -84,7 +84,9 @@ internal ref struct ReplayStart
         return (start, true);
     }
 
-    /// <summary>Where the line that ends before <paramref name="lineEnd"/> starts, or -1 when it is longer than allowed.</summary>
+    /// <summary>
+    /// Where the line that ends before <paramref name="lineEnd"/> starts, or -1 when it is longer than allowed.
+    /// </summary>
     private long StartOfLineBefore(long lineEnd)
     {
         // The last byte of the line is its own line feed, or the last byte of an unfinished line.

@@ -9,7 +9,7 @@ namespace Conserver.Server.History;
 /// that first byte came.
 /// </summary>
 /// <param name="every">Lines from stamp to stamp; 0 or less for no stamps.</param>
-public sealed class Timestamper(int every)
+internal sealed class Timestamper(int every)
 {
     private int seen;
     private bool due;

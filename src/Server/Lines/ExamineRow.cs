@@ -4,4 +4,4 @@ namespace Conserver.Server.Lines;
 /// <param name="Device">Behind <c>on</c>.</param>
 /// <param name="Rate">Behind <c>at</c>.</param>
 /// <param name="Mark">The parity's letter, or a space.</param>
-public readonly record struct ExamineRow(string Device, string Rate, char Mark = ' ');
+internal readonly record struct ExamineRow(string Device, string Rate, char Mark = ' ');

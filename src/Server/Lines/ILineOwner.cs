@@ -1,7 +1,7 @@
 namespace Conserver.Server.Lines;
 
 /// <summary>What a <see cref="Line"/> tells its console. All on the console's loop.</summary>
-public interface ILineOwner
+internal interface ILineOwner
 {
     /// <summary>Bytes from the device; valid during the call.</summary>
     void LineReceived(ReadOnlySpan<byte> data);
@@ -21,8 +21,8 @@ public interface ILineOwner
     /// <summary>All that was typed has left for the device.</summary>
     void LineDrained();
 
-    /// <summary>A break could not be sent.</summary>
-    void LineBreakFailed();
+    /// <summary>A break could not be sent; the text says which call failed, and why if that is known.</summary>
+    void LineBreakFailed(string why);
 
     /// <summary>So many bytes were not sent: too many wait for the device already.</summary>
     void LineLost(int count);

@@ -1,5 +1,6 @@
 using Conserver.Posix;
 using Conserver.Server.Config;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Lines;
 
@@ -7,19 +8,26 @@ namespace Conserver.Server.Lines;
 /// The way to one console's device: opens it, keeps it open, and says when it is down. Everything on the loop of its
 /// console.
 /// </summary>
-public sealed class Line : ILinkOwner
+internal sealed class Line : ILinkOwner, LineInit.ILine
 {
     private readonly LineSettings shared;
     private readonly ILineOwner owner;
     private readonly RetryDelay delay;
-    private readonly LoopTimer retryTimer;
+    private readonly NextTry tries;
     private SpinGuard spin;
+
+    // Few lines ever need these, and there are thousands.
+    private Lookout? lookout;
+    private OverflowLog? overflow;
+    private Succession? succession;
+    private LineInit? init;
+
+    private LoopTimer? retryTimer;
     private Opening? opening;
     private Link? link;
-    private InitCommand? init;
-    private ICompanion? leaving;
-    private Trouble trouble;
-    private bool overflowLogged;
+    private ILinkBacking? former;
+    private LineState state;
+    private bool endedWell;
 
     public Line(ConsoleConfig config, ILineOwner owner, LineSettings shared)
     {
@@ -27,28 +35,30 @@ public sealed class Line : ILinkOwner
         this.owner = owner;
         this.shared = shared;
         spin = NewSpinGuard();
+        Told = new OpeningLog(shared.Log, shared.Loop, config.Name);
         delay = new RetryDelay(shared.Random);
-        retryTimer = shared.Loop.Timer(this, Retry);
-    }
-
-    private enum Trouble
-    {
-        None,
-
-        /// <summary>It went down without being asked to; that it is back is said.</summary>
-        Lost,
-
-        /// <summary>Why it cannot be opened has been said as an error.</summary>
-        Reported,
+        tries = new NextTry(this);
     }
 
     /// <summary>The console's configuration; a new one counts from the next opening on.</summary>
     public ConsoleConfig Config { get; private set; }
 
-    public LineState State { get; private set; }
+    public LineState State => state == LineState.Up && init is { IsRunning: true } ? LineState.Initialising : state;
+
+    /// <summary>Owns what opens the line by itself: a defect there is not the last try.</summary>
+    internal ILoopOwner Tries => tries;
+
+    /// <summary>What is known of why it is down.</summary>
+    public OpeningLog Told { get; }
 
     /// <summary>It will be tried again without anybody asking.</summary>
-    public bool WillRetry => retryTimer.IsRunning;
+    public bool WillRetry => retryTimer is { IsRunning: true };
+
+    /// <summary>Why it will never be open; null when it may be.</summary>
+    public string? Hopeless => (Config.Kind as LineDriver)?.Hopeless;
+
+    /// <summary>Nobody may type on what was opened last, whatever their rights.</summary>
+    public bool IsReadOnly { get; private set; }
 
     public bool IsUp => State is LineState.Up or LineState.Initialising;
 
@@ -58,11 +68,16 @@ public sealed class Line : ILinkOwner
     /// <summary>The field of <c>info</c> that says what it leads to.</summary>
     public string Info => (Config.Kind as LineDriver)?.Info(Config, link) ?? "";
 
-    /// <summary>Bytes waiting for the device, and breaks and pauses between them.</summary>
-    public int Pending => link?.Pending ?? 0;
+    /// <inheritdoc cref="LineDriver.Modem"/>
+    public ModemState? Modem => link is null ? null : (Config.Kind as LineDriver)?.Modem(link, shared);
 
-    /// <summary>More would make the device's queue too long: stop reading whoever types.</summary>
-    public bool IsCongested => Pending >= Link.OutputLimit;
+    /// <summary>What waits for the device.</summary>
+    public LinkLoad Load => link?.Load ?? default;
+
+    /// <summary>It waits for its former command to end, and what is typed meanwhile is for the next.</summary>
+    public bool HoldsKeys => succession is { HoldsKeys: true };
+
+    bool LineInit.ILine.IsBehind => Load.IsBehind;
 
     public void Reconfigure(ConsoleConfig config)
     {
@@ -70,46 +85,54 @@ public sealed class Line : ILinkOwner
         spin = NewSpinGuard();
     }
 
-    /// <summary>Opens the line, or closes and opens it when it is open.</summary>
-    public void Open()
-    {
-        CloseQuietly();
-        retryTimer.Stop();
-        if (!spin.Allow(shared.Loop.Now))
-        {
-            shared.Log.Error($"[{Config.Name}] initialization rate exceeded: forcing down");
-            trouble = Trouble.Lost;
-            GoDown();
-            owner.LineSettled();
-            ScheduleRetry(delay.Longest());
-            return;
-        }
+    /// <summary>Somebody wants it open: should the attempt that is under way fail, the log says why.</summary>
+    public void Ask() => Told.Asked();
 
-        State = LineState.Connecting;
-        opening = new Opening(shared, Config, this) { Done = OnOpened, Failed = OnOpenFailed };
-        Begin(opening);
-        if (State == LineState.Connecting && trouble != Trouble.None)
+    /// <summary>Opens the line, anew when it is open, and before others when somebody waits for this very one.</summary>
+    public void Open(bool isPressing = false)
+    {
+        Told.Asked();
+        former = null;
+        OpenAnew(isPressing);
+    }
+
+    /// <summary>Opens the line once more without anybody having asked for it, when there is hope.</summary>
+    public void OpenAgain()
+    {
+        if (Hopeless is null)
         {
-            shared.Log.Notice($"[{Config.Name}] console initializing");
+            Told.Retried();
+            OpenAnew();
         }
     }
 
     /// <summary>Closes the line and leaves it closed.</summary>
     public void Close()
     {
-        retryTimer.Stop();
-        trouble = Trouble.None;
+        retryTimer?.Stop();
+        Told.Closed();
         CloseQuietly();
+        LookOut();
     }
 
     /// <summary>Stops or resumes reading the device.</summary>
     public void SetReading(bool on) => link?.SetReading(on);
 
-    public void Send(ReadOnlySpan<byte> bytes) => link?.Send(bytes);
+    public void Send(ReadOnlySpan<byte> bytes)
+    {
+        link?.Send(bytes);
+        if (succession is { HoldsKeys: true } kept && !kept.Keep(bytes))
+        {
+            owner.LineLost(bytes.Length);
+        }
+    }
 
     public void Break() => link?.Break();
 
     public void Pause(TimeSpan time) => link?.Pause(time);
+
+    /// <summary>The open terminal that can be given a size; null when there is none.</summary>
+    public int? WindowFd => Config.Kind is LineDriver { HasWindow: true } ? link?.Fd : null;
 
     /// <summary>Turns XON/XOFF on output over; null when the line has no such setting.</summary>
     public bool? ToggleIxon() => link is null ? null : (Config.Kind as LineDriver)?.ToggleIxon(link);
@@ -119,31 +142,34 @@ public sealed class Line : ILinkOwner
     /// </summary>
     void ILoopOwner.Faulted(Exception failure)
     {
-        shared.Log.Error($"[{Config.Name}] internal error: forcing down: {failure}");
+        shared.Log.Error(Config.Name, $"internal error: forcing down: {failure}");
         if (State == LineState.Down && link is null)
         {
             return;
         }
 
         // First what would be left behind if the rest throws as well.
-        State = LineState.Down;
-        trouble = Trouble.Reported;
-        (Opening? pending, InitCommand? command, Link? open) = (opening, init, link);
-        (opening, init, link) = (null, null, null);
+        state = LineState.Down;
+        Told.Lost();
+        (Opening? pending, Link? open) = (opening, link);
+        (opening, link) = (null, null);
+        succession?.Forget();
         try
         {
             pending?.Cancel();
         }
         finally
         {
-            command?.Stop();
-            Close(open);
+            init?.Abandon();
+            CloseLink(open);
             ScheduleRetry(delay.Next());
         }
 
         owner.LineClosed();
         owner.LineSettled();
     }
+
+    IFirstLook? ILinkOwner.FirstLook() => (Config.Kind as LineDriver)?.FirstLook(Config, shared);
 
     void ILinkOwner.LinkReceived(ReadOnlySpan<byte> data)
     {
@@ -153,42 +179,69 @@ public sealed class Line : ILinkOwner
 
     void ILinkOwner.LinkEnded(LinkEnd end)
     {
-        Action<string> say = end.Kind == LinkEndKind.Lost ? shared.Log.Error : shared.Log.Notice;
-        say($"[{Config.Name}] {end.Text}");
+        Told.Ended(end);
+        endedWell = end.Kind == LinkEndKind.Finished;
         GoDown();
 
         // A command that ends well is started again whatever autoreinit says: it is how a login prompt comes back.
-        if (Config.Has(ConsoleOptions.AutoReinit) || end.Kind == LinkEndKind.Finished)
+        if (endedWell || (end.Kind != LinkEndKind.TakenAway && Config.Has(ConsoleOptions.AutoReinit)))
         {
-            Reinitialise();
+            OpenAgain();
+            return;
         }
-        else
-        {
-            trouble = Trouble.Lost;
-        }
+
+        Told.Lost();
+        ScheduleRetry(delay.Longest());
     }
 
     void ILinkOwner.LinkDrained()
     {
-        overflowLogged = false;
-        init?.SetReading(true);
+        overflow?.Over();
+        init?.Resume();
         owner.LineDrained();
     }
 
-    void ILinkOwner.LinkBreakFailed() => owner.LineBreakFailed();
+    void ILinkOwner.LinkBreakFailed(string why) => owner.LineBreakFailed(why);
 
     void ILinkOwner.LinkLost(int count)
     {
-        if (!overflowLogged)
-        {
-            overflowLogged = true;
-            shared.Log.Error($"[{Config.Name}] the device takes nothing: what is typed is dropped");
-        }
-
+        overflow ??= new OverflowLog(shared.Log, Config.Name);
+        overflow.Lost();
         owner.LineLost(count);
     }
 
     private SpinGuard NewSpinGuard() => new(Config.InitSpinMax, TimeSpan.FromSeconds(Config.InitSpinTimer));
+
+    private void OpenAnew(bool isPressing = false)
+    {
+        CloseQuietly();
+        retryTimer?.Stop();
+        if (Config.Kind is not LineDriver { IsCalled: true } && !spin.Allow(shared.Loop.Now))
+        {
+            Told.RateExceeded(endedWell);
+            GoDown();
+            owner.LineSettled();
+            ScheduleRetry(delay.Longest());
+            return;
+        }
+
+        (state, IsReadOnly) = (LineState.Connecting, false);
+        opening = new(shared, Config, this) { Done = OnOpened, Failed = OnOpenFailed, Former = former, Heir = Bequeath };
+        opening.IsPressing = isPressing;
+        if (succession is { IsPending: true } && Config.Kind is LineDriver { WaitsForFormer: true })
+        {
+            succession.Wait();
+        }
+        else
+        {
+            Begin(opening);
+        }
+
+        if (State == LineState.Connecting)
+        {
+            Told.Begun();
+        }
+    }
 
     private void Begin(Opening attempt)
     {
@@ -202,9 +255,13 @@ public sealed class Line : ILinkOwner
         {
             driver.Open(attempt);
         }
-        catch (PosixException failure)
+        catch (PosixException failure) when (!attempt.IsOver)
         {
             attempt.Fail(failure.Message);
+        }
+        catch (PosixException failure)
+        {
+            ((ILoopOwner)this).Faulted(failure); // In what was done with the open one.
         }
     }
 
@@ -212,66 +269,70 @@ public sealed class Line : ILinkOwner
     {
         opening = null;
         link = opened;
-        overflowLogged = false;
+        overflow?.Over();
         delay.Reset();
-        State = LineState.Up;
-        shared.Log.Info($"[{Config.Name}] {(Config.Kind as LineDriver)?.Describe(Config, opened)}");
-        if (trouble != Trouble.None)
-        {
-            trouble = Trouble.None;
-            shared.Log.Notice($"[{Config.Name}] console up");
-        }
-
+        (IsReadOnly, former) = (opened.IsReadOnly, opened.Backing);
+        state = LineState.Up;
+        bool initialises = Config.InitCommand.Length > 0;
+        bool succeeds = HoldsKeys;
+        ReadOnlySpan<byte> typed = succession is null ? [] : succession.Take();
+        shared.Log.Info(Config.Name, (Config.Kind as LineDriver)?.Describe(Config, opened) ?? "");
+        Told.Up();
+        LookOut();
         owner.LineOpened();
 
-        // Before the initcmd has ended: whoever waits for a connection has it.
-        owner.LineSettled();
-        if (link == opened && Config.InitCommand.Length > 0)
+        // Before the initcmd has ended: whoever waits for a connection has it. Whoever waits for a command does not wait
+        // for a connection.
+        if (!initialises || !succeeds)
         {
-            StartInitCommand();
+            owner.LineSettled();
+        }
+
+        if (link == opened && initialises)
+        {
+            if (!typed.IsEmpty)
+            {
+                owner.LineLost(typed.Length); // What is typed while an initcmd runs does not count.
+            }
+
+            init ??= new LineInit(shared, owner, this);
+            init.Start();
+        }
+        else if (link == opened)
+        {
+            opened.Send(typed);
         }
     }
 
-    // Said once per episode as an error, then only for those who asked for details: a dead device must not fill the log.
     private void OnOpenFailed(string reason)
     {
+        Told.Failed(reason, opening?.Advice, opening is { IsWait: true });
+        bool isRefusal = opening is { IsRefusal: true };
         opening = null;
-        string text = $"[{Config.Name}] {reason}: forcing down";
-        if (trouble == Trouble.Reported)
-        {
-            shared.Log.Info(text);
-        }
-        else
-        {
-            shared.Log.Error(text);
-        }
-
-        trouble = Trouble.Reported;
         GoDown();
         owner.LineSettled();
-        ScheduleRetry(delay.Next());
+        ScheduleRetry(isRefusal ? delay.Longest() : delay.Next());
     }
 
     private void ScheduleRetry(TimeSpan wait)
     {
-        if (Config.Has(ConsoleOptions.AutoReinit) && !retryTimer.IsRunning && State == LineState.Down)
+        if (Config.Has(ConsoleOptions.AutoReinit) && Hopeless is null && !WillRetry && State == LineState.Down)
         {
-            retryTimer.Start(wait);
+            Told.Next = retryTimer ??= shared.Loop.Timer(Tries, Retry);
+            retryTimer.Start(RetryDelay.OnBeat(wait, shared.Loop.Now));
         }
+
+        LookOut();
     }
+
+    private void LookOut() => Lookout.Update(ref lookout, shared, tries, Config, link, WillRetry);
 
     private void Retry()
     {
         if (State == LineState.Down)
         {
-            Reinitialise();
+            OpenAgain();
         }
-    }
-
-    private void Reinitialise()
-    {
-        shared.Log.Notice($"[{Config.Name}] automatic reinitialization");
-        Open();
     }
 
     private void CloseQuietly()
@@ -289,80 +350,51 @@ public sealed class Line : ILinkOwner
         bool was = State != LineState.Down;
         opening?.Cancel();
         opening = null;
-        if (init is not null)
-        {
-            EndInitCommand("");
-        }
-
-        Close(link);
+        succession?.Forget();
+        init?.Stop();
+        CloseLink(link);
         link = null;
-        State = LineState.Down;
+        state = LineState.Down;
         if (was)
         {
             owner.LineClosed();
         }
     }
 
-    private void StartInitCommand()
+    private void CloseLink(Link? closing) => closing?.Close(closing.Companion is null ? null : Bequeath());
+
+    private GroupEnd.IOwner Bequeath() =>
+        (succession ??= new Succession(shared.Log, Config.Name, this, OnFormerGone)).Begin();
+
+    /// <summary>A line that waits for somebody to come still does.</summary>
+    private sealed class NextTry(Line line) : ILookoutLine
     {
-        try
+        public void DeviceCame() => line.Retry();
+
+        public void DeviceGone(LinkEnd end)
         {
-            init = InitCommand.Start(
-                shared.Loop, shared.Errands, Config, TypeForInitCommand, InitCommandStarted, EndInitCommand);
-            State = LineState.Initialising;
+            // One that is being opened anew finds that out itself.
+            if (line.link is not null)
+            {
+                ((ILinkOwner)line).LinkEnded(end);
+            }
         }
-        catch (PosixException failure)
+
+        public void Faulted(Exception failure)
         {
-            shared.Log.Error($"[{Config.Name}] initcmd: {failure.Message}");
+            ((ILoopOwner)line).Faulted(failure);
+            if (!line.Config.Has(ConsoleOptions.OnDemand))
+            {
+                line.ScheduleRetry(line.delay.Next());
+            }
         }
     }
 
-    private void InitCommandStarted(int pid)
+    private void OnFormerGone()
     {
-        shared.Log.Notice($"[{Config.Name}] initcmd started: pid {pid}");
-        owner.LineInitialising(running: true);
-    }
-
-    private void TypeForInitCommand(ReadOnlySpan<byte> bytes)
-    {
-        link?.Send(bytes);
-        if (IsCongested)
+        if (opening is not null && HoldsKeys)
         {
-            init?.SetReading(false);
-        }
-    }
-
-    private void EndInitCommand(string outcome)
-    {
-        InitCommand ended = init!;
-        init = null;
-        ended.Stop();
-        if (State == LineState.Initialising)
-        {
-            State = LineState.Up;
-        }
-
-        if (ended.Pid > 0)
-        {
-            shared.Log.Notice($"[{Config.Name}] initcmd terminated: pid {ended.Pid}{outcome}");
-            owner.LineInitialising(running: false);
-        }
-        else if (outcome.Length > 0)
-        {
-            shared.Log.Error($"[{Config.Name}] initcmd{outcome}");
-        }
-
-        owner.LineSettled();
-    }
-
-    // Commands that do not heed being asked to end must not pile up: of those that have been closed, one may linger.
-    private void Close(Link? closing)
-    {
-        closing?.Close();
-        if (closing?.Companion is { } companion)
-        {
-            leaving?.Kill();
-            leaving = companion;
+            Begin(opening);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace Conserver.Server.Lines;
 
 /// <summary>Where a line is in its life.</summary>
-public enum LineState
+internal enum LineState
 {
     /// <summary>Not open.</summary>
     Down,

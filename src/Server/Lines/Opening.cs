@@ -19,9 +19,37 @@ internal sealed class Opening(LineSettings shared, ConsoleConfig console, ILinkO
     }
 
     public LineSettings Shared { get; } = shared;
+
+    /// <summary>It has succeeded, failed, or been cancelled.</summary>
+    public bool IsOver => stage != Stage.UnderWay;
+
     public Loop Loop => Shared.Loop;
+
+    /// <summary>Somebody has asked for this line, and not for all of them.</summary>
+    public bool IsPressing { get; set; }
+
+    /// <summary>Nothing has failed: it waits for somebody.</summary>
+    public bool IsWait { get; private set; }
+
+    /// <summary>The far end does not want us, and may lock out who asks too often.</summary>
+    public bool IsRefusal { get; private set; }
+
+    /// <summary>For who reads why it has failed; null when that says it all.</summary>
+    public string? Advice { get; set; }
+
     public ConsoleConfig Console { get; } = console;
     public ILinkOwner Owner { get; } = owner;
+
+    /// <summary>
+    /// What was behind the link that was open last, closed by now; null when somebody has asked for the line since.
+    /// </summary>
+    public ILinkBacking? Former { get; init; }
+
+    /// <summary>
+    /// Asked when a command of it may run although nobody wants it any more: the result is to hear when nothing is left of
+    /// it.
+    /// </summary>
+    public required Func<GroupEnd.IOwner> Heir { get; init; }
 
     /// <summary>The link is open and being read.</summary>
     public required Action<Link> Done { get; init; }
@@ -55,7 +83,8 @@ internal sealed class Opening(LineSettings shared, ConsoleConfig console, ILinkO
         }
         catch (PosixException failure)
         {
-            Sys.Close(plan.Fd);
+            plan.Close(plan.Fd);
+            plan.Backing?.LetGo();
             Fail(failure.Message);
             return;
         }
@@ -75,6 +104,20 @@ internal sealed class Opening(LineSettings shared, ConsoleConfig console, ILinkO
         {
             link.Close();
         }
+    }
+
+    /// <summary>It can only be open once somebody comes; what is kept for the line calls then.</summary>
+    public void Wait(string what)
+    {
+        IsWait = true;
+        Fail(what);
+    }
+
+    /// <summary>It did not work, and is not to be tried again soon.</summary>
+    public void Refuse(string reason)
+    {
+        IsRefusal = true;
+        Fail(reason);
     }
 
     public void Fail(string reason)

@@ -7,8 +7,8 @@ namespace Conserver.Server.Listening;
 /// has more than the newcomer would have, the newcomer's own go, or itself: a crowd of many addresses does not push out who
 /// is typing a password. In IPv6 a /64 counts as one address. Any thread.
 /// </summary>
-/// <param name="limit">Connections waiting to log in.</param>
-public sealed class Gatekeeper<T>(int limit)
+/// <param name="limit">Connections waiting to log in; asked each time.</param>
+internal sealed class Gatekeeper<T>(Func<int> limit)
     where T : class
 {
     private readonly Lock gate = new();
@@ -24,11 +24,12 @@ public sealed class Gatekeeper<T>(int limit)
     /// </summary>
     public T? Enter(T newcomer, Peer peer, out bool first)
     {
+        int most = limit();
         lock (gate)
         {
-            T? evicted = nodes.Count >= limit ? Loser(newcomer, peer.Share) : null;
+            T? evicted = nodes.Count >= most ? Loser(newcomer, peer.Share) : null;
             first = evicted is not null && !full;
-            full = evicted is not null || (full && nodes.Count > limit / 2);
+            full = evicted is not null || (full && nodes.Count > most / 2);
             if (evicted != newcomer)
             {
                 if (!shares.TryGetValue(peer.Share, out LinkedList<T>? waiting))

@@ -6,7 +6,7 @@ namespace Conserver.Server.Listening;
 /// <summary>Where a client came from.</summary>
 /// <param name="Address">Its address, not an IPv4-mapped one; 127.0.0.1 over a Unix-domain socket.</param>
 /// <param name="User">Over a Unix-domain socket, the user the kernel says it is; null over TCP.</param>
-public readonly record struct Peer(IPAddress Address, uint? User = null)
+internal readonly record struct Peer(IPAddress Address, uint? User = null)
 {
     /// <summary>What a client over a Unix-domain socket is called without a look-up.</summary>
     public const string LocalName = "localhost";

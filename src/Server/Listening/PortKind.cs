@@ -1,7 +1,7 @@
 namespace Conserver.Server.Listening;
 
 /// <summary>Which port a client came to.</summary>
-public enum PortKind
+internal enum PortKind
 {
     /// <summary>The primary port: where is a console, and the server's own commands.</summary>
     Master,

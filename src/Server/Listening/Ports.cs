@@ -13,6 +13,7 @@ internal sealed class Ports(Loop loop, Action<PortKind, int, Peer> accepted, Act
     private const int Attempts = 100;
 
     private readonly List<Listener> open = [];
+    private readonly SpareDescriptors spare = new(loop);
 
     /// <summary>The primary port; 0 before it is open.</summary>
     public int Primary { get; private set; }
@@ -55,6 +56,7 @@ internal sealed class Ports(Loop loop, Action<PortKind, int, Peer> accepted, Act
         }
 
         open.Clear();
+        spare.Close();
     }
 
     private int OpenFrom(IReadOnlyList<IPAddress> addresses, int first)
@@ -66,7 +68,8 @@ internal sealed class Ports(Loop loop, Action<PortKind, int, Peer> accepted, Act
                 return OpenEverywhere(addresses, port, PortKind.Group);
             }
             catch (PosixException taken) when (
-                taken.Errno is Errno.EADDRINUSE or Errno.EACCES && (port == 0 ? attempt < Attempts : port < IPEndPoint.MaxPort))
+                taken.Errno is Errno.EADDRINUSE
+                    or Errno.EACCES && (port == 0 ? attempt < Attempts : port < IPEndPoint.MaxPort))
             {
                 port += port == 0 ? 0 : 1;
             }
@@ -81,7 +84,8 @@ internal sealed class Ports(Loop loop, Action<PortKind, int, Peer> accepted, Act
             foreach (IPAddress address in addresses)
             {
                 var point = new IPEndPoint(address, opened.Count == 0 ? port : opened[0].Port);
-                opened.Add(Listener.Open(loop, point, addresses.Count > 1, (fd, peer) => accepted(kind, fd, peer), failed));
+                opened.Add(Listener.Open(
+                    loop, point, addresses.Count > 1, (fd, peer) => accepted(kind, fd, peer), failed, spare.Accept));
             }
         }
         catch (PosixException)
@@ -95,5 +99,6 @@ internal sealed class Ports(Loop loop, Action<PortKind, int, Peer> accepted, Act
     }
 
     private void OpenUnix(string directory, PortKind kind) => open.Add(
-        Listener.OpenUnix(loop, SocketDirectory.PathOf(directory, kind), (fd, peer) => accepted(kind, fd, peer), failed));
+        Listener.OpenUnix(
+            loop, SocketDirectory.PathOf(directory, kind), (fd, peer) => accepted(kind, fd, peer), failed, spare.Accept));
 }

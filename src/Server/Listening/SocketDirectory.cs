@@ -74,7 +74,7 @@ internal static class SocketDirectory
             int known = Files.LinkStatus(Latin1.Bytes(parent), out FileStatus status);
             if (known != 0 || links > MaxLinks)
             {
-                throw new PosixException($"stat({parent})", -known);
+                throw new PosixException($"stat({parent})", known != 0 ? -known : Errno.ELOOP);
             }
 
             bool isTheirs = status.Owner != 0 && status.Owner != Sys.EffectiveUserId;

@@ -7,7 +7,7 @@ namespace Conserver.Server.Logging;
 /// month padded with a blank (ctime(3)). Written once per second, then remembered: one per loop, not thread-safe.
 /// </summary>
 /// <param name="clock">Tells the time and the local time zone.</param>
-public sealed class CTime(TimeProvider clock)
+internal sealed class CTime(TimeProvider clock)
 {
     /// <summary>Characters of a formatted time.</summary>
     public const int Length = 24;

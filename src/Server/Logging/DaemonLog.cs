@@ -22,7 +22,7 @@ public sealed class DaemonLog : IDisposable
 
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long the thread looks for more by itself after a line, so that in busy times nobody has to wake it.</summary>
+    /// <summary>How long the thread looks for more by itself, so that in busy times nobody has to wake it.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
 
     private readonly object gate = new();
@@ -73,12 +73,12 @@ public sealed class DaemonLog : IDisposable
     /// <summary>Wait for the reader of the lines rather than lose one of them.</summary>
     public bool IsPatient { get; init; }
 
+    /// <summary>Lines could not be written, and not because their reader had enough.</summary>
+    public bool HasLost { get; private set; }
+
     public void Notice(string text) => Write(DaemonLogLevel.Notice, text);
-
     public void Info(string text) => Write(DaemonLogLevel.Info, text);
-
     public void Error(string text) => Write(DaemonLogLevel.Error, text);
-
     public void Debug(string text) => Write(DaemonLogLevel.Debug, text);
 
     /// <summary>
@@ -367,8 +367,8 @@ public sealed class DaemonLog : IDisposable
 
             if (put is -Errno.EPIPE or -Errno.EBADF or -Errno.EIO || (IsPatient && put != -Errno.EAGAIN))
             {
-                // Nobody will ever read this stream again: a closed pipe, a closed stdout, a lost terminal. And who is
-                // patient with readers is not with full disks.
+                // Nobody will ever read this again: pipe, stdout or terminal are gone. Who is patient is not with disks.
+                HasLost |= put != -Errno.EPIPE;
                 return;
             }
 

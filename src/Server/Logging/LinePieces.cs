@@ -4,7 +4,7 @@ namespace Conserver.Server.Logging;
 /// Cuts one console's output into the pieces that the unified log and unloved output consist of: lines with their line
 /// feed, in parts of <see cref="MaxPiece"/> bytes when they are longer (conserver 8.2.7). An unfinished line waits here.
 /// </summary>
-public sealed class LinePieces
+internal sealed class LinePieces
 {
     /// <summary>Bytes of a piece at most.</summary>
     public const int MaxPiece = 266;

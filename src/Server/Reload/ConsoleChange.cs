@@ -7,4 +7,4 @@ namespace Conserver.Server.Reload;
 /// <param name="Console">It.</param>
 /// <param name="Config">What it shall be.</param>
 /// <param name="Keywords">The items that differ.</param>
-public sealed record ConsoleChange(Consoles.Console Console, ConsoleConfig Config, ImmutableArray<string> Keywords);
+internal sealed record ConsoleChange(Consoles.Console Console, ConsoleConfig Config, ImmutableArray<string> Keywords);

@@ -1,18 +1,20 @@
 using System.Collections.Immutable;
+using Conserver.Posix;
+using Conserver.Protocol.Text;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
 
 namespace Conserver.Server.Reload;
 
 /// <summary>What a reload will do: the difference between the consoles that run and a new configuration.</summary>
-public sealed class ReloadPlan
+internal sealed class ReloadPlan
 {
     private ReloadPlan()
     {
     }
 
     /// <summary>Consoles that stay, by name.</summary>
-    public Dictionary<string, Consoles.Console> Existing { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, Consoles.Console> Existing { get; } = new(AsciiCase.Insensitive);
 
     /// <summary>Consoles that are not this server's any more.</summary>
     public List<Consoles.Console> Removed { get; } = [];
@@ -32,7 +34,7 @@ public sealed class ReloadPlan
         ArgumentNullException.ThrowIfNull(next);
         var plan = new ReloadPlan();
         Dictionary<string, ConsoleConfig> wanted =
-            next.Consoles.ToDictionary(config => config.Name, StringComparer.OrdinalIgnoreCase);
+            next.Consoles.ToDictionary(config => config.Name, AsciiCase.Insensitive);
         foreach (Consoles.Console console in roster.Consoles)
         {
             ConsoleConfig old = roster.ConfigOf(console);
@@ -63,13 +65,25 @@ public sealed class ReloadPlan
     {
         foreach (ConsoleChange change in Reset)
         {
-            change.Console.Loop.Post(change.Console, () => change.Console.Reset(change.Config));
+            Post(change, change.Console.Reset);
         }
 
         foreach (ConsoleChange change in Updated)
         {
-            change.Console.Loop.Post(change.Console, () => change.Console.Update(change.Config));
+            Post(change, change.Console.Update);
         }
+    }
+
+    // A console that failed to take them is as good as new: one that kept the old ones would keep them for ever.
+    private static void Post(ConsoleChange change, Action<ConsoleConfig> take)
+    {
+        Consoles.Console console = change.Console;
+        var again = new Fallback(failure =>
+        {
+            ((ILoopOwner)console).Faulted(failure);
+            console.Reset(change.Config);
+        });
+        console.Loop.Post(again, () => take(change.Config));
     }
 
     /// <summary>What changes beside consoles, in words for the log.</summary>

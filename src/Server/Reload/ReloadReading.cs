@@ -14,7 +14,10 @@ public sealed record ReloadReading
     /// <summary>Why it stays, one line each, as the log has it; the first one sums up.</summary>
     public ImmutableArray<string> Reasons { get; }
 
-    public static ReloadReading Of(ServerConfig config) => new(config, []);
+    /// <summary>What else is in force then; called on the main loop, before <see cref="Config"/> is applied.</summary>
+    public Action? Along { get; private init; }
+
+    public static ReloadReading Of(ServerConfig config, Action? along = null) => new(config, []) { Along = along };
 
     public static ReloadReading Refused(ImmutableArray<string> reasons) => new(null, reasons);
 }

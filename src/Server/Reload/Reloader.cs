@@ -37,7 +37,8 @@ internal sealed class Reloader(Loop main, DaemonLog log, ErrandQueue errands, Ac
             return;
         }
 
-        Begin();
+        // Whoever asked; it must not stay under way for ever.
+        main.Call(this, Begin);
     }
 
     private void Begin()
@@ -72,6 +73,7 @@ internal sealed class Reloader(Loop main, DaemonLog log, ErrandQueue errands, Ac
         if (next.Config is { } config)
         {
             long start = Stopwatch.GetTimestamp();
+            next.Along?.Invoke();
             apply(config);
             TimeSpan applying = Stopwatch.GetElapsedTime(start);
             log.Info(string.Create(

@@ -21,28 +21,36 @@ internal sealed class RightsCheck(AccessControl rules, Errands errands, DaemonLo
         }
 
         string[] names = [.. viewers.Select(viewer => viewer.User)];
+        if (!rules.NamesGroups)
+        {
+            // Nothing has to be asked for.
+            Apply(console, viewers, [.. names.Select(Identity.WithoutGroups)]);
+            return;
+        }
+
+        Array.ForEach(viewers, Consoles.Console.Doubt);
         _ = errands.Accounts.Send(
             console.Loop,
-            console,
+            new Fallback(failure => ApplyWithoutGroups($"internal error: {failure}")),
             console.Name,
-            () => names.Select(rules.Identify).ToArray(),
+            () => names.Select(rules.IdentifyOnce).ToArray(),
             users => Apply(console, viewers, users),
-            failure =>
-            {
-                // Without groups a user gets less, never more, than the lists say.
-                log.Error($"[{console.Name}] can't look up the groups of its users: {failure.Message}");
-                Apply(console, viewers, [.. names.Select(Identity.WithoutGroups)]);
-            });
+            failure => ApplyWithoutGroups(failure.Message));
+
+        // A user gets less so, never more, than the lists say; and nobody stays in doubt.
+        void ApplyWithoutGroups(string reason)
+        {
+            log.Error(console.Name, $"can't look up the groups of its users: {reason}");
+            Apply(console, viewers, [.. names.Select(Identity.WithoutGroups)]);
+        }
     }
 
     private void Apply(Consoles.Console console, Attachment[] viewers, Identity[] users)
     {
         foreach ((Attachment viewer, Identity user) in viewers.Zip(users))
         {
-            if (console.Attachments.Contains(viewer))
-            {
-                console.Judge(viewer, user, rules.IsLimited(user));
-            }
+            // A defect with one must not leave the others in doubt.
+            console.Loop.Call(console, () => console.Judge(viewer, user, rules.IsLimited(user)));
         }
     }
 }

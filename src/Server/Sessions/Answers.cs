@@ -1,5 +1,5 @@
+using System.Runtime.ExceptionServices;
 using Conserver.Posix;
-using Conserver.Protocol.Text;
 using Conserver.Server.Delivery;
 
 namespace Conserver.Server.Sessions;
@@ -42,14 +42,15 @@ internal static class Answers
                 some[i] = consoles[next++];
             }
 
-            // The others of the loop come between two pieces.
-            asker.Loop.Post(asker, () => Ask(asker, some, row, Show));
+            // The others of the loop come between two pieces, and those of other users between two of this one.
+            asker.Services.AnswerTurns.Take(
+                asker.User, asker.Loop, asker, place, over => Ask(asker, place, some, row, Show, over));
         }
 
         void Show(string[] rows)
         {
             asking = false;
-            place.Add(Latin1.Bytes(string.Concat(rows)));
+            place.Say(string.Concat(rows));
             if (next == consoles.Count)
             {
                 place.Finish();
@@ -71,7 +72,9 @@ internal static class Answers
             if (!asked && !place.IsAbandoned)
             {
                 asked = true;
-                Ask(asker, consoles, ask, parts => Say(place, answer(parts)));
+                Action<T[]> show = parts => Say(place, answer(parts));
+                asker.Services.AnswerTurns.Take(
+                    asker.User, asker.Loop, asker, place, over => Ask(asker, place, consoles, ask, show, over));
             }
         });
     }
@@ -84,53 +87,97 @@ internal static class Answers
         Func<IEnumerable<T>, string> answer)
     {
         OutboxPromise place = asker.Out.Promise();
-        Ask(asker, consoles, act, parts => Say(place, answer(parts)));
+        Ask(asker, place, consoles, act, parts => Say(place, answer(parts)), over: () => { });
     }
 
     private static void Say(OutboxPromise place, string text)
     {
-        place.Add(Latin1.Bytes(text));
+        place.Say(text);
         place.Finish();
     }
 
     /// <summary>
     /// Asks each console on its own loop and gives all answers, in the order of <paramref name="consoles"/>, on the loop
-    /// of the session that wants to know. Called on that loop.
+    /// of the session that wants to know. All are asked, whatever one of them throws; that ends the session that asked,
+    /// as it cannot have its answer. Called on that loop.
     /// </summary>
     private static void Ask<T>(
-        ISession asker, IReadOnlyList<Consoles.Console> consoles, Func<Consoles.Console, T> ask, Action<T[]> answer)
+        ISession asker,
+        OutboxPromise place,
+        IReadOnlyList<Consoles.Console> consoles,
+        Func<Consoles.Console, T> ask,
+        Action<T[]> answer,
+        Action over)
     {
         Loop home = asker.Loop;
         var parts = new T[consoles.Count];
+        Exception? fault = null;
         var byLoop = Enumerable.Range(0, consoles.Count).GroupBy(i => consoles[i].Loop).ToArray();
         if (byLoop.All(group => group.Key == home))
         {
-            for (int i = 0; i < parts.Length; i++)
-            {
-                parts[i] = ask(consoles[i]);
-            }
-
-            answer(parts);
+            AskThese(Enumerable.Range(0, consoles.Count));
+            Finish();
             return;
         }
 
-        // A console that cannot be asked is the asker's misfortune, at home.
-        var far = new FarOwner(home, asker);
+        // A loop that cannot be asked is the asker's misfortune, at home.
         int missing = byLoop.Length;
+        var finishing = new Fallback(failure =>
+        {
+            over();
+            place.Finish();
+            asker.Faulted(failure);
+        });
+        var far = new Fallback(failure =>
+        {
+            Note(failure);
+            Asked();
+        });
         foreach (IGrouping<Loop, int> group in byLoop)
         {
             group.Key.Post(far, () =>
             {
-                foreach (int i in group)
+                AskThese(group);
+                Asked();
+            });
+        }
+
+        void Asked()
+        {
+            if (Interlocked.Decrement(ref missing) == 0)
+            {
+                home.Post(finishing, Finish);
+            }
+        }
+
+        void Note(Exception failure) => Interlocked.CompareExchange(ref fault, failure, null);
+
+        void AskThese(IEnumerable<int> some)
+        {
+            foreach (int i in some)
+            {
+                try
                 {
                     parts[i] = ask(consoles[i]);
                 }
-
-                if (Interlocked.Decrement(ref missing) == 0)
+                catch (Exception failure)
                 {
-                    home.Post(asker, () => answer(parts));
+                    Note(failure);
                 }
-            });
+            }
+        }
+
+        void Finish()
+        {
+            over();
+            if (fault is not null)
+            {
+                // What is said at the end must not wait for this place.
+                place.Finish();
+                ExceptionDispatchInfo.Throw(fault);
+            }
+
+            answer(parts);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Conserver.Posix;
 using Conserver.Server.Delivery;
 using Conserver.Server.Sessions.Tls;
+using Conserver.Server.Tls;
 
 namespace Conserver.Server.Sessions;
 
@@ -64,7 +65,7 @@ internal sealed class Connection : ITlsCarrier, IDisposable
 
     public Loop Loop { get; private set; }
     public int Fd { get; }
-    public Outbox Out { get; } = new();
+    public Outbox Out { get; } = new(LossText.Instance);
     public bool IsTls => tls is not null;
     public bool IsClosed => life == Life.Closed;
 
@@ -134,20 +135,23 @@ internal sealed class Connection : ITlsCarrier, IDisposable
     /// What is sent from now on goes through TLS, after what is queued already; the client's next bytes are its hello.
     /// </summary>
     /// <param name="settings">Certificates and suites.</param>
+    /// <param name="offLoop">Where the handshake's work is done.</param>
     /// <param name="established">The handshake is done.</param>
     /// <param name="failed">TLS broke down; the connection is closed right after.</param>
-    public void StartTls(ServerTls settings, Action<TlsSummary> established, Action<TlsFailure> failed)
+    public void StartTls(
+        ServerTls settings, OffLoop offLoop, Action<TlsSummary> established, Action<TlsFailure> failed)
     {
         // What is queued is the `ok' that belongs before the handshake.
         Flush();
-        tls = new TlsChannel(this, owner, settings, established, failed);
+        tls = new TlsChannel(this, settings, offLoop, established, failed);
     }
 
     /// <summary>Moves to another loop; <paramref name="arrived"/> runs there, with the connection not being read.</summary>
     public void MoveTo(Loop target, Action arrived)
     {
-        if (IsClosed)
+        if (IsClosing)
         {
+            // It ends where it is.
             return;
         }
 
@@ -174,13 +178,15 @@ internal sealed class Connection : ITlsCarrier, IDisposable
 
         flush.Leave();
         watch.Remove();
+
+        // From here on it is the target's: whatever is posted to it comes to that loop, behind its arrival, and a defect
+        // there finds a connection that can still say so and close.
+        Loop = target;
+        flush = new FlushTurn(target, owner, Flush);
+        Out.Wake = flush.Request;
         target.Post(owner, () =>
         {
-            Loop = target;
-            flush = new FlushTurn(target, owner, Flush);
-            Out.Wake = flush.Request;
             watch = target.Watch(Fd, Ready.None, owner, OnReady);
-            tls?.Moved(target);
             arrived();
             UpdateInterest();
             flush.Request();
@@ -313,6 +319,13 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         else if ((ready & (Ready.Read | Ready.HangUp | Ready.Error)) != 0)
         {
             Read(ready);
+        }
+
+        if (IsClosing)
+        {
+            // Not at the end of the turn: a client that hangs up and asks on another connection must find itself gone, and
+            // what was posted for this turn is done before its end.
+            Flush();
         }
     }
 

@@ -1,12 +1,8 @@
-using System.Globalization;
 using Conserver.Posix;
-using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Escape;
-using Conserver.Protocol.Text;
 using Conserver.Protocol.Wire;
-using Conserver.Server.Config;
 using Conserver.Server.Consoles;
-using Conserver.Server.Delivery;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Sessions;
 
@@ -21,6 +17,9 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
     private readonly ViewerSettings settings = new();
     private readonly Attachment viewer;
     private readonly Prompter prompter;
+    private readonly WindowQuestion window;
+    private readonly ConsoleQuestions questions;
+    private readonly Typing typing;
 
     private ConsoleDialogue(ISession session, Consoles.Console console, Visitor visitor, out Outcome outcome)
     {
@@ -29,6 +28,9 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
         outcome = console.Call(visitor, this, out Attachment? attachment);
         viewer = attachment!;
         prompter = new Prompter(console, viewer, settings, Say);
+        window = new WindowQuestion(console, viewer, Say, () => session.Out.Signal(WireSignal.Window));
+        questions = new ConsoleQuestions(session, console, viewer, settings, window);
+        typing = new Typing(session, console, viewer, settings.Escape);
     }
 
     /// <summary>Calls the console; null when that is refused.</summary>
@@ -40,16 +42,14 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
             return null;
         }
 
-        dialogue.Say(outcome is Outcome.Writes ? Replies.Attached : Replies.Spy);
-        session.Services.Log.Info($"<group> attach {session.Id} to {console.Name}");
-        session.Services.Log.Notice($"[{console.Name}] login {session.Id}");
+        dialogue.Say(OutcomeText.OfCall(outcome));
+        session.Services.Log.Info(new LogClient("<group>", session.Id).Did("attach") + $" to {console.Name}");
+        session.Services.Log.Notice(console.Name, $"login {session.Id}");
         return dialogue;
     }
 
-    /// <inheritdoc/>
     long IFrontDoor.Behind => session.Out.Size;
 
-    /// <inheritdoc/>
     Action? IFrontDoor.CaughtUp
     {
         get => session.Out.Relieved;
@@ -59,18 +59,24 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
     public void Receive(ref ReadOnlySpan<byte> data)
     {
         console.Touch(viewer);
-        int waiting = console.Line.Pending;
-        Take(ref data);
-
-        // Who did not add to what waits may go on, and be the one to take the line down.
-        if (console.Line.IsCongested && console.Line.Pending > waiting)
+        if (viewer.Rights.IsInDoubt || viewer.Awaits == LineWait.Command)
         {
-            session.HoldForDevice(() => console.Line.Pending);
+            // Goes on, by KeysTaken, when it has been judged, or the rest of the answer has come.
+            session.Hold();
+            return;
+        }
+
+        // Only keys wait for the device: who has typed too much may be the one to take the line down.
+        if (!IsForDevice(data[0]) || !typing.Holds())
+        {
+            Take(ref data);
+            typing.Look();
         }
     }
 
     public void Signalled(WireSignal signal)
     {
+        window.Hear(signal);
         if (signal == WireSignal.Exec && viewer.State == ViewerState.LocalCommandAsked)
         {
             Say(console.Do(viewer, ConsoleVerb.BeginLocalCommand) is Outcome.Writes ? "[rw]\r\n" : "[ro]\r\n");
@@ -81,24 +87,39 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
         }
     }
 
+    public void GoOn()
+    {
+        // What a viewer may do is its console's to find out, and it stays there.
+    }
+
+    public bool IsStuck => typing.IsStuck;
+
     public void Ended()
     {
+        typing.Stop();
         if (console.Leave(viewer))
         {
-            session.Services.Log.Notice($"[{console.Name}] logout {session.Id}");
+            session.Services.Log.Notice(console.Name, $"logout {session.Id}");
         }
     }
 
-    /// <inheritdoc/>
     void IFrontDoor.Output(Chunk said) => session.Out.Output(WireChunk.Of(said));
 
-    /// <inheritdoc/>
-    void IFrontDoor.Hear(Notice notice) => Say(NoticeText.Of(notice));
+    void IFrontDoor.Hear(Notice notice)
+    {
+        if (notice is Notice.LineSettled or Notice.LineTakesTime)
+        {
+            // The rest of the answer to what this viewer asked.
+            Say(NoticeText.Of(notice));
+        }
+        else
+        {
+            session.Out.Notice(NoticeChunk.Of(notice));
+        }
+    }
 
-    /// <inheritdoc/>
-    void IFrontDoor.EndLocalCommand() => session.Out.Raw(WireEncoder.Signal(WireSignal.Abort));
+    void IFrontDoor.EndLocalCommand() => session.Out.Signal(WireSignal.Abort);
 
-    /// <inheritdoc/>
     void IFrontDoor.Evicted(Farewell why)
     {
         if (viewer.IsWatching)
@@ -106,7 +127,7 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
             Say(NoticeText.Of(why));
         }
 
-        session.Services.Log.Notice($"[{console.Name}] logout {session.Id}");
+        session.Services.Log.Notice(console.Name, $"logout {session.Id}");
         session.End("");
     }
 
@@ -125,10 +146,22 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
         }
     }
 
+    // Typed for the device; commands and answers are not.
+    private bool IsForDevice(byte next) => viewer.State switch
+    {
+        _ when window.IsBeingAnswered => false,
+        ViewerState.Suspended or ViewerState.LocalCommandAsked => false,
+        ViewerState.LocalCommand => true,
+        _ => prompter.IsAsking ? prompter.IsQuoting : settings.Escape.IsKey(next),
+    };
+
     private void Take(ref ReadOnlySpan<byte> data)
     {
         switch (viewer.State)
         {
+            case var _ when window.IsBeingAnswered:
+                window.Take(ref data);
+                break;
             case ViewerState.Suspended:
                 // Any byte wakes, and is swallowed.
                 data = data[1..];
@@ -138,7 +171,7 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
                 data = default;
                 break;
             case ViewerState.LocalCommand:
-                Type(data);
+                typing.Keys(data);
                 data = default;
                 break;
             default:
@@ -153,53 +186,51 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
         {
             byte key = data[0];
             data = data[1..];
-            prompter.Feed(prompter.TakesHighBits ? key : Stripped(key));
+            prompter.Feed(prompter.TakesHighBits ? key : typing.Stripped(key));
         }
         else if (settings.Escape.TryRead(ref data, out EscapeToken token))
         {
-            Obey(token);
+            bool isKeys = token.Kind is EscapeTokenKind.Keys or EscapeTokenKind.EscapedKeys;
+            if (isKeys && !data.IsEmpty && console.TakesKeysOf(viewer))
+            {
+                if (typing.Gather(ref data, token.Keys, out EscapeToken next))
+                {
+                    Obey(next);
+                }
+            }
+            else
+            {
+                Obey(token);
+            }
         }
     }
 
-    private void Say(string text) => session.Out.Notice(text);
+    private void Say(string text) => session.Out.Say(text);
 
     private void Obey(EscapeToken token)
     {
         switch (token.Kind)
         {
             case EscapeTokenKind.Keys:
-                Type(token.Keys);
+                typing.Keys(token.Keys);
                 break;
             case EscapeTokenKind.EscapedKeys:
-                _ = console.Do(viewer, new ConsoleCommand(ConsoleVerb.Quote, Text: Latin1.Text(token.Keys)));
+                typing.Quoted(token.Keys);
                 break;
             case EscapeTokenKind.Prefix:
                 Say("[");
                 break;
             case EscapeTokenKind.Command:
-                Command(Stripped(token.Command));
+                Command(typing.Stripped(token.Command));
                 break;
         }
     }
 
-    private byte Stripped(byte key) => console.Config.Has(ConsoleOptions.StripHigh) ? (byte)(key & 0x7F) : key;
-
-    // Keys that cannot go to the console are dropped; who ends a line learns why.
-    private void Type(ReadOnlySpan<byte> keys)
+    private void TellOfNoLine()
     {
-        if (console.Type(viewer, keys))
+        if (console.Line.Hopeless is { } why)
         {
-            return;
-        }
-
-        string why = viewer.Standing == Standing.Writer ? OutcomeText.Word(console.Line.State) : "read-only";
-        string first = CharText.Display(settings.Escape.First), second = CharText.Display(settings.Escape.Second);
-        foreach (byte key in keys)
-        {
-            if (key is (byte)'\r' or (byte)'\n')
-            {
-                Say($"[{why} -- use {first} {second} ? for help]\r\n");
-            }
+            session.Out.Tell(NoticeText.Of(new Notice.NoLine(why)));
         }
     }
 
@@ -214,6 +245,13 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
             // `;` ends the questions of a client that has just called, whoever it is; only then it means "go elsewhere".
             case EscapeAction.ConnectOrGoto when !viewer.IsWatching:
                 Do(ConsoleVerb.Connect);
+                TellOfNoLine();
+                if (console.History.Trouble is { } trouble)
+                {
+                    // Others were told when it began.
+                    session.Out.Tell(NoticeText.Of(new Notice.LogTrouble(trouble)));
+                }
+
                 break;
             case EscapeAction.ConnectOrGoto:
                 StepAside(WireSignal.Goto);
@@ -228,26 +266,12 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
                 string word = OutcomeText.Word(console.Line.State);
                 Say(word == "up" ? "up]\r\n" : $"`{console.Name}' -- console is {word}]\r\n");
                 break;
-            case EscapeAction.Attach:
-                Do(ConsoleVerb.Attach);
-                break;
-            case EscapeAction.Force:
-                Do(ConsoleVerb.Force);
-                break;
-            case EscapeAction.Spy:
-                Do(ConsoleVerb.Spy);
-                break;
-            case EscapeAction.Down:
-                Do(ConsoleVerb.Down);
-                break;
             case EscapeAction.Reopen:
                 Do(ConsoleVerb.Reopen);
+                TellOfNoLine();
                 break;
-            case EscapeAction.FlowControl:
-                Do(ConsoleVerb.ToggleFlow);
-                break;
-            case EscapeAction.ToggleLog:
-                Do(ConsoleVerb.ToggleLog);
+            case var plain when Verb(plain) is { } verb:
+                Do(verb);
                 break;
             case EscapeAction.Quote:
                 AskIfMay(ConsoleVerb.Quote, new Prompt.Octal(), "quote \\");
@@ -277,68 +301,28 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
                 prompter.AskCount(ReplayKind.Playback);
                 break;
             case var question:
-                Answer(question);
-                break;
-        }
-    }
-
-    // Commands that only ask.
-    private void Answer(EscapeAction question)
-    {
-        switch (question)
-        {
-            case EscapeAction.Help:
-                bool isWriter = viewer.Standing == Standing.Writer;
-                Say((isWriter ? "help]\r\n" : "help spy mode]\r\n") + EscapeCommands.Help(
-                    isWriter, viewer.IsLimited, settings.LinesOf(ReplayKind.Replay), settings.LinesOf(ReplayKind.Playback)));
-                break;
-            case EscapeAction.Motd:
-                Say(console.Config.Motd.Length > 0 ? $"-- MOTD -- {console.Config.Motd}]\r\n" : "-- MOTD --]\r\n");
-                break;
-            case EscapeAction.Version:
-                Say($"version `{Replies.Version}']\r\n");
-                break;
-            case EscapeAction.VersionNumber:
-                Say($"{Replies.VersionNumber}]\r\n");
-                break;
-            case EscapeAction.Ignore:
-                Say("ignored]\r\n");
-                break;
-            case EscapeAction.Replay:
-                Replay("replay]\r\n", settings.LinesOf(ReplayKind.Replay));
-                break;
-            case EscapeAction.Playback:
-                Replay("playback]\r\n", settings.LinesOf(ReplayKind.Playback));
-                break;
-            case EscapeAction.LastLine:
-                Replay("^R]\r\n", 1);
-                break;
-            case EscapeAction.Who:
-                Say($"who {console.Name}]\r\n" + Listings.Who(console, viewer));
-                break;
-            case EscapeAction.Hosts:
-                List("hosts]\r\n", other => Listings.Hosts(other, marked: other == console));
-                break;
-            case EscapeAction.Examine:
-                List("examine]\r\n", Listings.Examine);
-                break;
-            case EscapeAction.Info:
-                List("info]\r\n", other => Listings.Info(other, session));
-                break;
-            case EscapeAction.Group:
-                ListViewers();
-                break;
-            default:
-                Say(OutcomeText.Unknown);
+                questions.Answer(question);
                 break;
         }
     }
 
     private void Do(ConsoleVerb verb) => Say(OutcomeText.Of(verb, console.Do(viewer, verb)));
 
+    // Of a key that needs nothing more.
+    private static ConsoleVerb? Verb(EscapeAction action) => action switch
+    {
+        EscapeAction.Attach => ConsoleVerb.Attach,
+        EscapeAction.Force => ConsoleVerb.Force,
+        EscapeAction.Spy => ConsoleVerb.Spy,
+        EscapeAction.Down => ConsoleVerb.Down,
+        EscapeAction.FlowControl => ConsoleVerb.ToggleFlow,
+        EscapeAction.ToggleLog => ConsoleVerb.ToggleLog,
+        _ => null,
+    };
+
     private void AskIfMay(ConsoleVerb verb, Prompt prompt, string question)
     {
-        if (Permission.Refuses(verb, viewer) is { } why)
+        if (console.Refuses(verb, viewer) is { } why)
         {
             Say(OutcomeText.Of(verb, new Outcome.Refused(why)));
         }
@@ -350,13 +334,13 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
 
     private void StepAside(WireSignal signal)
     {
-        if (Permission.Refuses(ConsoleVerb.Suspend, viewer) is not null)
+        if (console.Refuses(ConsoleVerb.Suspend, viewer) is not null)
         {
             Say(OutcomeText.Unknown);
             return;
         }
 
-        session.Out.Raw(WireEncoder.Signal(signal));
+        session.Out.Signal(signal);
         _ = console.Do(viewer, ConsoleVerb.Suspend);
     }
 
@@ -368,28 +352,6 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
             return;
         }
 
-        session.Out.Raw(WireEncoder.Signal(WireSignal.Exec));
-    }
-
-    private void Replay(string header, int lines)
-    {
-        Say(header);
-        console.History.Replay(lines, new ReplayPlace(session.Out.Promise()));
-    }
-
-    private void List(string header, Func<Consoles.Console, string> row)
-    {
-        Say(header);
-        Answers.Rows(session, session.Services.Now.Roster.Consoles, row);
-    }
-
-    private void ListViewers()
-    {
-        Say(string.Create(CultureInfo.InvariantCulture, $"group ctl_{session.GroupPort}]\r\n"));
-        Answers.Whole(
-            session,
-            session.Services.Now.Roster.Consoles,
-            other => Listings.Viewers(other, viewer),
-            Listings.NewestFirst);
+        session.Out.Signal(WireSignal.Exec);
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
-using Conserver.Server.Config;
 using Conserver.Server.Consoles;
 
 namespace Conserver.Server.Sessions;
@@ -12,9 +11,16 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
 {
     private readonly LineReader lines = new();
 
+    /// <summary>The console that is being called, by the name the client gave it.</summary>
+    private (Consoles.Console Console, string Name)? calling;
+
     public void Receive(ref ReadOnlySpan<byte> data)
     {
-        if (lines.TryRead(ref data, out ReadOnlySpan<byte> line))
+        if (session.IsInDoubt)
+        {
+            session.HoldUntilSure();
+        }
+        else if (lines.TryRead(ref data, out ReadOnlySpan<byte> line))
         {
             Obey(CommandLine.ParseGroup(line));
         }
@@ -30,6 +36,22 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         // In line mode the signals mean nothing.
     }
 
+    public void GoOn()
+    {
+        if (calling is not { } called)
+        {
+            session.Release();
+        }
+        else if (session.IsInDoubt)
+        {
+            session.HoldUntilSure();
+        }
+        else
+        {
+            Enter(called.Console, called.Name);
+        }
+    }
+
     public void Ended()
     {
         // Nothing is held here.
@@ -40,13 +62,13 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         switch (command.Verb)
         {
             case "help":
-                session.Out.Notice(Verbs.GroupHelp);
+                session.Out.Say(Verbs.GroupHelp);
                 break;
             case "exit":
                 session.End(Replies.Goodbye);
                 break;
             case "call" or "broadcast" or "disconnect" when command.Argument is null:
-                session.Out.Notice(Replies.RequiresArgument(command.Verb));
+                session.Out.Say(Replies.RequiresArgument(command.Verb));
                 break;
             case "call":
                 Call(command.Argument!);
@@ -76,7 +98,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
                 List(command.Argument, console => Listings.Access(console, session.Identity));
                 break;
             default:
-                session.Out.Notice(Replies.UnknownCommand);
+                session.Out.Say(Replies.UnknownCommand);
                 break;
         }
     }
@@ -91,7 +113,8 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         }
 
         // From here on the session belongs to the console's loop.
-        session.MoveTo(console.Loop, () => Enter(console, name));
+        calling = (console, name);
+        session.MoveTo(console.Loop);
     }
 
     private void Enter(Consoles.Console console, string name)
@@ -134,7 +157,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         int blank = argument?.IndexOf(' ', StringComparison.Ordinal) ?? -1;
         if (blank < 0)
         {
-            session.Out.Notice("textmsg requires two arguments\r\n");
+            session.Out.Say("textmsg requires two arguments\r\n");
             return;
         }
 
@@ -151,9 +174,8 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
 
     private void Disconnect(string argument)
     {
-        if (!session.IsAdmin)
+        if (!session.May(DaemonVerb.Disconnect))
         {
-            session.Out.Notice(Replies.Unauthorized);
             return;
         }
 
@@ -190,7 +212,11 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         // An unknown name switches the filter off, as it always did.
         Consoles.Console? only = name is null ? null : now.Roster.FindLocal(name, now.Settings.Autocomplete);
         IReadOnlyList<Consoles.Console> consoles = only is null ? now.Roster.Consoles : [only];
-        Answers.Whole(session, consoles, console => Listings.Viewers(console, asking: null), Listings.NewestFirst);
+        Answers.Whole(
+            session,
+            consoles,
+            console => Listings.Viewers(console, asking: null),
+            rows => only is null ? ViewerListText.Of(now.Roster, rows) : ViewerListText.OfGroup(now.Roster, rows));
     }
 
     // Whoever comes after the answer finds it done on every console.

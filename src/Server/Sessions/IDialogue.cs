@@ -14,6 +14,19 @@ internal interface IDialogue
     /// <summary>A wire signal at this place of the stream.</summary>
     void Signalled(WireSignal signal);
 
+    /// <summary>
+    /// What it has held the session for is there: the session has arrived on another loop, or the user's groups are known.
+    /// </summary>
+    void GoOn();
+
+    /// <summary>The client sends no more, while the session is held for something else than its device.</summary>
+    void ClientEnded()
+    {
+    }
+
+    /// <summary>The device that the session is held for has taken nothing for some time.</summary>
+    bool IsStuck => false;
+
     /// <summary>The connection is gone.</summary>
     void Ended();
 }

@@ -4,6 +4,7 @@ using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Delivery;
 using Conserver.Server.Listening;
+using Conserver.Server.Sessions.Tls;
 
 namespace Conserver.Server.Sessions;
 
@@ -37,9 +38,11 @@ internal interface ISession : ILoopOwner
     /// <summary>The login name; empty before login.</summary>
     string User { get; }
 
-    /// <summary><c>user@host</c>.</summary>
+    /// <summary><c>user@host</c>, printable whatever the user calls himself.</summary>
     string Id { get; }
-    bool IsAdmin { get; }
+
+    /// <summary>The user may ask this of the daemon; if not, the client is told.</summary>
+    bool May(DaemonVerb verb);
 
     /// <summary>Local time of the connection.</summary>
     DateTime Since { get; }
@@ -54,6 +57,9 @@ internal interface ISession : ILoopOwner
 
     bool IsTls { get; }
 
+    /// <summary>What the handshake agreed on; null in clear.</summary>
+    TlsSummary? Encryption { get; }
+
     /// <summary>Closed, or about to be.</summary>
     bool IsClosing { get; }
 
@@ -61,31 +67,43 @@ internal interface ISession : ILoopOwner
     bool IsHeld { get; }
 
     /// <summary>The client is who it says: goes on with the dialogue of its port.</summary>
-    void LoggedIn(Identity user);
+    void LoggedIn(Identity user, bool isToldSo = true);
 
-    /// <summary>Looks the user's groups up anew: the lists have changed.</summary>
+    /// <summary>Looks the user's groups up anew: the lists have changed. Until they are known it is in doubt.</summary>
     void LookUpAgain();
+
+    /// <summary>
+    /// The user's groups are being looked up anew: what they gave is not to be used until then, see <see
+    /// cref="HoldUntilSure"/>.
+    /// </summary>
+    bool IsInDoubt { get; }
+
+    /// <summary>Stops taking input; the dialogue goes on when the groups are known. For one that is in doubt.</summary>
+    void HoldUntilSure();
 
     /// <summary>Goes on with another dialogue, from the next byte on.</summary>
     void Become(IDialogue next);
 
-    /// <summary>Goes to another loop and goes on there, held.</summary>
-    void MoveTo(Loop target, Action arrived);
+    /// <summary>Goes to another loop, held; the dialogue goes on there.</summary>
+    void MoveTo(Loop target);
 
     /// <summary>Stops taking input while something is decided elsewhere; what has arrived is kept.</summary>
     void Hold();
 
     /// <summary>
-    /// The same, and tells when the client sends no more meanwhile: it has left, or wants nothing but the answer.
+    /// The same, and tells the dialogue when the client sends no more meanwhile: it has left, or wants nothing but the
+    /// answer.
     /// </summary>
-    void HoldWatching(Action ended);
+    void HoldWatching();
 
     /// <summary>
-    /// Stops taking input until the device has taken what waits for it. A client that goes meanwhile stays as long as
-    /// that moves on, so that nothing it has typed is lost, and no longer.
+    /// Stops taking input until the device has taken what waits for it, which the dialogue knows. A client that goes
+    /// meanwhile stays as long as that moves on, so that nothing it has typed is lost, and no longer.
     /// </summary>
-    /// <param name="waiting">How many bytes wait for the device.</param>
-    void HoldForDevice(Func<int> waiting);
+    void HoldForDevice();
+
+    /// <summary>That device takes nothing: a client that has gone meanwhile stays no longer.</summary>
+    void DeviceIsStuck();
 
     /// <summary>Goes on with what was kept, then with new input.</summary>
     /// <param name="before">Done first; may hold the session anew.</param>
@@ -95,6 +113,15 @@ internal interface ISession : ILoopOwner
     /// The client's next bytes are TLS. What it sent in clear behind the command is thrown away, never obeyed.
     /// </summary>
     void StartTls();
+
+    /// <summary>
+    /// The client's next bytes are as many as said, not quoted, and go to <paramref name="taken"/>. What it sent behind the
+    /// command is thrown away.
+    /// </summary>
+    void TakeRaw(int count, Action<byte[]> taken);
+
+    /// <summary>The client knows <see cref="Protocol.Wire.WireSignal.Window"/>, and may be sent it.</summary>
+    void AgreeOnWindow();
 
     /// <summary>Sends what is queued at once, as far as the socket takes it.</summary>
     void Flush();

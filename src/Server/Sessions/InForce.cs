@@ -8,4 +8,4 @@ namespace Conserver.Server.Sessions;
 /// The configuration in force and what is made of it. A reload replaces all of it at once: whoever reads it once sees
 /// parts that belong together. Any thread.
 /// </summary>
-public sealed record InForce(ServerConfig Config, DaemonSettings Settings, AccessControl Access, Roster Roster);
+internal sealed record InForce(ServerConfig Config, DaemonSettings Settings, AccessControl Access, Roster Roster);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Conserver.Protocol.Text;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
@@ -29,7 +29,10 @@ internal static class Listings
         return $" {Fit(config.Name, 24)} on {Fit(device, 32)} at {Cut(rate, 7).PadLeft(7)}{mark}\r\n";
     }
 
-    /// <summary>What a user may do on it, and the name: a question of ours, for clients that show only what is of use.</summary>
+    /// <summary>
+    /// What a user may do on it, and the name; of a line with modem lines these in a second row, and of one that is down why
+    /// and when it is tried again: a question of ours, for clients that show only what is of use.
+    /// </summary>
     public static string Access(Consoles.Console console, Identity user)
     {
         string right = !console.Config.Has(ConsoleOptions.Login) ? "none" : Rights.On(console.Config, user) switch
@@ -38,8 +41,14 @@ internal static class Listings
             ConsoleAccess.ReadOnly => "ro",
             _ => "none",
         };
-        return $"{right} {console.Name}\r\n";
+        string modem = console.Line.Modem is { } state ? $"modem {state} {console.Name}\r\n" : "";
+        string trouble = right != "none" && console.Line.Told.Known is { } down
+            ? $"down {Seconds(down.Again)} {console.Name} {PrintableText.OfMessage(down.Why)}\r\n"
+            : "";
+        return $"{right} {console.Name}\r\n{modem}{trouble}";
     }
+
+    private static string Seconds(TimeSpan? time) => time is { } some ? Number((int)Math.Ceiling(some.TotalSeconds)) : "-";
 
     /// <summary>Stands among the options of a console whose block has errors; no option begins like that.</summary>
     private const string FaultMark = "!config";
@@ -56,7 +65,7 @@ internal static class Listings
             console.Line.Info,
             string.Join(',', Users(console)),
             State(console),
-            "rw",
+            console.Line.IsReadOnly ? "ro" : "rw",
             LogField(console),
             Number(BreakNumber(config.Break)),
             console.Line.WillRetry ? "autoup" : "noautoup",
@@ -69,13 +78,9 @@ internal static class Listings
         return string.Join(':', fields) + "\r\n";
     }
 
-    /// <summary>The viewers of a console with their place in time, for <see cref="NewestFirst"/>.</summary>
+    /// <summary>The viewers of a console with their place in time, for <see cref="ViewerListText"/>.</summary>
     public static (long Sequence, string Row)[] Viewers(Consoles.Console console, Attachment? asking) =>
         [.. console.Attachments.Select(viewer => (viewer.Sequence, Viewer(console, viewer, asking, console.Name)))];
-
-    /// <summary>Rows of several consoles in one list, newest connection first.</summary>
-    public static string NewestFirst(IEnumerable<(long Sequence, string Row)[]> parts) =>
-        string.Concat(parts.SelectMany(part => part).OrderByDescending(entry => entry.Sequence).Select(entry => entry.Row));
 
     /// <summary>The viewers of one console in queue order, with the time they came.</summary>
     public static string Who(Consoles.Console console, Attachment asking) =>
@@ -118,7 +123,7 @@ internal static class Listings
         {
             if (viewer != console.Writer)
             {
-                string wish = viewer is { Standing: Standing.Waiting, MayType: true } ? "rw" : "ro";
+                string wish = viewer is { Standing: Standing.Waiting, Rights.MayType: true } ? "rw" : "ro";
                 string idle = Number((long)IdleOf(console, viewer).TotalSeconds);
                 yield return $"{(viewer.IsWatching ? 'r' : 's')}@{viewer.Id}@{idle}@{wish}";
             }

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
+using Conserver.Server.Access;
+using Conserver.Server.Config;
 using Conserver.Server.Listening;
 
 namespace Conserver.Server.Sessions;
@@ -12,9 +14,6 @@ namespace Conserver.Server.Sessions;
 /// </summary>
 internal sealed class Lobby : ISessionWatcher
 {
-    /// <summary>Connections that have not logged in.</summary>
-    public const int MaxStrangers = 1000;
-
     /// <summary>What a stop may take for clients to read their farewell.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
 
@@ -23,14 +22,18 @@ internal sealed class Lobby : ISessionWatcher
     private readonly SessionServices services;
     private readonly Loop main;
     private readonly PeerNames names;
-    private readonly Gatekeeper<ISession> gate = new(MaxStrangers);
+    private readonly Gatekeeper<ISession> gate;
     private readonly ConcurrentDictionary<ISession, byte> sessions = new();
 
-    public Lobby(SessionServices services, Loop main)
+    /// <param name="services">The daemon around it.</param>
+    /// <param name="main">The loop of the listeners.</param>
+    /// <param name="service">Asked for the names of peers; the system's when it is not given.</param>
+    public Lobby(SessionServices services, Loop main, IHostNames? service = null)
     {
         this.services = services;
         this.main = main;
-        names = new PeerNames(main, services.Errands.PeerNames);
+        gate = new Gatekeeper<ISession>(() => services.Now.Settings.LoginWaiting);
+        names = new PeerNames(main, services.Errands.PeerNames, service ?? new SystemHostNames(), services.Log);
     }
 
     /// <summary>A connection has been accepted, and is the session's from here on, as is what goes wrong.</summary>
@@ -51,7 +54,7 @@ internal sealed class Lobby : ISessionWatcher
     {
         foreach (ISession session in sessions.Keys)
         {
-            session.Loop.Post(session, () => session.End(""));
+            End(session);
         }
 
         long deadline = main.Now + (long)FarewellTime.TotalMilliseconds;
@@ -79,6 +82,19 @@ internal sealed class Lobby : ISessionWatcher
         }
     }
 
+    private static void End(ISession session) => session.Loop.Post(session, () =>
+    {
+        if (session.Loop.IsCurrent)
+        {
+            session.End("");
+        }
+        else
+        {
+            // It has gone to another loop meanwhile.
+            End(session);
+        }
+    });
+
     void ISessionWatcher.LoggedIn(ISession session) => gate.Leave(session, session.Peer);
 
     void ISessionWatcher.Ended(ISession session)
@@ -94,9 +110,14 @@ internal sealed class Lobby : ISessionWatcher
         {
             if (first)
             {
+                int most = services.Now.Settings.LoginWaiting;
                 services.Log.Error(gate.Largest > 1
-                    ? $"{MaxStrangers} connections wait to log in, {gate.Largest} from {evicted.Peer}: closing its oldest"
-                    : $"{MaxStrangers} connections wait to log in, each from an address of its own: no more are let in");
+                    ? $"{most} connections wait to log in, {gate.Largest} from {evicted.Peer}: closing its oldest"
+                    : $"{most} connections wait to log in, each from an address of its own: no more are let in");
+            }
+            else
+            {
+                services.Strangers.More("connections closed because too many have not logged in");
             }
 
             // It is on this loop as well: nobody moves before logging in.
@@ -109,18 +130,40 @@ internal sealed class Lobby : ISessionWatcher
 
         if (peer.IsLocal)
         {
-            Greet(session, Peer.LocalName);
+            Judge(session, PeerName.Sure(Peer.LocalName));
         }
         else
         {
-            names.Find(peer.Address, session, name => Greet(session, name));
+            names.Find(peer.Address, session, name => Judge(session, name));
         }
     }
 
-    private void Greet(Session session, string name)
+    // What may who comes from there, by the rules that are in force now; the session asks again when others are.
+    private void Judge(Session session, PeerName name)
     {
         IPAddress address = session.Peer.Address;
         InForce now = services.Now;
-        session.Greet(now.Settings.LogHostNames ? name : address.ToString(), now.Access.Judge(address, name));
+        bool trusts = now.Settings.LogHostNames && (name.IsConfirmed || now.Settings.PartialNames);
+        string shown = (trusts ? name.Text : null) ?? address.ToString();
+        if (now.Access.JudgeAtOnce(address, name) is { } known)
+        {
+            Greet(known);
+            return;
+        }
+
+        _ = services.Errands.PeerNames.Send(
+            main,
+            session,
+            session.Peer.Share,
+            () => now.Access.Judge(address, name),
+            Greet,
+            failure =>
+            {
+                services.Strangers.Error(
+                    "unjudged clients", $"{address}: its access could not be judged: {failure.Message}");
+                Greet(now.Access.JudgeUnasked(address, name));
+            });
+
+        void Greet(HostAccess access) => session.Greet(shown, access, () => Judge(session, name));
     }
 }

@@ -1,6 +1,7 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
-using Conserver.Protocol.Text;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
@@ -8,27 +9,47 @@ using Conserver.Server.Listening;
 
 namespace Conserver.Server.Sessions;
 
-/// <summary>From the greeting to <c>ok</c>: who are you, and is it true.</summary>
-internal sealed class LoginDialogue(ISession session) : IDialogue
+/// <summary>
+/// From the greeting to <c>ok</c>: who are you, and is it true. Where it stands is a <see cref="LoginStep"/> and a name:
+/// what an answer from off the loop does follows from these two.
+/// </summary>
+internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialogue.ILogin
 {
     /// <summary>So many may wait to be checked before those of clients that send no more are dropped.</summary>
     private const int Spare = 8;
 
-    private readonly LineReader lines = new();
+    /// <summary>Whatever the system wants: who waits to be refused keeps a place meanwhile.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
 
-    /// <summary>Set while the next line is this user's password.</summary>
-    private string? asking;
+    private readonly LineReader lines = new();
+    private readonly SystemCheck system = new(session.Services.OpenTalks, session.Peer);
+
+    private LoginStep step;
+
+    /// <summary>Who is logging in; empty in <see cref="LoginStep.Command"/>.</summary>
+    private string user = "";
+
+    /// <summary>What was typed, until it is known whether it is right.</summary>
+    private byte[] password = [];
 
     /// <summary>What the session waits for.</summary>
     private Errand? errand;
+    private ErrandQueue? asked;
+    private LoopTimer? delay;
 
     public void Receive(ref ReadOnlySpan<byte> data)
     {
         if (lines.TryRead(ref data, out ReadOnlySpan<byte> line))
         {
-            if (asking is { } user)
+            if (step == LoginStep.Password)
             {
-                Check(user, Latin1.Text(line));
+                Keep(line);
+                Queue();
+            }
+            else if (step == LoginStep.Question)
+            {
+                Keep(line);
+                AskSystem();
             }
             else
             {
@@ -48,10 +69,23 @@ internal sealed class LoginDialogue(ISession session) : IDialogue
         // In line mode the signals mean nothing.
     }
 
+    public void GoOn()
+    {
+        // Before login nobody has groups, and nobody moves.
+    }
+
     public void Ended()
     {
-        asking = null;
+        // Who leaves at a question has learned something all the same, and may not have it for nothing.
+        if (system.End(session.Loop))
+        {
+            CountWrong();
+        }
+
+        (step, user) = (LoginStep.Command, "");
         errand?.Cancel();
+        delay?.Stop();
+        Forget();
     }
 
     private void Obey(CommandLine command)
@@ -59,128 +93,271 @@ internal sealed class LoginDialogue(ISession session) : IDialogue
         switch (command.Verb)
         {
             case "help":
-                session.Out.Notice(Verbs.LoginHelp);
+                new KerberosDialogue(session, this).Help();
                 break;
             case "exit":
                 session.End(Replies.Goodbye);
                 break;
             case "ssl" when !session.IsTls:
-                session.Out.Notice(Replies.Ok);
+                session.Out.Say(Replies.Ok);
                 session.StartTls();
+                break;
+            case "gssapi":
+                new KerberosDialogue(session, this).Begin(command.Argument);
                 break;
             case "login":
                 Login(command.Argument);
                 break;
             default:
-                session.Out.Notice(Replies.UnknownCommand);
+                session.Out.Say(Replies.UnknownCommand);
                 break;
         }
     }
 
-    private void Login(string? user)
+    private void Login(string? name)
     {
         // What goes over a Unix-domain socket does not leave the machine.
         if (session.Services.Now.Settings.SslRequired && !session.IsTls && !session.Peer.IsLocal)
         {
-            session.Out.Notice(Replies.EncryptionRequired);
+            session.Out.Say(Replies.EncryptionRequired);
         }
-        else if (user is null)
+        else if (name is null)
         {
-            session.Out.Notice(Replies.RequiresArgument("login"));
+            session.Out.Say(Replies.RequiresArgument("login"));
         }
-        else if (session.Access == HostAccess.Trusted)
+        else if (session.Encryption?.PeerUser is { } owner)
         {
-            Enter(user);
+            user = name;
+            LoginByCertificate(owner);
         }
         else
         {
-            // The password file may hang on a dead file server, and the name service on its network.
-            uint? peer = session.Peer.User;
-            Ask(
-                session.Services.Errands.Accounts,
-                access => access.NeedsNoPassword(user, peer),
-                right =>
-                {
-                    if (right)
-                    {
-                        Authenticated(user);
-                        return;
-                    }
-
-                    asking = user;
-                    session.Out.Notice(Replies.AskPassword(session.Services.HostName));
-                });
-        }
-    }
-
-    private void Check(string user, string password)
-    {
-        asking = null;
-        Errands errands = session.Services.Errands;
-        Ask(errands.Passwords, access => access.CheckPassword(user, password), verdict =>
-        {
-            if (verdict == PasswordVerdict.AskSystem)
+            user = name;
+            if (session.Access == HostAccess.Trusted)
             {
-                Ask(
-                    errands.SystemPasswords,
-                    access => access.CheckSystemPassword(user, password),
-                    right => Judge(user, right));
+                Enter();
             }
             else
             {
-                Judge(user, verdict == PasswordVerdict.Right);
+                // The password file may hang on a dead file server, and the name service on its network.
+                uint? peer = session.Peer.User;
+                Ask(
+                    LoginStep.Account,
+                    session.Services.Errands.Accounts,
+                    access => access.NeedsNoPassword(name, peer),
+                    NeedsNoPassword);
             }
-        });
+        }
     }
 
-    private void Judge(string user, bool right)
+    // Not even where every name is believed: who shows who they are is not somebody else.
+    private void LoginByCertificate(string owner)
+    {
+        if (owner == user && owner.Length > 0)
+        {
+            Authenticated();
+            return;
+        }
+
+        string mistake = $"{session.PeerName}: the certificate is for `{owner}', not for `{user}', from {session.Peer}";
+        session.Services.Strangers.Error("logins with a certificate of another user", mistake);
+        session.End(Replies.OtherCertificate);
+    }
+
+    private void NeedsNoPassword(bool right)
     {
         if (right)
         {
-            Authenticated(user);
+            Authenticated();
+            return;
+        }
+
+        if (session.Services.Now.Settings.Kerberos == KerberosUse.Only)
+        {
+            string mistake = $"{session.PeerName}: login of `{user}' without Kerberos from {session.Peer}";
+            session.Services.Strangers.Error("logins without Kerberos", mistake);
+            session.End(Replies.KerberosRequired);
+            return;
+        }
+
+        step = LoginStep.Password;
+        session.Out.Say(Replies.AskPassword(session.Services.HostName));
+    }
+
+    // The bytes are in a buffer of the loop's or of the reader's: there they are wiped.
+    private void Keep(ReadOnlySpan<byte> line)
+    {
+        password = GC.AllocateUninitializedArray<byte>(line.Length, pinned: true);
+        line.CopyTo(password);
+        MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(line), line.Length).Clear();
+    }
+
+    // A check that still runs sees zeros, and nobody hears its answer.
+    private void Forget()
+    {
+        CryptographicOperations.ZeroMemory(password);
+        password = [];
+    }
+
+    private void Queue()
+    {
+        TimeSpan wait = session.Services.Now.Settings.LoginDelay
+            ? session.Services.FailedLogins.Attempt(session.Peer, user) : TimeSpan.Zero;
+        if (wait <= TimeSpan.Zero)
+        {
+            Check();
+        }
+        else if (wait > FailureTable.LongestWait)
+        {
+            Forget();
+            session.Services.Strangers.Error(
+                "passwords that were not looked at",
+                $"{session.PeerName}: too many wrong passwords for user `{user}' from {session.Peer}: not looked at");
+            session.End(Replies.TooManyFailures);
         }
         else
         {
-            session.Services.Strangers.Error(
-                "wrong passwords", $"{session.PeerName}: invalid password for user `{user}' from {session.Peer}");
-            session.End(Replies.InvalidPassword);
+            step = LoginStep.Delay;
+            session.HoldWatching();
+            delay = session.Loop.Timer(session, () => session.Release(before: Check));
+            delay.Start(wait);
         }
     }
 
-    private void Authenticated(string user)
+    private void Check()
+    {
+        (string name, byte[] typed) = (user, password);
+        Ask(LoginStep.Check, session.Services.Errands.Passwords, access => access.CheckPassword(name, typed), Checked);
+    }
+
+    private void Checked(PasswordVerdict verdict)
+    {
+        if (verdict == PasswordVerdict.AskSystem)
+        {
+            AskSystem();
+            return;
+        }
+
+        Judge(verdict == PasswordVerdict.Right ? PasswordAnswer.Right : PasswordAnswer.Wrong);
+    }
+
+    private void AskSystem()
+    {
+        AccessControl? answers = session.Encryption is { SpeaksConserver: true } ? session.Services.Now.Access : null;
+        Ask(LoginStep.SystemCheck, session.Services.Errands.SystemPasswords, system.Next(user, password, answers), Judge);
+    }
+
+    private void Judge(PasswordAnswer answer)
+    {
+        Forget();
+        if (system.Question(answer, session.Loop) is { } question)
+        {
+            session.Out.Say(question);
+            step = LoginStep.Question;
+            return;
+        }
+
+        switch (answer.Outcome)
+        {
+            case PasswordOutcome.Right:
+                session.Services.FailedLogins.Right(session.Peer, user);
+                Authenticated();
+                return;
+            case PasswordOutcome.Failed:
+                Unchecked($"the system's check of `{user}': {answer.Reason}");
+                return;
+            case PasswordOutcome.AsksHidden or PasswordOutcome.AsksShown:
+                Unchecked($"the system's check of `{user}' does not come to an end of its questions");
+                return;
+            case PasswordOutcome.Refused:
+                session.Services.Strangers.Error("PAM failures", $"CheckPass(): PAM failure({user}): {answer.Reason}");
+                break;
+        }
+
+        CountWrong();
+        Refuse(answer.Delay);
+    }
+
+    private void CountWrong()
+    {
+        session.Services.FailedLogins.Wrong(session.Peer, user);
+        session.Services.Strangers.Error(
+            "wrong passwords", $"{session.PeerName}: invalid password for user `{user}' from {session.Peer}");
+    }
+
+    private void Refuse(TimeSpan time)
+    {
+        if (time <= TimeSpan.Zero)
+        {
+            session.End(Replies.InvalidPassword);
+            return;
+        }
+
+        step = LoginStep.Refusal;
+        session.HoldWatching();
+        delay = session.Loop.Timer(session, () => session.End(Replies.InvalidPassword));
+        delay.Start(time < LongestDelay ? time : LongestDelay);
+    }
+
+    private void Unchecked(string reason)
+    {
+        Forget();
+        session.Services.Strangers.Error("logins that could not be checked", $"login from {session.PeerName}: {reason}");
+        session.End(Replies.LoginUnavailable);
+    }
+
+    private void Authenticated()
     {
         session.Services.Log.Info($"user {user}@{session.PeerName} authenticated");
-        Enter(user);
+        Enter();
     }
 
-    private void Enter(string user)
+    private void Enter(bool isToldSo = true)
     {
         AccessControl access = session.Services.Now.Access;
+        string name = user;
         if (access.NamesGroups)
         {
-            Ask(session.Services.Errands.Accounts, _ => access.Identify(user), session.LoggedIn);
+            ErrandQueue accounts = session.Services.Errands.Accounts;
+            Ask(LoginStep.Groups, accounts, _ => access.Identify(name), found => session.LoggedIn(found, isToldSo));
         }
         else
         {
-            session.LoggedIn(access.Identify(user));
+            session.LoggedIn(access.Identify(name), isToldSo);
         }
+    }
+
+    void KerberosDialogue.ILogin.AskForKerberos<T>(
+        ErrandQueue errands, Func<AccessControl, T> question, Action<T> answer) =>
+        Ask(LoginStep.Kerberos, errands, question, answer);
+
+    void KerberosDialogue.ILogin.KerberosIsOver() => step = LoginStep.Command;
+
+    void KerberosDialogue.ILogin.EnterByKerberos(string name, string principal)
+    {
+        user = name;
+        session.Services.Log.Info($"user {user}@{session.PeerName} authenticated by Kerberos as {principal}");
+        Enter(isToldSo: false);
     }
 
     // Who sends a password and goes away leaves work behind. As long as little waits it is done, because a client may end
     // its side and still read; when much waits, those who stay come first.
-    private void Left(ErrandQueue errands)
+    public void ClientEnded()
     {
-        if (errands.Waiting > Spare)
+        if (step is not (LoginStep.Refusal or LoginStep.Delay) && asked is { Waiting: > Spare })
         {
             errand?.Cancel();
             session.End(Replies.LoginUnavailable);
         }
     }
 
-    // The session waits for an answer that is found off the loop, and goes on with it.
-    private void Ask<T>(ErrandQueue errands, Func<AccessControl, T> question, Action<T> answer)
+    // The session waits for an answer that is found off the loop, and goes on with it. The question has what it needs with
+    // it, as it runs on another thread; the answer is one of the methods above.
+    private void Ask<T>(LoginStep next, ErrandQueue errands, Func<AccessControl, T> question, Action<T> answer)
     {
-        session.HoldWatching(() => Left(errands));
+        step = next;
+        asked = errands;
+        session.HoldWatching();
         AccessControl access = session.Services.Now.Access;
         errand = errands.Send(
             session.Loop,
@@ -194,10 +371,6 @@ internal sealed class LoginDialogue(ISession session) : IDialogue
                     session.Release(before: () => answer(found));
                 }
             },
-            failure =>
-            {
-                session.Services.Log.Error($"login from {session.PeerName}: {failure.Message}");
-                session.End(Replies.LoginUnavailable);
-            });
+            failure => Unchecked(failure.Message));
     }
 }

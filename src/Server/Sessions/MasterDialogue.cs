@@ -1,6 +1,8 @@
 using System.Globalization;
+using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
+using Conserver.Server.Access;
 using Conserver.Server.Consoles;
 using Conserver.Server.Listening;
 
@@ -16,7 +18,11 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
 
     public void Receive(ref ReadOnlySpan<byte> data)
     {
-        if (lines.TryRead(ref data, out ReadOnlySpan<byte> line))
+        if (session.IsInDoubt)
+        {
+            session.HoldUntilSure();
+        }
+        else if (lines.TryRead(ref data, out ReadOnlySpan<byte> line))
         {
             Obey(CommandLine.ParseMaster(line));
         }
@@ -32,6 +38,8 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
         // In line mode the signals mean nothing.
     }
 
+    public void GoOn() => session.Release();
+
     public void Ended()
     {
         // Nothing is held here.
@@ -43,75 +51,114 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
         switch (command.Verb)
         {
             case "help":
-                session.Out.Notice(Verbs.MasterHelp);
+                session.Out.Say(Verbs.MasterHelp);
                 break;
             case "exit":
                 session.End(Replies.Goodbye);
                 break;
             case "call" when command.Argument is null:
-                session.Out.Notice(Replies.RequiresArgument("call"));
+                session.Out.Say(Replies.RequiresArgument("call"));
                 break;
             case "call":
-                session.Out.Notice(Locate(command.Argument));
+                session.Out.Say(Locate(command.Argument));
                 break;
             case "groups":
-                session.Out.Notice(now.Roster.Consoles.IsEmpty
+                session.Out.Say(now.Roster.Consoles.IsEmpty
                     ? "\r\n"
                     : session.GroupPort.ToString(CultureInfo.InvariantCulture) + "\r\n");
                 break;
             case "master":
-                session.Out.Notice(Masters());
+                session.Out.Say(Masters());
                 break;
             case "pid":
-                session.Out.Notice(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\r\n");
+                session.Out.Say(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\r\n");
                 break;
             case "version":
-                session.Out.Notice($"version `{Replies.Version}'\r\n");
+                session.Out.Say($"version `{Replies.Version}'\r\n");
                 break;
             case "quit":
-                AsAdmin("quit", "ok -- terminated\r\n", session.Services.Requests.RequestStop, closes: true);
+                AsAdmin(
+                    DaemonVerb.Stop, "quit", "ok -- terminated\r\n", session.Services.Requests.RequestStop, closes: true);
                 break;
             case "restart":
-                AsAdmin("restart", "ok -- restarting\r\n", session.Services.Requests.RequestReload);
+                AsAdmin(
+                    DaemonVerb.Reload, "restart", "ok -- restarting\r\n", session.Services.Requests.RequestReload);
                 break;
             case "conserver":
                 isOurs = true;
-                session.Out.Notice($"conserver {Replies.OwnVersion}\r\n");
+                session.Out.Say($"conserver {Replies.OwnVersion}\r\n");
                 break;
-            case "reconfig" when isOurs && session.IsAdmin:
+            case "reconfig" when isOurs:
                 Reload();
                 break;
             case "reconfig":
-                AsAdmin("reconfig", "ok -- reconfiguring\r\n", session.Services.Requests.RequestReload);
+                AsAdmin(
+                    DaemonVerb.Reload, "reconfig", "ok -- reconfiguring\r\n", session.Services.Requests.RequestReload);
                 break;
             case "newlogs":
-                AsAdmin("newlogs", "ok -- opening new logfiles\r\n", session.Services.Requests.RequestReopenLogs);
+                WhenDone(
+                    DaemonVerb.ReopenLogs,
+                    "newlogs",
+                    "ok -- opening new logfiles\r\n",
+                    session.Services.Requests.RequestReopenLogs);
                 break;
             case "up":
-                AsAdmin("up", "ok -- bringing up consoles\r\n", session.Services.Requests.RequestBringUp);
+                WhenDone(
+                    DaemonVerb.BringUp,
+                    "up",
+                    "ok -- bringing up consoles\r\n",
+                    session.Services.Requests.RequestBringUp);
                 break;
             default:
-                session.Out.Notice(Replies.UnknownCommand);
+                session.Out.Say(Replies.UnknownCommand);
                 break;
         }
     }
 
-    private void AsAdmin(string verb, string reply, Action effect, bool closes = false)
+    private bool Allows(DaemonVerb asked, string verb)
     {
-        if (!session.IsAdmin)
+        if (!session.May(asked))
         {
-            session.Out.Notice(Replies.Unauthorized);
-            return;
+            return false;
         }
 
         session.Services.Log.Info($"{verb} command by {session.Id}");
+        return true;
+    }
+
+    // Whoever comes after the answer finds it done on every loop. This port's sessions stay on the main loop.
+    private void WhenDone(DaemonVerb asked, string verb, string reply, Action<ILoopOwner, Action> effect)
+    {
+        if (Allows(asked, verb))
+        {
+            session.Hold();
+            effect(session, () => GoOn(reply));
+        }
+    }
+
+    // Called in somebody else's name; what goes wrong from here on is the session's.
+    private void GoOn(string reply) => session.Loop.Call(session, () =>
+    {
+        if (!session.IsClosing)
+        {
+            session.Release(before: () => session.Out.Say(reply));
+        }
+    });
+
+    private void AsAdmin(DaemonVerb asked, string verb, string reply, Action effect, bool closes = false)
+    {
+        if (!Allows(asked, verb))
+        {
+            return;
+        }
+
         if (closes)
         {
             session.End(reply);
         }
         else
         {
-            session.Out.Notice(reply);
+            session.Out.Say(reply);
         }
 
         // After the answer has left.
@@ -119,20 +166,18 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
         effect();
     }
 
-    // Answered when it is over. This port's sessions stay on the main loop.
+    // Answered when it is over.
     private void Reload()
     {
-        session.Services.Log.Info($"reconfig command by {session.Id}");
-        session.Hold();
-        session.Services.Requests.RequestReload(outcome =>
+        if (!Allows(DaemonVerb.Reload, "reconfig"))
         {
-            if (!session.IsClosing)
-            {
-                session.Release(before: () => session.Out.Notice(outcome.IsDone
-                    ? "ok -- reconfigured\r\n"
-                    : "failed -- " + string.Concat(outcome.Reasons.Select(reason => reason + "\r\n"))));
-            }
-        });
+            return;
+        }
+
+        session.Hold();
+        session.Services.Requests.RequestReload(session, outcome => GoOn(outcome.IsDone
+            ? "ok -- reconfigured\r\n"
+            : "failed -- " + string.Concat(outcome.Reasons.Select(reason => reason + "\r\n"))));
     }
 
     private string Locate(string name)

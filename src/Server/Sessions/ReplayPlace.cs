@@ -1,4 +1,3 @@
-using Conserver.Protocol.Text;
 using Conserver.Server.Delivery;
 using Conserver.Server.History;
 
@@ -15,17 +14,18 @@ internal sealed class ReplayPlace(OutboxPromise promise) : IReplayReader
         set => promise.Wanted = value;
     }
 
-    public void Take(ReadOnlySpan<byte> said) => promise.Add(said);
+    public void Take(ReadOnlySpan<byte> said) => promise.Say(said);
 
     public void End(ReplayEnd end, string reason)
     {
         string text = end switch
         {
             ReplayEnd.NoLog => "[no log file on this console]\r\n",
+            ReplayEnd.Empty => "[nothing in the log file of this console yet]\r\n",
             ReplayEnd.Failed => $"[replay: {reason}]\r\n",
             _ => "",
         };
-        promise.Add(Latin1.Bytes(text));
+        promise.Say(text);
         promise.Finish();
     }
 }

@@ -1,11 +1,15 @@
 using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
+using Conserver.Protocol.Text;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
+using Conserver.Server.Consoles;
 using Conserver.Server.Delivery;
 using Conserver.Server.Listening;
+using Conserver.Server.Logging;
 using Conserver.Server.Sessions.Tls;
+using Conserver.Server.Tls;
 
 namespace Conserver.Server.Sessions;
 
@@ -15,17 +19,18 @@ namespace Conserver.Server.Sessions;
 /// </summary>
 internal sealed class Session : ISession, IConnectionOwner
 {
-    /// <summary>A client that has not logged in by then is sent away; long enough to type a password twice.</summary>
-    private static readonly TimeSpan LoginTime = TimeSpan.FromMinutes(2);
-
     private static readonly Identity Nobody = Identity.WithoutGroups("");
 
     private readonly ISessionWatcher watcher;
     private readonly LoopTimer loginTimer;
     private readonly SessionInput input;
+    private Action? judgeAgain;
+    private volatile bool isOut;
     private IDialogue dialogue;
     private Identity? user;
     private Stage stage = Stage.Clear;
+    private Errand? lookUp;
+    private Groups groups;
 
     /// <param name="services">The daemon around it.</param>
     /// <param name="watcher">Hears when the client has logged in and when it has gone.</param>
@@ -59,11 +64,24 @@ internal sealed class Session : ISession, IConnectionOwner
         Faulted,
     }
 
+    /// <summary>How much is known of the groups the user is in.</summary>
+    private enum Groups
+    {
+        Known,
+
+        /// <summary>They are being looked up anew.</summary>
+        InDoubt,
+
+        /// <summary>The same, and the dialogue waits for them.</summary>
+        Awaited,
+    }
+
     public SessionServices Services { get; }
     public Connection Connection { get; }
     public Loop Loop => Connection.Loop;
     public Outbox Out => Connection.Out;
     public bool IsTls => Connection.IsTls;
+    public TlsSummary? Encryption { get; private set; }
     public bool IsClosing => Connection.IsClosing;
     public PortKind Port { get; }
 
@@ -81,73 +99,150 @@ internal sealed class Session : ISession, IConnectionOwner
 
     public string User => Identity.Name;
 
-    public string Id => $"{User}@{PeerName}";
+    /// <summary>What other people read of this client, in listings, messages and logs: printable.</summary>
+    public string Id => PrintableText.Of($"{User}@{PeerName}");
+
+    /// <summary>In the <c>admin</c> list, as far as the user's groups are known.</summary>
     public bool IsAdmin => Services.Now.Access.IsAdmin(Identity);
 
     public Identity Identity => user ?? Nobody;
 
     public DateTime Since { get; }
 
-    // For the log.
-    private string Name => user is null ? PeerName : Id;
+    private LogClient Caller => new(Port == PortKind.Master ? "<master>" : "<group>", user is null ? PeerName : Id);
 
-    private string Where => Port == PortKind.Master ? "<master>" : "<group>";
-
-    /// <summary>The client's address has been judged: greets it, or sends it away.</summary>
-    public void Greet(string peerName, HostAccess access)
+    /// <summary>The client's address has been judged, for the first time or again: greets it, or sends it away.</summary>
+    /// <param name="peerName">Its name, for people.</param>
+    /// <param name="access">What may who comes from there.</param>
+    /// <param name="judgeAgain">Asks for another judgement, when the rules have changed; calls this anew.</param>
+    public void Greet(string peerName, HostAccess access, Action judgeAgain)
     {
+        if (user is not null)
+        {
+            // It has logged in while other rules were on their way, and may have gone to another loop.
+            isOut = access != Access;
+            Loop.Post(this, LookUpAgain);
+            return;
+        }
+
         if (Connection.IsClosing)
         {
             // Sent away meanwhile, to make room for others.
             return;
         }
 
+        bool isNew = this.judgeAgain is null;
         PeerName = peerName;
+        this.judgeAgain = judgeAgain;
         Access = access;
         if (access == HostAccess.Rejected)
+        {
+            End(Replies.Refused);
+        }
+        else if (isNew)
+        {
+            Out.Say(Replies.Ok);
+            loginTimer.Start(Services.Now.Settings.LoginTime);
+            Connection.SetReading(true);
+        }
+    }
+
+    public void LoggedIn(Identity user, bool isToldSo = true)
+    {
+        this.user = user;
+        loginTimer.Stop();
+        watcher.LoggedIn(this);
+        Services.Log.Info(Caller.Did("login"));
+        dialogue = Port == PortKind.Master ? new MasterDialogue(this) : new GroupDialogue(this);
+        if (isToldSo)
+        {
+            Out.Say(Replies.Ok);
+        }
+    }
+
+    public bool IsInDoubt => groups != Groups.Known;
+
+    public void LookUpAgain()
+    {
+        if (!Loop.IsCurrent)
+        {
+            // It has gone to another loop meanwhile.
+            Loop.Post(this, LookUpAgain);
+            return;
+        }
+
+        if (isOut)
         {
             End(Replies.Refused);
             return;
         }
 
-        Out.Notice(Replies.Ok);
-        loginTimer.Start(LoginTime);
-        Connection.SetReading(true);
-    }
-
-    public void LoggedIn(Identity user)
-    {
-        this.user = user;
-        loginTimer.Stop();
-        watcher.LoggedIn(this);
-        Services.Log.Info($"{Where} login {Id}");
-        dialogue = Port == PortKind.Master ? new MasterDialogue(this) : new GroupDialogue(this);
-        Out.Notice(Replies.Ok);
-    }
-
-    public void LookUpAgain()
-    {
         if (user is not { Name: var name })
         {
+            // Whoever has not logged in does so by the rules that are in force then.
+            judgeAgain?.Invoke();
             return;
         }
 
         AccessControl access = Services.Now.Access;
-        _ = Services.Errands.Accounts.Send(
+        lookUp?.Cancel();
+        if (!access.NamesGroups)
+        {
+            Take(Identity.WithoutGroups(name));
+            return;
+        }
+
+        if (!IsInDoubt)
+        {
+            groups = Groups.InDoubt;
+        }
+
+        lookUp = Services.Errands.Accounts.Send(
             Loop,
             this,
             Peer.Share,
-            () => access.Identify(name),
-            Take,
+            () => access.IdentifyOnce(name),
+            found => Loop.Post(this, () => Take(found)),
             failure =>
             {
                 // Without groups a user gets less, never more, than the lists say.
-                Services.Log.Error($"{Where} {Name}: can't look up the groups: {failure.Message}");
-                Take(Identity.WithoutGroups(name));
+                Services.Log.Error(Caller, $"can't look up the groups: {failure.Message}");
+                Loop.Post(this, () => Take(Identity.WithoutGroups(name)));
             });
 
-        // The session may have gone to another loop meanwhile.
-        void Take(Identity found) => Loop.Post(this, () => user = found);
+        void Take(Identity found)
+        {
+            if (!Loop.IsCurrent)
+            {
+                Loop.Post(this, () => Take(found));
+                return;
+            }
+
+            user = found;
+            bool awaited = groups == Groups.Awaited;
+            groups = Groups.Known;
+            if (awaited && !Connection.IsClosing)
+            {
+                dialogue.GoOn();
+            }
+        }
+    }
+
+    public void HoldUntilSure()
+    {
+        Hold();
+        groups = Groups.Awaited;
+    }
+
+    public bool May(DaemonVerb verb)
+    {
+        bool may = Permission.Refuses(verb, IsAdmin) is null;
+        if (!may)
+        {
+            Out.Say(Replies.Unauthorized);
+        }
+
+        return may;
     }
 
     public void Become(IDialogue next) => dialogue = next;
@@ -158,7 +253,7 @@ internal sealed class Session : ISession, IConnectionOwner
     {
         if (text.Length > 0)
         {
-            Out.Notice(text);
+            Out.Say(text);
         }
 
         Connection.CloseWhenSent();
@@ -166,7 +261,16 @@ internal sealed class Session : ISession, IConnectionOwner
 
     public void SendAway(string why)
     {
-        Services.Log.Info($"{Where} {Name}: {why.TrimEnd()}");
+        string line = why.TrimEnd();
+        if (user is null)
+        {
+            Services.Strangers.Info($"clients sent away with `{line}'", Caller.Line(line));
+        }
+        else
+        {
+            Services.Log.Info(Caller, line);
+        }
+
         End(why);
     }
 
@@ -176,10 +280,23 @@ internal sealed class Session : ISession, IConnectionOwner
         stage = Stage.Handshake;
         Connection.StartTls(
             Services.Tls,
+            (work, done, failed, after) => Services.Errands.Handshakes.Send(
+                Connection.Loop,
+                this,
+                Peer.Share,
+                () =>
+                {
+                    work();
+                    return true;
+                },
+                _ => done(),
+                failed,
+                after: after).Cancel,
             summary =>
             {
                 stage = Stage.Clear;
-                Services.Log.Debug($"{Where} {PeerName}: {summary}");
+                Encryption = summary;
+                Services.Log.Info(Caller, $"{summary}");
             },
             EncryptionFailed);
     }
@@ -190,24 +307,30 @@ internal sealed class Session : ISession, IConnectionOwner
     /// Goes to another loop and goes on there. Done from a turn of its own, so that nothing of this session is left on
     /// the stack of the old loop.
     /// </summary>
-    public void MoveTo(Loop target, Action arrived)
+    public void MoveTo(Loop target)
     {
         Hold();
-        Connection.Loop.Post(this, () => Connection.MoveTo(target, arrived));
+        Connection.Loop.Post(this, () => Connection.MoveTo(target, () => dialogue.GoOn()));
     }
+
+    public void TakeRaw(int count, Action<byte[]> taken) => input.TakeRaw(count, taken);
+
+    public void AgreeOnWindow() => input.AgreeOnWindow();
 
     public void Hold() => input.Hold();
 
-    public void HoldWatching(Action ended) => input.HoldWatching(ended);
+    public void HoldWatching() => input.HoldWatching();
 
-    public void HoldForDevice(Func<int> waiting) => input.HoldForDevice(waiting);
+    public void HoldForDevice() => input.HoldForDevice();
+
+    public void DeviceIsStuck() => input.DeviceIsStuck();
 
     public void Release(Action? before = null) => input.Release(before);
 
     /// <summary>A defect ends the session: the client is told, once; if not even that works it is closed at once.</summary>
     void ILoopOwner.Faulted(Exception failure)
     {
-        Services.Log.Error($"{Where} {Name}: internal error: {failure}");
+        Services.Log.Error(Caller, $"internal error: {failure}");
         if (stage == Stage.Faulted || Connection.IsClosing)
         {
             Connection.Close(null);
@@ -215,6 +338,7 @@ internal sealed class Session : ISession, IConnectionOwner
         }
 
         stage = Stage.Faulted;
+        Out.Forsake();
         End(Replies.InternalError);
     }
 
@@ -229,21 +353,20 @@ internal sealed class Session : ISession, IConnectionOwner
     void IConnectionOwner.ConnectionClosed(string? reason)
     {
         loginTimer.Stop();
-        input.Stop();
         dialogue.Ended();
         if (stage == Stage.Handshake)
         {
-            Stranger("TLS handshakes that failed", "TLS: the handshake was not finished");
+            Stranger("TLS handshakes that failed", "TLS: left in the handshake: it may not believe our key or certificate");
         }
 
         if (reason is not null)
         {
-            Services.Log.Info($"{Where} {Name}: {reason}");
+            Services.Log.Info(Caller, reason);
         }
 
         if (user is not null)
         {
-            Services.Log.Info($"{Where} logout {Id}");
+            Services.Log.Info(Caller.Did("logout"));
         }
 
         watcher.Ended(this);
@@ -264,7 +387,7 @@ internal sealed class Session : ISession, IConnectionOwner
     // Only before login is it sure that this is the main loop, and that nobody has vouched for the client.
     private void Stranger(string kind, string text)
     {
-        string line = $"{Where} {Name}: {text}";
+        string line = Caller.Line(text);
         if (user is null)
         {
             Services.Strangers.Error(kind, line);

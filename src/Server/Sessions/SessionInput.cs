@@ -13,20 +13,20 @@ namespace Conserver.Server.Sessions;
 /// <param name="dialogue">Gives the dialogue of the moment.</param>
 internal sealed class SessionInput(Connection connection, ILoopOwner owner, Func<IDialogue> dialogue)
 {
-    /// <summary>How long a device may take nothing of what a client that has gone has typed.</summary>
-    private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(5);
+    /// <summary>Memory for unquoted data that is kept for the next time.</summary>
+    private const int KeptScratch = 4096;
 
     /// <summary>Commands obeyed at a time: what others of the loop want comes between.</summary>
     private const int PerTurn = 16;
 
     private State state = State.Open;
     private bool ended;
-    private Action? whenEnded;
-    private LoopTimer? stuckTimer;
     private WireDecoder decoder;
-    private byte[] heldData = [];
-    private byte[] heldInput = [];
+    private byte[] scratch = [];
+    private ReadOnlyMemory<byte> heldData;
+    private ReadOnlyMemory<byte> heldInput;
     private int obeyed;
+    private RawInput? raw;
 
     private enum State
     {
@@ -35,6 +35,12 @@ internal sealed class SessionInput(Connection connection, ILoopOwner owner, Func
 
         /// <summary>Kept until <see cref="Release"/>: something is decided elsewhere.</summary>
         Held,
+
+        /// <summary>The same, until the device has taken what waits for it.</summary>
+        HeldForDevice,
+
+        /// <summary>The same, and the client sends no more.</summary>
+        LeftForDevice,
 
         /// <summary>Kept until the client has read what waits for it.</summary>
         Clogged,
@@ -47,13 +53,23 @@ internal sealed class SessionInput(Connection connection, ILoopOwner owner, Func
     }
 
     /// <summary>It is being kept back.</summary>
-    public bool IsHeld => state is State.Held or State.Clogged or State.Resting;
+    public bool IsHeld => state is not (State.Open or State.Discarding);
 
     /// <summary>Bytes have arrived.</summary>
     public void Received(ReadOnlySpan<byte> bytes)
     {
         obeyed = 0;
-        Process(bytes);
+        if (raw is { } wanted && !wanted.IsFilledBy(ref bytes))
+        {
+            return;
+        }
+
+        raw?.Hand(() => raw = null);
+        Process(ref bytes);
+        if (!bytes.IsEmpty && !connection.IsClosing)
+        {
+            heldInput = heldInput.IsEmpty ? bytes.ToArray() : (byte[])[.. heldInput.Span, .. bytes];
+        }
     }
 
     /// <summary>No more will come. What has come is still obeyed.</summary>
@@ -78,22 +94,59 @@ internal sealed class SessionInput(Connection connection, ILoopOwner owner, Func
     /// <summary>The rest of what has arrived is thrown away.</summary>
     public void DiscardRest() => state = State.Discarding;
 
+    /// <inheritdoc cref="ISession.TakeRaw"/>
+    public void TakeRaw(int count, Action<byte[]> taken)
+    {
+        DiscardRest();
+        raw = new RawInput(count, taken);
+    }
+
+    /// <inheritdoc cref="ISession.AgreeOnWindow"/>
+    public void AgreeOnWindow() => decoder.KnowsWindow = true;
+
     /// <inheritdoc cref="ISession.Hold"/>
     public void Hold() => Hold(State.Held);
 
     /// <inheritdoc cref="ISession.HoldWatching"/>
-    public void HoldWatching(Action ended)
+    public void HoldWatching()
     {
         Hold();
-        whenEnded = ended;
         connection.AwaitEnd();
     }
 
     /// <inheritdoc cref="ISession.HoldForDevice"/>
-    public void HoldForDevice(Func<int> waiting) => HoldWatching(() => WatchDevice(waiting));
+    public void HoldForDevice()
+    {
+        Hold(State.HeldForDevice);
+        connection.AwaitEnd();
+    }
+
+    /// <inheritdoc cref="ISession.DeviceIsStuck"/>
+    public void DeviceIsStuck()
+    {
+        // A client that has gone may not be seen to: what it typed fills the way to us, and its end waits behind that. What
+        // is said to it, its system answers with a reset.
+        if (state == State.LeftForDevice)
+        {
+            connection.Close("left, and the device takes no more of what was typed");
+        }
+    }
 
     /// <summary>The client sends no more, and what it has sent is kept.</summary>
-    public void Ending() => whenEnded!();
+    public void Ending()
+    {
+        if (state != State.HeldForDevice)
+        {
+            dialogue().ClientEnded();
+            return;
+        }
+
+        state = State.LeftForDevice;
+        if (dialogue().IsStuck)
+        {
+            DeviceIsStuck();
+        }
+    }
 
     /// <inheritdoc cref="ISession.Release"/>
     public void Release(Action? before = null)
@@ -106,23 +159,22 @@ internal sealed class SessionInput(Connection connection, ILoopOwner owner, Func
             return;
         }
 
-        byte[] data = heldData;
-        byte[] input = heldInput;
-        heldData = heldInput = [];
-        ReadOnlySpan<byte> rest = data;
+        // What is kept on is a part of what was kept: many commands in one packet are not copied at each.
+        ReadOnlyMemory<byte> data = heldData;
+        ReadOnlyMemory<byte> input = heldInput;
+        heldData = heldInput = default;
+        ReadOnlySpan<byte> rest = data.Span;
         Dispatch(ref rest);
-        if (!rest.IsEmpty)
-        {
-            heldData = rest.ToArray();
-        }
-
         if (state == State.Discarding)
         {
             Discard();
         }
         else
         {
-            Process(input);
+            heldData = data[(data.Length - rest.Length)..];
+            ReadOnlySpan<byte> left = input.Span;
+            Process(ref left);
+            heldInput = connection.IsClosing ? default : input[(input.Length - left.Length)..];
         }
 
         if (!IsHeld && ended)
@@ -135,38 +187,16 @@ internal sealed class SessionInput(Connection connection, ILoopOwner owner, Func
         }
     }
 
-    /// <summary>The connection is closed.</summary>
-    public void Stop() => stuckTimer?.Stop();
-
     private void Hold(State until)
     {
         state = until;
         connection.SetReading(false);
     }
 
-    private void WatchDevice(Func<int> waiting)
+    // Input that is left is the caller's to keep; data that is left is kept here.
+    private void Process(ref ReadOnlySpan<byte> input)
     {
-        int last = waiting();
-        stuckTimer?.Stop();
-        stuckTimer = connection.Loop.Timer(owner, () =>
-        {
-            int left = waiting();
-            if (IsHeld && left == last)
-            {
-                connection.Close("left, and the device takes no more of what was typed");
-            }
-            else if (IsHeld)
-            {
-                last = left;
-                stuckTimer!.Start(StuckTime);
-            }
-        });
-        stuckTimer.Start(StuckTime);
-    }
-
-    private void Process(ReadOnlySpan<byte> input)
-    {
-        while (state == State.Open && !connection.IsClosing && decoder.TryRead(ref input, out WireToken token))
+        while (state == State.Open && !connection.IsClosing && decoder.TryRead(ref input, ref scratch, out WireToken token))
         {
             if (token.Kind == WireKind.Signal)
             {
@@ -179,18 +209,17 @@ internal sealed class SessionInput(Connection connection, ILoopOwner owner, Func
             if (state == State.Discarding)
             {
                 Discard();
-                return;
+                input = default;
             }
-
-            if (!data.IsEmpty)
+            else if (!data.IsEmpty)
             {
-                heldData = [.. heldData, .. data];
+                heldData = data.ToArray();
             }
         }
 
-        if (!input.IsEmpty && !connection.IsClosing)
+        if (scratch.Length > KeptScratch)
         {
-            heldInput = [.. heldInput, .. input];
+            scratch = [];
         }
     }
 

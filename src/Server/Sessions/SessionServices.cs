@@ -1,23 +1,42 @@
 using Conserver.Posix;
+using Conserver.Server.Listening;
 using Conserver.Server.Logging;
 using Conserver.Server.Sessions.Tls;
 
 namespace Conserver.Server.Sessions;
 
 /// <summary>What a session needs of the daemon around it. Any thread.</summary>
-public sealed record SessionServices
+internal sealed record SessionServices
 {
+    private volatile ServerTls tls = null!;
+
     public required DaemonLog Log { get; init; }
-    public required ServerTls Tls { get; init; }
+
+    /// <summary>For clients that come from now on.</summary>
+    public required ServerTls Tls
+    {
+        get => tls;
+        set => tls = value;
+    }
 
     /// <summary>For what clients cause before they have logged in. Main loop's.</summary>
     public required RepeatedLines Strangers { get; init; }
+
+    /// <summary>Wrong passwords. Main loop's.</summary>
+    public required FailedLogins FailedLogins { get; init; }
+
+    /// <summary>Checks of the system that wait for an answer. Main loop's.</summary>
+    public OpenTalks OpenTalks { get; } = new();
 
     /// <summary>The way off the loops.</summary>
     public required Errands Errands { get; init; }
 
     /// <summary>What this host calls itself, one char per byte.</summary>
     public required string HostName { get; init; }
+
+    /// <summary>Whose answers are being made.</summary>
+    public AnswerTurns AnswerTurns { get; } = new();
+
     public required IDaemonRequests Requests { get; init; }
 
     /// <summary>The one secondary port that stands in for all of the old daemon's group ports.</summary>

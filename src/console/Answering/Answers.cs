@@ -1,7 +1,6 @@
 using Conserver.Client.Connections;
 using Conserver.Client.Walking;
 using Conserver.ConsoleProgram.Terminal;
-using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.Answering;
 
@@ -10,6 +9,9 @@ internal sealed class Answers(Output output) : IAnswerSink
 {
     /// <summary><c>ok -- disconnected N users</c>: where N is.</summary>
     private const int DisconnectedOffset = 19;
+
+    /// <summary>A little more than a server of ours gives a configuration.</summary>
+    private static readonly TimeSpan ReloadPatience = TimeSpan.FromMinutes(11);
 
     private long disconnected;
 
@@ -27,6 +29,12 @@ internal sealed class Answers(Output output) : IAnswerSink
         }
 
         string? own = step.Verb is "reconfig" or "version" ? ServerIdentity.Ask(connection) : null;
+        if (own is not null && step.Verb == "reconfig")
+        {
+            // Answered when the reload has ended.
+            connection.Patience = ReloadPatience;
+        }
+
         string answer = connection.AskToEnd(step.Line);
         bool isOk = answer.StartsWith("ok", StringComparison.Ordinal);
         bool named = follows?.Verb == "master";

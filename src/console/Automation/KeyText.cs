@@ -5,6 +5,8 @@ namespace Conserver.ConsoleProgram.Automation;
 /// </summary>
 internal static class KeyText
 {
+    private const string Names = "rntbae\\", Keys = "\r\n\t\b\a\e\\";
+
     /// <exception cref="FormatException">A sequence nobody knows.</exception>
     public static byte[] Parse(string text)
     {
@@ -20,13 +22,7 @@ internal static class KeyText
             string rest = text[(i + 1)..];
             (byte key, int length) = rest switch
             {
-                ['r', ..] => ((byte)'\r', 1),
-                ['n', ..] => ((byte)'\n', 1),
-                ['t', ..] => ((byte)'\t', 1),
-                ['b', ..] => ((byte)'\b', 1),
-                ['a', ..] => ((byte)'\a', 1),
-                ['e', ..] => ((byte)0x1B, 1),
-                ['\\', ..] => ((byte)'\\', 1),
+                [var name, ..] when Names.AsSpan().IndexOf(name) is >= 0 and var at => ((byte)Keys[at], 1),
                 ['x', var high, var low, ..] when char.IsAsciiHexDigit(high) && char.IsAsciiHexDigit(low) =>
                     (Convert.ToByte(rest[1..3], 16), 3),
                 [>= '0' and <= '3', >= '0' and <= '7', >= '0' and <= '7', ..] => (Convert.ToByte(rest[..3], 8), 3),

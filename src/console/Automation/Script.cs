@@ -20,13 +20,23 @@ internal sealed class Script(ConsoleStream stream, Output output, TimeSpan timeo
     private const int Window = 64 * 1024;
 
     private readonly StringBuilder said = new();
+    private bool hasTyped;
+
+    private bool IsForced => stream.Access == StreamAccess.Forced;
 
     /// <summary>Does the steps in order; the exit status.</summary>
-    public int Run(IEnumerable<ScriptStep> steps)
+    public int Run(IReadOnlyList<ScriptStep> steps)
     {
-        foreach (ScriptStep step in steps)
+        // Whoever waits for something first may wait for the machine to come up.
+        if (stream.WasDown && steps[0].Kind == ScriptStepKind.Send)
         {
-            int status = step.Kind == ScriptStepKind.Expect ? Expect(step) : Send(step);
+            return Fail(ExitCode.Unavailable, "console is down");
+        }
+
+        for (int i = 0; i < steps.Count; i++)
+        {
+            bool typesLater = steps.Skip(i).Any(step => step.Kind == ScriptStepKind.Send);
+            int status = steps[i].Kind == ScriptStepKind.Expect ? Expect(steps[i], typesLater) : Send(steps[i]);
             if (status != ExitCode.Ok)
             {
                 return status;
@@ -36,8 +46,16 @@ internal sealed class Script(ConsoleStream stream, Output output, TimeSpan timeo
         return ExitCode.Ok;
     }
 
-    private int Expect(ScriptStep step)
+    // Who cannot type any more waits for nothing that somebody else may bring about.
+    private int Expect(ScriptStep step, bool typesLater)
     {
+        bool isFound = false;
+        bool Ends()
+        {
+            isFound = Matches();
+            return isFound || (typesLater && IsForced);
+        }
+
         bool Matches()
         {
             string text = said.ToString();
@@ -50,9 +68,11 @@ internal sealed class Script(ConsoleStream stream, Output output, TimeSpan timeo
             return match.Success;
         }
 
-        return Wait(Matches) switch
+        return Wait(Ends) switch
         {
-            WaitEnd.Done => ExitCode.Ok,
+            WaitEnd.Done when isFound => ExitCode.Ok,
+            WaitEnd.Done => Forced(),
+            WaitEnd.Late when hasTyped && IsForced => Forced(),
             WaitEnd.Late => Fail(ExitCode.TimedOut, $"`{step.Source}' did not come in {timeout.TotalSeconds:0.###} s"),
             _ => Fail(ExitCode.Unavailable, $"the session ended before `{step.Source}' came"),
         };
@@ -73,15 +93,17 @@ internal sealed class Script(ConsoleStream stream, Output output, TimeSpan timeo
 
         if (stream.Access != StreamAccess.Writing)
         {
-            return Fail(ExitCode.NoPermission, stream.Access == StreamAccess.Forced
-                ? "somebody has taken the line"
-                : "you may not write there");
+            return IsForced ? Forced() : Fail(ExitCode.NoPermission, "you may not write there");
         }
+
+        hasTyped = true;
 
         stream.Type(step.Keys);
         stream.Flush();
         return ExitCode.Ok;
     }
+
+    private int Forced() => Fail(ExitCode.NoPermission, "somebody has taken the line");
 
     private WaitEnd Wait(Func<bool> condition)
     {

@@ -1,4 +1,3 @@
-using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Text;
 
 namespace Conserver.ConsoleProgram.CommandLine;

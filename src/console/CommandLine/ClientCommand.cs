@@ -1,7 +1,3 @@
-using Conserver.ConsoleProgram.Many;
-using Conserver.Posix;
-using Conserver.Protocol.Dialogue;
-
 namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>What the client is asked to do.</summary>
@@ -32,4 +28,7 @@ internal enum ClientCommand
 
     /// <summary>Names only, for completion.</summary>
     Names,
+
+    /// <summary>Takes a server's key out of those that are remembered; talks to nobody.</summary>
+    ForgetKey,
 }

@@ -1,5 +1,3 @@
-using Conserver.Protocol.Dialogue;
-
 namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>One option of the command line: a row of <see cref="OptionTable"/>.</summary>

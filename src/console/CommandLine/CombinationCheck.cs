@@ -1,6 +1,4 @@
 using Conserver.ConsoleProgram.Automation;
-using Conserver.ConsoleProgram.Many;
-using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;
 

@@ -1,6 +1,3 @@
-using Conserver.Client;
-using Conserver.Protocol.Dialogue;
-
 namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>The command line ends the program before it has begun.</summary>

@@ -1,12 +1,9 @@
 using Conserver.Client;
 using Conserver.Posix;
-using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;
 
-/// <summary>
-/// Turns the words of the command line into <see cref="Options"/>, left to right, as conserver 8.2.7 does.
-/// </summary>
+/// <summary>The words of the command line as <see cref="Options"/>, left to right, as conserver 8.2.7 reads them.</summary>
 internal static class OptionParser
 {
     /// <summary>Reads a command line.</summary>
@@ -28,9 +25,8 @@ internal static class OptionParser
         }
         catch (TextAsked asked)
         {
-            string text = asked.Text == AskedText.Help
-                ? Usage.Help(programName)
-                : CompletionScript.For(asked.Value, programName);
+            string text =
+                asked.Text == AskedText.Help ? Usage.Help(programName) : CompletionScript.For(asked.Value, programName);
             throw new CommandLineStop(text, ExitCode.Ok, asked.ToError);
         }
         catch (GetoptException error)

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using Conserver.ConsoleProgram.Automation;
-using Conserver.ConsoleProgram.Many;
 using Conserver.Posix;
-using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;
 
@@ -44,7 +41,7 @@ internal static class OptionTable
         Flag('I', "", "", options => Select(options, ClientCommand.Info, true)),
         Flag('k', "k", "give up if the console is not up", options => options with { ExitWhenDown = true }),
         Valued('l', "l user", "log in under this name", (options, value, program) =>
-            options with { UserName = Words.OrNull(Words.Safe(value, "user name", program)) }),
+            options with { UserName = Words.Safe(value, "user name", program) }),
         Valued('M', "M master", "ask this server first",
             (options, value, _) => options with { Master = Words.OrNull(value) }),
         Flag('n', "n", "do not read the site-wide configuration file", options => options with { SkipSiteFile = true }),
@@ -77,10 +74,10 @@ internal static class OptionTable
         Named("json", "", "print a listing (-i -I -P -r -R -u -w -W -x) as JSON",
             (options, _, _) => options with { Json = true }),
         Named("watch", "PATTERN", "follow all consoles whose names match, without writing", (options, value, program) =>
-            Select(options, ClientCommand.Watch, text: Words.Safe(value, "pattern", program))),
+            Select(options, ClientCommand.Watch, text: Words.Pattern(value, program))),
         Named("broadcast", "PATTERN", "type to all consoles whose names match, and compare what they answer",
             (options, value, program) =>
-            Select(options, ClientCommand.TypeToAll, text: Words.Safe(value, "pattern", program))),
+            Select(options, ClientCommand.TypeToAll, text: Words.Pattern(value, program))),
         Named("expect", "REGEX", "wait until the console says this; any number of times, in order with --send",
             (options, value, program) =>
             options with { Script = [.. options.Script, Words.Expectation(value, program)] }),
@@ -92,6 +89,8 @@ internal static class OptionTable
         Named("names", "", "print the names of consoles that begin with the operand, never asking for a password",
             (options, _, _) =>
             Select(options, ClientCommand.Names)),
+        Named("forget-key", "SERVER", "take a server's key out of those that are remembered", (options, value, program) =>
+            Select(options, ClientCommand.ForgetKey, text: Words.Safe(value, "server name", program))),
         Named("completion", "SHELL", "print the completion script for bash, zsh or fish", (_, value, _) =>
             throw new TextAsked(AskedText.Completion, toError: false, value)),
         Named("help", "", "as -h, on standard output", (_, _, _) =>

@@ -1,8 +1,5 @@
 using Conserver.Client.Streams;
 using Conserver.ConsoleProgram.Automation;
-using Conserver.ConsoleProgram.Many;
-using Conserver.Posix;
-using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;
 
@@ -30,6 +27,8 @@ internal sealed record Options
 
     public string? Master { get; init; }
     public string? Port { get; init; }
+
+    /// <summary>Empty for our own name, whatever the configuration says.</summary>
     public string? UserName { get; init; }
     public string? Credentials { get; init; }
     public string? Escape { get; init; }

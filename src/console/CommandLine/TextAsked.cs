@@ -1,5 +1,3 @@
-using Conserver.Protocol.Dialogue;
-
 namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;
 

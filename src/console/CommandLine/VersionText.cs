@@ -1,17 +1,16 @@
 using Conserver.Client.Configuration;
+using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;
 
 /// <summary>The answer to <c>-V</c>. Scripts read the first line, so it names the version we are compatible with.</summary>
 internal static class VersionText
 {
-    private const string OwnVersion = "0.1.0";
-
     public static string For(string programName, bool verbose)
     {
         string[] lines =
         [
-            "conserver.com version 8.2.7",
+            Replies.Version,
             $"default initial master server `{Defaults.Master}'",
             $"default port referenced as `{Defaults.Port}'",
             $"default escape sequence `{EscapePair.Default}'",
@@ -19,7 +18,7 @@ internal static class VersionText
             $"default per-user configuration in `$HOME/{Defaults.UserFileName}'",
             "options: openssl",
             "openssl version: that of the system's libssl, loaded when needed",
-            $"built as `Conserver {OwnVersion}, an independent implementation'",
+            $"built as `Conserver {Replies.OwnVersion}, an independent implementation'",
         ];
         string text = "";
         foreach (string line in lines)

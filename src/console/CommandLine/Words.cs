@@ -1,7 +1,6 @@
 using System.Globalization;
 using Conserver.Client;
 using Conserver.ConsoleProgram.Automation;
-using Conserver.Protocol.Dialogue;
 
 namespace Conserver.ConsoleProgram.CommandLine;
 
@@ -15,6 +14,11 @@ internal static class Words
         WireText.IsSafe(value, tabs) ? value : throw Stop(program, WireText.Complaint(what));
 
     public static string Message(string value, string program) => Safe(value, "message", program, tabs: true);
+
+    /// <summary>A pattern of names; an option in its place means that the pattern was forgotten.</summary>
+    public static string Pattern(string value, string program) => value.StartsWith("--", StringComparison.Ordinal)
+        ? throw Stop(program, $"a pattern is missing before `{value}'")
+        : Safe(value, "pattern", program);
 
     /// <summary>The destination of a text message.</summary>
     public static string Destination(string value, string program)

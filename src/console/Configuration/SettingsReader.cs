@@ -2,9 +2,7 @@ using System.Globalization;
 using Conserver.Client;
 using Conserver.Client.Configuration;
 using Conserver.Client.Platform;
-using Conserver.ConsoleProgram.Automation;
 using Conserver.ConsoleProgram.CommandLine;
-using Conserver.ConsoleProgram.Many;
 using Conserver.ConsoleProgram.Picking;
 using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
@@ -28,7 +26,8 @@ internal static class SettingsReader
         string master = options.Master ?? items.Master ?? Defaults.Master;
         string? directory = master[0] == '/' ? master.TrimEnd('/') : null;
         ushort port = directory is null ? Port(platform, options.Port ?? items.Port ?? Defaults.Port) : (ushort)0;
-        string userName = WireText.Require(options.UserName ?? items.UserName ?? OwnName(), "user name");
+        string? named = options.UserName ?? items.UserName;
+        string userName = WireText.Require(string.IsNullOrEmpty(named) ? OwnName() : named, "user name");
         bool stripHigh = options.StripHigh || (items.StripHigh ?? false);
         if (options.IsInteractive && stripHigh && escape is { HasHighBit: true })
         {
@@ -46,6 +45,8 @@ internal static class SettingsReader
                 UserName = userName,
                 TlsEnabled = !options.NoTls && (items.TlsEnabled ?? true),
                 TlsRequired = !options.TlsOptional && (items.TlsRequired ?? true),
+                Kerberos = items.Kerberos ?? true,
+                ServerKeys = items.ServerKeys ?? ServerKeyPolicy.Remember,
                 Credentials = options.Credentials ?? items.Credentials,
                 CaFile = items.CaFile,
                 CaPath = items.CaPath,

@@ -1,5 +1,4 @@
 using Conserver.Client.Connections;
-using Conserver.ConsoleProgram.Terminal;
 
 namespace Conserver.ConsoleProgram.Interactive;
 
@@ -7,4 +6,5 @@ namespace Conserver.ConsoleProgram.Interactive;
 /// <param name="Connection">In console mode.</param>
 /// <param name="Name">As typed.</param>
 /// <param name="Surplus">Output that came together with the last reply of the opening; still to be shown.</param>
-internal sealed record AttachedConsole(Connection Connection, string Name, byte[] Surplus);
+/// <param name="AsksToWrite">It was asked for, and is answered next.</param>
+internal sealed record AttachedConsole(Connection Connection, string Name, byte[] Surplus, bool AsksToWrite);

@@ -1,5 +1,4 @@
 using Conserver.Client.Connections;
-using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 
@@ -11,12 +10,10 @@ namespace Conserver.ConsoleProgram.Interactive;
 internal sealed class LocalCommand : IDisposable
 {
     private const int StandardError = 2;
-    private const int BrokenPipe = -Errno.EPIPE;
     private readonly ByteQueue toCommand = new();
     private readonly Child child;
     private int inputFd;
     private int outputFd;
-    private bool hasEnded;
 
     private LocalCommand(Child child, int inputFd, int outputFd)
     {
@@ -34,13 +31,13 @@ internal sealed class LocalCommand : IDisposable
     public int PendingInputFd => toCommand.Count > 0 ? inputFd : -1;
 
     /// <summary>Becomes readable when it ends; -1 once it has.</summary>
-    public int EndFd => hasEnded ? -1 : child.PidFd;
+    public int EndFd => HasEnded ? -1 : child.PidFd;
 
     /// <summary>It does not read what the console says; nothing more should be read from the console.</summary>
     public bool IsFull => toCommand.IsFull;
 
     /// <summary>Its process is gone; something it started may still hold the pipes.</summary>
-    public bool HasEnded => hasEnded;
+    public bool HasEnded { get; private set; }
 
     /// <summary>Console output is shown on the screen too.</summary>
     public bool ShowsConsole { get; private set; } = true;
@@ -99,7 +96,6 @@ internal sealed class LocalCommand : IDisposable
 
             if (put < 0)
             {
-                toCommand.Remove(toCommand.Count);
                 CloseInput();
                 return;
             }
@@ -108,12 +104,8 @@ internal sealed class LocalCommand : IDisposable
         }
     }
 
-    /// <summary>Reads what the command writes: a count, 0 at its end, <c>-EAGAIN</c> when there is nothing yet.</summary>
-    public int Read(Span<byte> buffer)
-    {
-        int got = Sys.Read(outputFd, buffer);
-        return got == BrokenPipe ? 0 : got;
-    }
+    /// <summary>Reads what the command writes: a count, 0 at its end, or <c>-errno</c>.</summary>
+    public int Read(Span<byte> buffer) => Sys.Read(outputFd, buffer);
 
     public void ToggleShow() => ShowsConsole = !ShowsConsole;
 
@@ -123,19 +115,19 @@ internal sealed class LocalCommand : IDisposable
     public bool TryTakeEnd(out ExitStatus status)
     {
         status = default;
-        if (hasEnded || !child.TryReap(out status))
+        if (HasEnded || !child.TryReap(out status))
         {
             return false;
         }
 
-        hasEnded = true;
+        HasEnded = true;
         return true;
     }
 
     /// <summary>Continues it when it was stopped; true when it was.</summary>
     public bool ContinueIfStopped()
     {
-        bool stopped = !hasEnded && child.TakeStopped();
+        bool stopped = !HasEnded && child.TakeStopped();
         if (stopped)
         {
             child.Kill(Signals.Cont);

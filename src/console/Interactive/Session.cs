@@ -1,10 +1,8 @@
 using Conserver.Client;
 using Conserver.Client.Configuration;
-using Conserver.Client.Connections;
 using Conserver.Client.Streams;
-using Conserver.Client.Walking;
-using Conserver.ConsoleProgram.CommandLine;
 using Conserver.ConsoleProgram.Configuration;
+using Conserver.ConsoleProgram.Picking;
 using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
 using Conserver.Protocol.Wire;
@@ -28,12 +26,19 @@ internal sealed class Session(
     /// <summary>How long a server may take to answer somebody who leaves.</summary>
     private const int LeaveMilliseconds = 1000;
 
+    /// <summary>How long a server may take to grant a wish; after that its user no longer thinks of it.</summary>
+    private const int WishMilliseconds = 10_000;
+
     private readonly byte[] buffer = new byte[8192];
     private readonly LinePrompt prompt = new(input, output);
     private AttachedConsole current = null!;
     private LocalCommandMode? local;
     private TypedEscapes escapes = new(settings.Escape ?? EscapePair.Default, settings.Options.Mode == StreamMode.Spy);
     private Farewell farewell = new();
+    private MissingWord missing = new();
+
+    /// <summary>When a key was typed last.</summary>
+    private long typedAt;
 
     /// <summary>When we leave without an answer; null while nobody waits for one.</summary>
     private long? leaveAt;
@@ -46,8 +51,7 @@ internal sealed class Session(
     {
         SessionEnd end = SessionEnd.None;
         current = first;
-        screen.Attach(current.Name);
-        Display(current.Surplus);
+        Begin();
         try
         {
             while (end == SessionEnd.None)
@@ -86,6 +90,18 @@ internal sealed class Session(
         }
 
         return end == SessionEnd.Done ? ExitCode.Ok : ExitCode.Unavailable;
+    }
+
+    private void Begin()
+    {
+        if (current.AsksToWrite)
+        {
+            typedAt = Environment.TickCount64;
+            escapes.Ask(UserWish.Write);
+        }
+
+        screen.Attach(current.Name);
+        Display(current.Surplus);
     }
 
     /// <summary>Waits for something and deals with it.</summary>
@@ -174,7 +190,11 @@ internal sealed class Session(
             if (token.Kind == WireKind.Data)
             {
                 farewell.Follow(token.Data);
-                Display(token.Data);
+                UserWish asked = local is null && Picker.CanPick ? escapes.Wish : UserWish.None;
+                if (missing.Pass(token.Data, asked, Display))
+                {
+                    escapes.Forget();
+                }
             }
             else
             {
@@ -222,6 +242,7 @@ internal sealed class Session(
         {
             typed = settings.StripHigh ? HighBits.Stripped(typed) : typed;
             escapes.Type(typed);
+            typedAt = Environment.TickCount64;
             leaveAt = escapes.Wish == UserWish.Leave ? Environment.TickCount64 + LeaveMilliseconds : null;
             current.Connection.Send(typed);
         }
@@ -232,7 +253,7 @@ internal sealed class Session(
     /// <summary>Does what the server asks for, if it was this user who wanted it.</summary>
     private void Obey(WireSignal signal)
     {
-        UserWish wish = escapes.Wish;
+        UserWish wish = Environment.TickCount64 - typedAt < WishMilliseconds ? escapes.Wish : UserWish.None;
         escapes.Forget();
         switch (signal)
         {
@@ -247,7 +268,11 @@ internal sealed class Session(
             case WireSignal.Exec when wish == UserWish.LocalCommand && local is null:
                 StartLocal();
                 break;
-            case WireSignal.Suspend or WireSignal.Goto:
+            case WireSignal.Window when wish == UserWish.SendWindow:
+                current.Connection.Send(WireSignal.Window);
+                current.Connection.Send(WindowAnswer.Of($"{ControllingTerminal.Size()}"));
+                break;
+            case WireSignal.Suspend or WireSignal.Goto or WireSignal.Window:
                 output.Show("not asked for here]\r\n"u8);
                 break;
             case WireSignal.Exec when local is null:
@@ -293,8 +318,8 @@ internal sealed class Session(
                 escapes = new TypedEscapes(
                     settings.Escape ?? EscapePair.Default, settings.Options.Mode == StreamMode.Spy);
                 farewell = new Farewell();
-                screen.Attach(current.Name);
-                Display(current.Surplus);
+                missing = new MissingWord();
+                Begin();
                 return;
             }
 

@@ -5,9 +5,9 @@ using Conserver.Client.Connections;
 using Conserver.Client.Walking;
 using Conserver.ConsoleProgram.CommandLine;
 using Conserver.ConsoleProgram.Configuration;
+using Conserver.ConsoleProgram.Picking;
 using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
-using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Text;
 
 namespace Conserver.ConsoleProgram.Interactive;
@@ -39,6 +39,7 @@ internal sealed class SessionOpening(Settings settings, Output output)
         EscapePair escape = Redefine(connection);
         AskState(connection, escape);
         int version = AskVersion(connection, escape);
+        AgreeOnWindow(connection, escape);
         if (fullName is not null && (IsPicked || !AsciiCase.Same(fullName, name)))
         {
             string how = current == ClientCommand.Spy || options.Command == ClientCommand.Spy ? "watching" : "attached to";
@@ -55,14 +56,11 @@ internal sealed class SessionOpening(Settings settings, Output output)
         }
 
         Connect(connection, escape);
-        if (current is not null)
-        {
-            Ask(connection, escape, current.Value);
-        }
+        bool asksToWrite = current is not null && Ask(connection, escape, current.Value);
 
         connection.Flush();
         output.Flush();
-        return new AttachedConsole(connection, name, Latin1.Bytes(surplus.ToString()));
+        return new AttachedConsole(connection, name, Latin1.Bytes(surplus.ToString()), asksToWrite);
     }
 
     /// <summary>The mode we are in after <c>call</c>; null when asking for another has no sense.</summary>
@@ -131,6 +129,16 @@ internal sealed class SessionOpening(Settings settings, Output output)
         return reply.Length > 1 && reply[0] == '[' ? LeadingNumber(reply.AsSpan(1)) : 0;
     }
 
+    /// <summary>Says that the size of our window may be asked for; servers of others do not know of that.</summary>
+    private void AgreeOnWindow(Connection connection, EscapePair escape)
+    {
+        if (Picker.CanPick && ControllingTerminal.Size() != default
+            && FirstLine(Ask(connection, escape, (byte)'+')).StartsWith("[window]", StringComparison.Ordinal))
+        {
+            connection.AgreeOnWindow();
+        }
+    }
+
     private static int LeadingNumber(ReadOnlySpan<char> text)
     {
         int length = text.IndexOfAnyExceptInRange('0', '9');
@@ -165,7 +173,8 @@ internal sealed class SessionOpening(Settings settings, Output output)
         surplus.Append(reply);
     }
 
-    private void Ask(Connection connection, EscapePair escape, ClientCommand current)
+    /// <summary>Asks for the mode that is wanted, and for what has been said; true when that is to write.</summary>
+    private bool Ask(Connection connection, EscapePair escape, ClientCommand current)
     {
         Options options = settings.Options;
         byte letter = options.Command switch
@@ -187,6 +196,8 @@ internal sealed class SessionOpening(Settings settings, Output output)
         {
             connection.Send([escape.First, escape.Second, LastLine]);
         }
+
+        return current != options.Command && letter == (byte)'a';
     }
 
     private static string Ask(Connection connection, EscapePair escape, byte letter)

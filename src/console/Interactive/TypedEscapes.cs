@@ -1,13 +1,11 @@
 using Conserver.Client.Configuration;
-using Conserver.Protocol.Grammar;
 
 namespace Conserver.ConsoleProgram.Interactive;
 
 /// <summary>
-/// Follows what is typed on one console, so that the client knows what its user has asked the server for last. The server
-/// decides
-/// what a key does; but it may stop the client, ask for a local command or for another console only when that was asked for,
-/// and a wish to leave is granted even when no server answers.
+/// Follows what is typed on one console, so that the client knows what its user has asked the server for last. The
+/// server decides what a key does; but it may stop the client, ask for a local command or for another console only when
+/// that was asked for, and a wish to leave is granted even when no server answers.
 /// </summary>
 /// <param name="escape">The sequence the session begins with.</param>
 /// <param name="watches">The session was begun only to watch.</param>
@@ -53,6 +51,9 @@ internal sealed class TypedEscapes(EscapePair escape, bool watches = false)
         }
     }
 
+    /// <summary>The client has asked for that in the user's name.</summary>
+    public void Ask(UserWish wish) => Wish = wish;
+
     /// <summary>The wish has been granted.</summary>
     public void Forget() => Wish = UserWish.None;
 
@@ -94,6 +95,8 @@ internal sealed class TypedEscapes(EscapePair escape, bool watches = false)
             (byte)'|' => (Place.Text, 0, UserWish.LocalCommand),
             (byte)'z' or Suspend => (Place.Text, 0, UserWish.Stop),
             (byte)';' => (Place.Text, 0, UserWish.Move),
+            (byte)'a' => (Place.Text, 0, UserWish.Write),
+            (byte)'W' => (Place.Text, 0, UserWish.SendWindow),
             (byte)'e' => (Place.NewFirst, 0, UserWish.None),
             (byte)'b' or (byte)'n' or (byte)'R' or (byte)'P' => (Place.Line, 0, UserWish.None),
             (byte)'l' or (byte)'!' => (Place.Operand, 1, UserWish.None),

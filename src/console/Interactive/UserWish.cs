@@ -8,4 +8,10 @@ internal enum UserWish
     LocalCommand,
     Stop,
     Move,
+
+    /// <summary>To write, or to be next.</summary>
+    Write,
+
+    /// <summary>To have the device know how large the window is.</summary>
+    SendWindow,
 }

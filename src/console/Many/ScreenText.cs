@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
 using Conserver.Protocol.Text;
 
 namespace Conserver.ConsoleProgram.Many;
@@ -33,11 +36,28 @@ internal static class ScreenText
             {
                 i = EndOfSequence(line, i);
             }
+            else if (next >= 0x80)
+            {
+                i += AppendHigh(target, CollectionsMarshal.AsSpan(line)[i..]) - 1;
+            }
             else if (next == '\t' || (next >= ' ' && next != 0x7F))
             {
                 target.Add(next);
             }
         }
+    }
+
+    // A letter in UTF-8 or Latin-1, but no C1 control character in either: 0x9B opens a sequence. Returns how many bytes.
+    private static int AppendHigh(List<byte> target, ReadOnlySpan<byte> rest)
+    {
+        bool isRune = Rune.DecodeFromUtf8(rest, out Rune rune, out int length) == OperationStatus.Done;
+        length = isRune ? length : 1;
+        if (isRune ? !Rune.IsControl(rune) : rest[0] >= 0xA0)
+        {
+            target.AddRange(rest[..length]);
+        }
+
+        return length;
     }
 
     /// <summary>The last byte of the sequence that begins at <paramref name="start"/> (ECMA-48).</summary>

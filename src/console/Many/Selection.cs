@@ -12,9 +12,15 @@ internal static class Selection
     /// <summary>
     /// The consoles whose name or alias matches one of the patterns and that we may see, in the order of names.
     /// </summary>
+    /// <param name="walk">To the servers.</param>
+    /// <param name="patterns">As typed.</param>
+    /// <param name="output">Where it is said what is missing.</param>
+    /// <param name="isWhole">Every pattern has matched.</param>
     /// <exception cref="ClientException">There is none.</exception>
-    public static IReadOnlyList<ConsoleRow> Find(Walk walk, IReadOnlyList<string> patterns, Output output)
+    public static IReadOnlyList<ConsoleRow> Find(
+        Walk walk, IReadOnlyList<string> patterns, Output output, out bool isWhole)
     {
+        isWhole = true;
         NamePattern[] tests = [.. patterns.Select(pattern => new NamePattern(pattern))];
         IReadOnlyList<ConsoleRow> all = ConsoleDirectory.Of(walk).Rows;
         ConsoleRow[] found = [.. all.Where(row => tests.Any(test => row.IsCalled(test.Matches)))];
@@ -23,6 +29,7 @@ internal static class Selection
             if (!all.Any(row => row.IsCalled(test.Matches)))
             {
                 string hint = Spelling.DidYouMean(test.Text, all.Select(row => row.Name)) is { } guess ? $" ({guess})" : "";
+                isWhole = false;
                 output.Complain($"no console matches `{test.Text}'{hint}");
             }
         }

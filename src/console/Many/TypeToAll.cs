@@ -4,7 +4,6 @@ using Conserver.Client.Configuration;
 using Conserver.Client.Listing;
 using Conserver.Client.Streams;
 using Conserver.Client.Walking;
-using Conserver.ConsoleProgram.Answering;
 using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
@@ -12,9 +11,8 @@ using Conserver.Protocol.Text;
 namespace Conserver.ConsoleProgram.Many;
 
 /// <summary>
-/// <c>--broadcast</c>: lines are typed to many consoles at once, and what they answer is shown once for all that answered
-/// the
-/// same. Consoles that somebody else writes to, or that may only be read, are left out: nobody is bumped.
+/// <c>--broadcast</c>: lines are typed to many consoles at once, and what they answer is shown once for all that
+/// answered the same. Consoles that somebody else writes to, or that may only be read, are left out: nobody is bumped.
 /// </summary>
 internal sealed class TypeToAll(
     Walk walk, Output output, StandardInput input, TerminalGuard guard, EscapePair escape) : IDisposable
@@ -41,13 +39,13 @@ internal sealed class TypeToAll(
     /// </summary>
     public int Run(IReadOnlyList<string> patterns)
     {
-        IReadOnlyList<ConsoleRow> found = Selection.Find(walk, patterns, output);
+        IReadOnlyList<ConsoleRow> found = Selection.Find(walk, patterns, output, out bool isWhole);
         foreach (ConsoleRow row in found)
         {
             Attach(row);
         }
 
-        bool isWhole = consoles.Count == found.Count;
+        isWhole &= consoles.Count == found.Count;
         if (consoles.Count == 0)
         {
             return ExitCode.NoPermission;

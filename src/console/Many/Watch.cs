@@ -26,7 +26,7 @@ internal sealed class Watch(Walk walk, Output output, TimeSpan? limit, Action at
     /// <summary>Follows them until the time is over, or all have ended; the exit status.</summary>
     public int Run(IReadOnlyList<string> patterns)
     {
-        IReadOnlyList<ConsoleRow> found = Selection.Find(walk, patterns, output);
+        IReadOnlyList<ConsoleRow> found = Selection.Find(walk, patterns, output, out bool isWhole);
         foreach (ConsoleRow row in found)
         {
             if (StreamOpening.Open(walk, row, StreamMode.Spy, output) is { } stream)
@@ -36,7 +36,7 @@ internal sealed class Watch(Walk walk, Output output, TimeSpan? limit, Action at
         }
 
         attached();
-        bool isWhole = consoles.Count == found.Count;
+        isWhole &= consoles.Count == found.Count;
         nameWidth = isTerminal && consoles.Count > 0 ? consoles.Max(console => console.Stream.Name.Length) : 0;
         output.Complain($"watching {consoles.Count} of {found.Count} consoles");
         long? end = limit is { } time ? Environment.TickCount64 + (long)time.TotalMilliseconds : null;

@@ -6,11 +6,14 @@ namespace Conserver.ConsoleProgram.Picking;
 /// <summary>Consoles to choose from, narrowed down by what has been typed. No terminal in here.</summary>
 internal sealed class PickList
 {
-    private readonly IReadOnlyList<ConsoleRow> all;
+    private readonly ConsoleRow[] all;
+    private readonly ConsoleRow[] closed;
 
-    public PickList(IReadOnlyList<ConsoleRow> all)
+    /// <param name="rows">All consoles.</param>
+    public PickList(IReadOnlyList<ConsoleRow> rows)
     {
-        this.all = all;
+        all = [.. rows.Where(row => row.Access != "none")];
+        closed = [.. rows.Where(row => row.Access == "none")];
         Shown = all;
     }
 
@@ -18,13 +21,29 @@ internal sealed class PickList
     public string Filter { get; private set; } = "";
 
     /// <summary>
-    /// The consoles it leaves: names that begin with it first, then those that contain it, those with an alias like that,
-    /// and
-    /// those that have its letters in this order.
+    /// The consoles it leaves: names that begin with it first, then those that contain it, those with an alias like
+    /// that, and those that have its letters in this order.
     /// </summary>
     public IReadOnlyList<ConsoleRow> Shown { get; private set; }
 
-    public int Total => all.Count;
+    public int Total => all.Length;
+
+    /// <summary>Why nothing is left to choose, or null: what was typed may be a console that lets nobody on.</summary>
+    public string? WhyNone
+    {
+        get
+        {
+            if (Shown.Count > 0)
+            {
+                return null;
+            }
+
+            ConsoleRow? meant = closed.Where(row => Rank(row, Filter) is >= 0 and <= 3).MinBy(row => Rank(row, Filter));
+            return meant is null ? $"no console is called like `{Filter}'"
+                : meant.Type == "noop" ? $"`{meant.Name}' has no line and takes nobody on (noop)"
+                : $"`{meant.Name}' does not let you on";
+        }
+    }
 
     /// <summary>Which of <see cref="Shown"/> is chosen; 0 when there are none.</summary>
     public int Position { get; private set; }

@@ -3,6 +3,7 @@ using System.Text;
 using Conserver.Client.Listing;
 using Conserver.ConsoleProgram.Terminal;
 using Conserver.Posix;
+using Conserver.Protocol.Text;
 
 namespace Conserver.ConsoleProgram.Picking;
 
@@ -29,6 +30,7 @@ internal sealed class Picker(Output output, StandardInput input, TerminalGuard g
     public static bool CanSuggest => RawTerminal.IsTerminal(Output.StandardError);
 
     /// <summary>The name chosen; null when the person leaves.</summary>
+    /// <param name="rows">All consoles; those nobody may attach to there are not shown.</param>
     public string? Choose(IReadOnlyList<ConsoleRow> rows)
     {
         (int height, int columns) = Size();
@@ -72,7 +74,7 @@ internal sealed class Picker(Output output, StandardInput input, TerminalGuard g
     /// <summary>Rows there is room for besides the question and the hint, and the width.</summary>
     private static (int Height, int Columns) Size()
     {
-        (int rows, int columns) = ControllingTerminal.Size();
+        (ushort columns, ushort rows) = ControllingTerminal.Size();
         return (Math.Clamp((rows == 0 ? DefaultHeight : rows) - 3, 1, MostRows), columns == 0 ? 80 : columns);
     }
 
@@ -110,7 +112,8 @@ internal sealed class Picker(Output output, StandardInput input, TerminalGuard g
             text.Append("\r\n").Append(Row(rows[i], list.AliasOf(rows[i]), top + i == list.Position, width, columns));
         }
 
-        text.Append("\r\n").Append(palette.Dim(Hint.Length < columns ? Hint : Hint[..Math.Max(0, columns - 1)]));
+        string hint = PrintableText.Of(list.WhyNone ?? Hint);
+        text.Append("\r\n").Append(palette.Dim(hint.Length < columns ? hint : hint[..Math.Max(0, columns - 1)]));
         text.Append(CultureInfo.InvariantCulture, $"\e[{rows.Length + 1}A");
 
         return text.Append(CultureInfo.InvariantCulture, $"\r\e[{question.Length + typed.Length}C").ToString();
@@ -118,20 +121,17 @@ internal sealed class Picker(Output output, StandardInput input, TerminalGuard g
 
     private string Row(ConsoleRow row, string? alias, bool isChosen, int width, int columns)
     {
-        string name = Printable(row.Name);
+        // What servers say must not drive the terminal.
+        string name = PrintableText.Of(row.Name);
         name = name.Length > width ? name[..width] : name.PadRight(width);
         int others = row.Viewers.Count - (row.Writer is null ? 0 : 1);
         string who = row.Writer is { } writer ? $"{writer.User}@{writer.From}" : "";
         who += others > 0 ? $" +{others} watching" : "";
         who = alias is null ? who : $"({alias}) {who}";
-        who = Printable(row.Access == "ro" ? $"read-only {who}" : who);
+        who = PrintableText.Of(row.Access == "ro" ? $"read-only {who}" : who);
         int room = Math.Max(0, columns - width - 10);
         who = who.Length > room ? who[..room] : who;
         string state = palette.State(row.State, row.State.PadRight(4));
         return $"{(isChosen ? "> " : "  ")}{palette.Name(name)}  {state}  {palette.Dim(who)}";
     }
-
-    // What servers say must not drive the terminal.
-    private static string Printable(string text) =>
-        string.Concat(text.Select(letter => letter is < ' ' or (>= '\x7F' and < '\xA0') ? '?' : letter));
 }

@@ -23,6 +23,9 @@ internal sealed class Output(string programName) : IReport
     /// <summary>Nobody reads standard output any more.</summary>
     public bool IsBroken => isBroken;
 
+    /// <summary>The exit status: what could not be written is no success.</summary>
+    public int StatusOf(int status) => status == ExitCode.Ok && isBroken ? ExitCode.Unavailable : status;
+
     /// <summary>The name in front of complaints.</summary>
     public string ProgramName => programName;
 
@@ -36,8 +39,8 @@ internal sealed class Output(string programName) : IReport
         {
             isBroken = true;
 
-            // A reader that has seen enough is no failure of anything; 8.2.7's forms complain as it does.
-            if (errno == Errno.EPIPE && RefusesOnError)
+            // A reader that has seen enough is no failure of anything.
+            if (errno == Errno.EPIPE)
             {
                 return;
             }
@@ -89,10 +92,17 @@ internal sealed class Output(string programName) : IReport
     }
 
     /// <summary>Says something on standard error behind the program's name.</summary>
-    public void Complain(string text) => Err($"{programName}: {text}\n");
+    public void Complain(string text) => Err($"{programName}: {Shown(text)}\n");
 
     /// <inheritdoc/>
     public void Detail(string text) => Err($"{text}\n");
+
+    // A server's words may stand in it: they do nothing to the terminal. Lines stay lines.
+    private static string Shown(string text) => string.Join('\n', text.Split('\n').Select(line =>
+    {
+        string words = line.TrimEnd('\r');
+        return PrintableText.Of(words) + line[words.Length..];
+    }));
 
     /// <summary>Writes to standard error as is; when that fails there is nobody left to tell.</summary>
     public static void Err(string text) => _ = WriteAll(StandardError, Latin1.Bytes(text), out _);

@@ -13,7 +13,13 @@ internal sealed class PasswordPrompt(StandardInput input, Output output, Termina
     private const int MaxLength = 8192;
 
     /// <summary>The password without its line end; null when there is no terminal to ask on.</summary>
-    public string? Password(string userName, string host)
+    public string? Password(string userName, string host) =>
+        Ask($"Enter {userName}@{PrintableText.Of(host)}'s password: ", isShown: false);
+
+    public string? Answer(string question, bool isShown) => Ask($"{PrintableText.Of(question)} ", isShown);
+
+    // Part of the question is the server's; it must not drive the terminal.
+    private string? Ask(string question, bool isShown)
     {
         ControllingTerminal terminal;
         try
@@ -28,16 +34,16 @@ internal sealed class PasswordPrompt(StandardInput input, Output output, Termina
 
         using (terminal)
         {
-            Say(terminal, $"Enter {userName}@{Printable(host)}'s password: ");
-            if (RawTerminal.TryOpen(terminal.Fd) is { } modes)
+            Say(terminal, question);
+            if (!isShown && RawTerminal.TryOpen(terminal.Fd) is { } modes)
             {
                 guard.Password(modes);
             }
 
-            string password = ReadLine();
+            string answer = ReadLine();
             guard.Restore();
-            Say(terminal, "\n");
-            return password;
+            Say(terminal, isShown ? "" : "\n");
+            return answer;
         }
     }
 
@@ -60,16 +66,6 @@ internal sealed class PasswordPrompt(StandardInput input, Output output, Termina
 
         return Latin1.Text([.. line]);
     }
-
-    // The host is what the server calls itself; it must not drive the terminal.
-    private static string Printable(string text) =>
-        string.Create(text.Length, text, static (target, source) =>
-        {
-            for (int i = 0; i < source.Length; i++)
-            {
-                target[i] = source[i] is < ' ' or '\x7F' ? '?' : source[i];
-            }
-        });
 
     private static void Say(ControllingTerminal terminal, string text) =>
         _ = Output.WriteAll(terminal.Fd, Latin1.Bytes(text), out _);

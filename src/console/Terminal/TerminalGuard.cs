@@ -4,9 +4,8 @@ using Conserver.Posix;
 namespace Conserver.ConsoleProgram.Terminal;
 
 /// <summary>
-/// Changes terminal modes and puts them back whatever ends the program: the end of the session, a failure, a time that is
-/// over, or a signal
-/// (conserver 8.2.7 left the terminal raw then).
+/// Changes terminal modes and puts them back whatever ends the program: the end of the session, a failure, a time that
+/// is over, or a signal (conserver 8.2.7 left the terminal raw then).
 /// </summary>
 internal sealed class TerminalGuard : IDisposable
 {

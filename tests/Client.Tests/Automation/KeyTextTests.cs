@@ -1,5 +1,4 @@
 using Conserver.ConsoleProgram.Automation;
-using Conserver.Protocol.Text;
 
 namespace Conserver.Client.Tests.Automation;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Conserver.ConsoleProgram.CommandLine;
-using Conserver.Protocol.Dialogue;
 
 namespace Conserver.Client.Tests.CommandLine;
 
@@ -15,7 +14,8 @@ public sealed class CompletionScriptTests
         string script = CompletionScript.For(shell, "console");
         foreach (ClientOption option in OptionTable.All.Where(option => option.Name is not null))
         {
-            Assert.Contains(string.Format(CultureInfo.InvariantCulture, form, option.Name), script, StringComparison.Ordinal);
+            Assert.Contains(
+                string.Format(CultureInfo.InvariantCulture, form, option.Name), script, StringComparison.Ordinal);
         }
     }
 

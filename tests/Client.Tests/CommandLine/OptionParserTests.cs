@@ -1,6 +1,4 @@
-using Conserver.ConsoleProgram.Automation;
 using Conserver.ConsoleProgram.CommandLine;
-using Conserver.Protocol.Dialogue;
 
 namespace Conserver.Client.Tests.CommandLine;
 
@@ -42,10 +40,9 @@ public sealed class OptionParserTests
     [Fact]
     public void Empty_values_count_as_absent()
     {
-        Options options = Parse("-M", "", "-p", "", "-l", "", "-c", "");
+        Options options = Parse("-M", "", "-p", "", "-c", "");
         Assert.Null(options.Master);
         Assert.Null(options.Port);
-        Assert.Null(options.UserName);
         Assert.Null(options.Credentials);
     }
 
@@ -89,14 +86,19 @@ public sealed class OptionParserTests
     [InlineData("console: --json needs one of -i -I -P -r -R -u -w -W -x\n", "--json", "web1")]
     [InlineData("console: --expect and --send need a console to attach to\n", "--expect", "x", "-u")]
     [InlineData("console: --send does not go with -s\n", "-s", "--send", "x", "web1")]
-    [InlineData("console: --timeout needs --expect, --send, --watch, --names, a listing or a command to servers\n", "--timeout", "3", "web1")]
+    [InlineData("console: --timeout needs --expect, --send, --watch, --names, a listing or a command to servers\n",
+        "--timeout", "3", "web1")]
     [InlineData("console: invalid --timeout: `0' (seconds, as 2.5)\n", "--timeout", "0")]
     [InlineData("console: invalid --timeout: `-3' (seconds, as 2.5)\n", "--timeout", "-3")]
     [InlineData("console: invalid --timeout: `1e9' (seconds, as 2.5)\n", "--timeout=1e9")]
     [InlineData("console: invalid --send: `\\q' (know ", "--send", "a\\q")]
+    [InlineData("console: a pattern is missing before `--timeout'\n", "--watch", "--timeout", "5", "c*")]
+    [InlineData("console: a pattern is missing before `--json'\n", "--broadcast", "--json")]
     [InlineData("console: invalid --expect: Invalid pattern '(' at offset 1. Not enough )'s.\n", "--expect", "(")]
-    [InlineData("console: invalid --expect: `(?=x)': lookarounds and back references are not supported\n", "--expect", "(?=x)")]
-    [InlineData("console: invalid --expect: `a*' matches nothing at all, so there is nothing to wait for\n", "--expect", "a*")]
+    [InlineData(
+        "console: invalid --expect: `(?=x)': lookarounds and back references are not supported\n", "--expect", "(?=x)")]
+    [InlineData(
+        "console: invalid --expect: `a*' matches nothing at all, so there is nothing to wait for\n", "--expect", "a*")]
     [InlineData("console: no completion for `tcsh' (bash, zsh, fish)\n", "--completion", "tcsh")]
     [InlineData("console: control characters are not allowed in the pattern\n", "--watch", "a\nb")]
     [InlineData("console: option requires an argument -- 'b'\nusage: console ", "-vb")]
@@ -118,7 +120,8 @@ public sealed class OptionParserTests
     {
         var stop = Assert.Throws<CommandLineStop>(
             () => OptionParser.Parse(["-y"], "/usr/bin/console", "console", operandsEndOptions: false));
-        Assert.StartsWith("/usr/bin/console: invalid option -- 'y'\nusage: console [", stop.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/usr/bin/console: invalid option -- 'y'\nusage: console [", stop.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,6 +38,33 @@ public sealed class SettingsReaderTests
         Assert.Equal($"invalid port: `{port}' (1 to 65535)", failure.Complaint);
     }
 
+    [Theory]
+    [InlineData("", "joe")]
+    [InlineData(null, "fred")]
+    [InlineData("ann", "ann")]
+    public void An_empty_user_name_is_ones_own_whatever_the_file_says(string? given, string expected)
+    {
+        string file = Path.GetTempFileName();
+        string? before = Environment.GetEnvironmentVariable("LOGNAME");
+        try
+        {
+            File.WriteAllText(file, "config * { username fred; }\n");
+            Environment.SetEnvironmentVariable("LOGNAME", "joe");
+            Settings settings = SettingsReader.Read(
+                new Options
+                {
+                    Port = "1", UserName = given, SkipSiteFile = true, UserFile = file, Command = ClientCommand.Version,
+                },
+                new Output("console"), new PosixPlatform());
+            Assert.Equal(expected, settings.Server.UserName);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("LOGNAME", before);
+            File.Delete(file);
+        }
+    }
+
     private static Settings Read(string master, string port) => SettingsReader.Read(
         new Options
         {

@@ -33,7 +33,8 @@ public sealed class ServerAddressListTests
     [InlineData("x12@h", "! invalid port spec for h: `x12'")]
     [InlineData("unknown command\r\n", "! invalid port spec for me: `unknown command'")]
     [InlineData("1:oops:2", "me:1 ! invalid port spec for me: `oops' me:2")]
-    public void Nonsense_is_complained_about_in_its_place(string text, string expected) => Assert.Equal(expected, Show(text));
+    public void Nonsense_is_complained_about_in_its_place(string text, string expected) =>
+        Assert.Equal(expected, Show(text));
 
     private static string Show(string text) => string.Join(
         ' ',

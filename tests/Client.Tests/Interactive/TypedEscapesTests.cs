@@ -12,6 +12,7 @@ public sealed class TypedEscapesTests
     [InlineData("\u0005c\u0004", nameof(UserWish.Leave))]
     [InlineData("\u0005cz", nameof(UserWish.Stop))]
     [InlineData("\u0005c;", nameof(UserWish.Move))]
+    [InlineData("\u0005cW", nameof(UserWish.SendWindow))]
     [InlineData("x\u0005\u0005c.", nameof(UserWish.Leave))]
     [InlineData("\u0005x\u0005c.", nameof(UserWish.Leave))]
     [InlineData("\u0005c", nameof(UserWish.None))]

@@ -14,6 +14,8 @@ public sealed class JsonListingTests
     [InlineData("/:/dev/ttyS0,9600n,-1", "device=/dev/ttyS0", "rate=9600n")]
     [InlineData("%:/run/a,b,4", "socket=/run/a,b")]
     [InlineData("@:bmc1,4", "address=bmc1")]
+    [InlineData("<:/run/a,b,raw,4", "address=/run/a,b", "protocol=raw")]
+    [InlineData("&:ann@box:22,9,/dev/pts/3,4", "address=ann@box:22", "terminal=/dev/pts/3")]
     [InlineData("#:")]
     public void The_line_is_told_by_type(string part, params string[] members)
     {
@@ -40,7 +42,8 @@ public sealed class JsonListingTests
         ConsoleRow row = Row($"a:h,1,2:#::w@ann@pc@3,r@bob@pc@4@rw:up:rw{Tail}") with { Access = "ro" };
         JsonElement console = One(JsonListing.Consoles([row]));
         Assert.Equal(
-            ["name", "server", "host", "pid", "type", "state", "access", "writer", "viewers", "logfile", "logging", "aliases", "options"],
+            ["name", "server", "host", "pid", "type", "state", "access", "writer", "viewers",
+                "logfile", "logging", "aliases", "options"],
             console.EnumerateObject().Select(member => member.Name));
         Assert.Equal("ann@pc", console.GetProperty("writer").GetString());
         Assert.Equal("ro", console.GetProperty("access").GetString());
@@ -51,10 +54,29 @@ public sealed class JsonListingTests
     }
 
     [Fact]
+    public void The_modem_lines_of_a_serial_line_are_those_the_server_saw_last()
+    {
+        string info = $"a:h,1,2:/:/dev/ttyS0,9600n,4::up:rw{Tail}\r\nb:h,1,2:#:::up:rw{Tail}\r\n";
+        string answer = info + "rw a\r\nmodem dtr,rts,dcd 17 A\r\nro b\r\n"
+            + "down 12 B a:b:c:d:e:f:g:h:i:j:k:l:m:n:o: refused\r\n";
+        ConsoleRow[] rows = [.. ConsoleDirectory.Read(answer, Row($"a:h,1,2:#:::up:rw{Tail}").At)];
+        JsonElement all = Parse(JsonListing.Consoles(rows));
+        Assert.Equal(["dtr", "rts", "dcd"], all[0].GetProperty("modem").EnumerateArray().Select(line => line.GetString()));
+        Assert.Equal(17, all[0].GetProperty("modemAge").GetInt64());
+        Assert.Equal("ro", all[1].GetProperty("access").GetString());
+        Assert.False(all[1].TryGetProperty("modem", out _));
+        Assert.Equal("a:b:c:d:e:f:g:h:i:j:k:l:m:n:o: refused", all[1].GetProperty("reason").GetString());
+        Assert.Equal(12, all[1].GetProperty("retryIn").GetInt64());
+        Assert.False(all[0].TryGetProperty("reason", out _));
+        Assert.Empty(ConsoleDirectory.Read(info + "modem - 0 a\r\n", rows[0].At).First().Modem!);
+    }
+
+    [Fact]
     public void Bytes_are_utf8_or_else_latin1()
     {
         string utf8 = "\u00c3\u00a9", latin1 = "\u00e9";
-        JsonElement all = Parse(JsonListing.Consoles([Row($"{utf8}:h,1,2:#:::up:rw{Tail}"), Row($"{latin1}:h,1,2:#:::up:rw{Tail}")]));
+        JsonElement all =
+            Parse(JsonListing.Consoles([Row($"{utf8}:h,1,2:#:::up:rw{Tail}"), Row($"{latin1}:h,1,2:#:::up:rw{Tail}")]));
         Assert.Equal("é", all[0].GetProperty("name").GetString());
         Assert.Equal("é", all[1].GetProperty("name").GetString());
     }
@@ -86,7 +108,8 @@ public sealed class JsonListingTests
     [Fact]
     public void Servers_tell_numbers_as_numbers()
     {
-        JsonElement all = Parse(JsonListing.Servers([new("con1", "pid", "123"), new("con2", "version", "conserver.com version 8.2.7")]));
+        JsonElement all =
+            Parse(JsonListing.Servers([new("con1", "pid", "123"), new("con2", "version", "conserver.com version 8.2.7")]));
         Assert.Equal(123, all[0].GetProperty("pid").GetInt64());
         Assert.Equal("conserver.com version 8.2.7", all[1].GetProperty("version").GetString());
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using Conserver.ConsoleProgram.Many;
-using Conserver.Protocol.Text;
 using CsCheck;
 
 namespace Conserver.Client.Tests.Many;

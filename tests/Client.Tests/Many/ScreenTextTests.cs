@@ -1,6 +1,5 @@
 using System.Text;
 using Conserver.ConsoleProgram.Many;
-using Conserver.Protocol.Text;
 
 namespace Conserver.Client.Tests.Many;
 
@@ -14,6 +13,8 @@ public sealed class ScreenTextTests
     [InlineData("\u001b]0;title\u001b\\x", "x")]
     [InlineData("\u001bcx\u001b(By", "xy")]
     [InlineData("a\bb\u0007c\u0000d\u007f", "abcd")]
+    [InlineData("a\u009b2Jb \u00c2\u009b2Jc", "a2Jb 2Jc")]
+    [InlineData("\u00c3\u009b \u00e9", "\u00c3\u009b \u00e9")]
     [InlineData("\u001b", "")]
     [InlineData("\u001b[", "")]
     [InlineData("\u001b[12", "")]

@@ -65,6 +65,22 @@ public sealed class PickListTests
     }
 
     [Theory]
+    [InlineData("nop", "`nop1' has no line and takes nobody on (noop)")]
+    [InlineData("SAFE", "`safe' does not let you on")]
+    [InlineData("zz", "no console is called like `zz'")]
+    [InlineData("web", null)]
+    public void Where_nothing_is_left_to_choose_the_reason_is_said(string typed, string? why)
+    {
+        var some = new PickList(
+            [Row("web1"), Row("nop1") with { Access = "none", Type = "noop" },
+                Row("safe") with { Access = "none", Type = "exec" }]);
+        Assert.Equal(1, some.Total);
+        some.Narrow(typed);
+        Assert.Equal(why, some.WhyNone);
+        Assert.Equal(why is null, some.Chosen is not null);
+    }
+
+    [Theory]
     [InlineData(0, 3, 0)]
     [InlineData(3, 3, 2)]
     [InlineData(5, 3, 3)]

@@ -1,6 +1,5 @@
 using System.Text;
 using Conserver.Client.Streams;
-using Conserver.Protocol.Text;
 
 namespace Conserver.Client.Tests.Streams;
 

@@ -166,7 +166,8 @@ public sealed class TlsTests
             CaFile = authority,
         };
         var tls = new TlsSettings(settings, output, new PassPhrasePrompt(new TerminalGuard()));
-        connection.Use(tls.Negotiate(connection.Socket, connection.Server));
+        ServerProof? proof = tls.ProofOf(connection.Server);
+        connection.Use(tls.Negotiate(connection.Socket, connection.Server, TimeSpan.FromSeconds(20), proof));
         return connection.Ask("login tester") + connection.ReadToEnd();
     }
 

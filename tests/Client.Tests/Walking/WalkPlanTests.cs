@@ -2,7 +2,6 @@ using Conserver.Client.Connections;
 using Conserver.Client.Walking;
 using Conserver.ConsoleProgram.Answering;
 using Conserver.ConsoleProgram.CommandLine;
-using Conserver.ConsoleProgram.Interactive;
 
 namespace Conserver.Client.Tests.Walking;
 

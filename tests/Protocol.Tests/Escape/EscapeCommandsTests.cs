@@ -72,17 +72,31 @@ public sealed class EscapeCommandsTests
         Assert.Contains("playback the last 123 lines", help, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void The_help_has_what_is_new_only_where_it_can_be_done(bool writer, bool isListed)
+    {
+        string help = EscapeCommands.Help(writer, limited: false, replay: 20, playback: 60, window: true);
+        Assert.Equal(isListed, help.Contains("W       send the size of your window\r\n", StringComparison.Ordinal));
+        Assert.StartsWith(EscapeCommands.Help(writer, false, 20, 60).TrimEnd(), help);
+    }
+
     [Fact]
     public void No_key_selects_two_commands()
     {
-        string keys = string.Concat(EscapeCommands.All.Select(command => command.Keys));
+        string keys = string.Concat(EscapeCommands.All.Concat(EscapeCommands.Extensions).Select(command => command.Keys));
         Assert.Equal(keys.Distinct().Count(), keys.Length);
     }
 
     [Fact]
     public void Every_action_but_unknown_is_selected_by_a_key()
     {
-        IEnumerable<EscapeAction> reachable = EscapeCommands.All.Where(command => command.Keys.Length > 0).Select(command => command.Action);
-        Assert.Equal(Enum.GetValues<EscapeAction>().Where(action => action != EscapeAction.Unknown), reachable.Distinct().Order());
+        IEnumerable<EscapeAction> reachable =
+            EscapeCommands.All.Concat(EscapeCommands.Extensions)
+                .Where(command => command.Keys.Length > 0)
+                .Select(command => command.Action);
+        Assert.Equal(
+            Enum.GetValues<EscapeAction>().Where(action => action != EscapeAction.Unknown), reachable.Distinct().Order());
     }
 }

@@ -42,6 +42,27 @@ public sealed class EscapeReaderTests
         Assert.Equal("keys(a) prefix command(v)", Read(reader, [(byte)'a', 0xE1, 0xE2, (byte)'v']));
     }
 
+    [Theory]
+    [InlineData("", 'x', true)]
+    [InlineData("", '\u0005', false)]
+    [InlineData("a", '\u00ff', true)]
+    [InlineData("\u0005", 'c', false)]
+    [InlineData("\u0005", '\u0005', true)]
+    [InlineData("\u0005", 'x', true)]
+    [InlineData("\u0005\u0005", 'c', false)]
+    [InlineData("\u0005" + "c", 'x', false)]
+    [InlineData("\u0005" + "c", '\u0005', false)]
+    [InlineData("\u0005" + "cw", 'c', true)]
+    public void It_is_known_before_a_byte_is_read_whether_it_is_a_key(string before, char next, bool isKey)
+    {
+        var reader = new EscapeReader();
+        Read(reader, Latin1.Bytes(before));
+        Assert.Equal(isKey, reader.IsKey((byte)next));
+        string tokens = Read(reader, [(byte)next]);
+        Assert.Equal(isKey, tokens.StartsWith("keys", StringComparison.Ordinal)
+            || tokens.StartsWith("escaped", StringComparison.Ordinal));
+    }
+
     // Runs of keys that a cut has split are joined again; everything else must come out as it is.
     private static string Read(EscapeReader reader, params byte[][] parts)
     {

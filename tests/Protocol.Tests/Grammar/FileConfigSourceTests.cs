@@ -10,7 +10,8 @@ public sealed class FileConfigSourceTests : IDisposable
 
     public FileConfigSourceTests()
     {
-        foreach (string name in new[] { "d/b.cf", "d/B.cf", "d/a.cf", "d/.hidden.cf", "d/a.cf.bak", "d/sub/c.cf", "e/a.cf", "beside.cf" })
+        foreach (string name in new[] {
+            "d/b.cf", "d/B.cf", "d/a.cf", "d/.hidden.cf", "d/a.cf.bak", "d/sub/c.cf", "e/a.cf", "beside.cf" })
         {
             string path = Path.Combine(folder, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -28,7 +29,8 @@ public sealed class FileConfigSourceTests : IDisposable
     [InlineData("*/a.cf", "d/a.cf", "e/a.cf")]
     [InlineData("d/*.conf")]
     [InlineData("beside.cf", "beside.cf")]
-    public void Wildcards_and_folders_mean_files_beside_the_including_one_sorted_by_bytes(string name, params string[] expected)
+    public void Wildcards_and_folders_mean_files_beside_the_including_one_sorted_by_bytes(
+        string name, params string[] expected)
     {
         FoundFiles found = source.Find(name, Main);
         Assert.Null(found.Failure);

@@ -5,9 +5,9 @@ namespace Conserver.Protocol.Tests.Grammar;
 
 internal sealed class FilesInMemory : IConfigSource
 {
-    private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
 
-    public FilesInMemory(string main) => _files["x.cf"] = Latin1.Bytes(main);
+    public FilesInMemory(string main) => files["x.cf"] = Latin1.Bytes(main);
 
     public int Reads { get; private set; }
 
@@ -15,14 +15,14 @@ internal sealed class FilesInMemory : IConfigSource
 
     public FilesInMemory With(string name, byte[] bytes)
     {
-        _files[name] = bytes;
+        files[name] = bytes;
         return this;
     }
 
     public ConfigText Read(string name, int limit)
     {
         Reads++;
-        return _files.TryGetValue(name, out byte[]? bytes)
+        return files.TryGetValue(name, out byte[]? bytes)
             ? ConfigText.Of(bytes)
             : ConfigText.Unreadable("No such file or directory");
     }

@@ -22,7 +22,8 @@ public sealed class PlaceTests
         FilesInMemory files = new FilesInMemory("console c {\n#include f\n exec x; }").With("f", "\n master y;\n");
         Assert.Equal(
             ["x.cf:1:9", "f:2:9", "x.cf:3:7", "x.cf:3:10"],
-            ConfigParser.Parse("x.cf", Words, files).Events.Select(step => $"{step.At.File}:{step.At.Line}:{step.At.Column}"));
+            ConfigParser.Parse(
+                "x.cf", Words, files).Events.Select(step => $"{step.At.File}:{step.At.Line}:{step.At.Column}"));
     }
 
     [Fact]

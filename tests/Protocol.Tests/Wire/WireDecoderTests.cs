@@ -29,6 +29,86 @@ public sealed class WireDecoderTests
         }
     }
 
+    [Theory]
+    [InlineData(false, "aWb", 1)]
+    [InlineData(true, "a{Window}b", 0)]
+    public void The_window_is_a_signal_only_between_those_who_have_agreed_on_it(bool agreed, string expected, int violations)
+    {
+        foreach (byte[][] reads in EveryCut.Of(Latin1.Bytes("a\u00FFWb")))
+        {
+            var decoder = new WireDecoder { KnowsWindow = agreed };
+            Assert.Equal(expected, Decode(ref decoder, reads));
+            Assert.Equal(violations, decoder.Violations);
+        }
+    }
+
+    [Theory]
+    [InlineData("80x24\rls", "80x24", "ls")]
+    [InlineData("\rls", "", "ls")]
+    [InlineData("65535x65535\rls", "65535x65535", "ls")]
+    [InlineData("65535x65535 ls", "", " ls")]
+    public void The_size_of_a_window_is_read_up_to_its_end_however_it_is_cut(string stream, string size, string rest)
+    {
+        foreach (byte[][] reads in EveryCut.Of(Latin1.Bytes(stream)))
+        {
+            var answer = new WindowAnswer();
+            string? read = null;
+            var left = new StringBuilder();
+            foreach (byte[] part in reads)
+            {
+                ReadOnlySpan<byte> input = part;
+                read ??= answer.Read(ref input);
+                left.Append(Latin1.Text(input));
+            }
+
+            Assert.Equal(size, read);
+            Assert.Equal(rest, left.ToString());
+        }
+
+        Assert.Equal(Latin1.Bytes("80x24\r"), WindowAnswer.Of("80x24"));
+    }
+
+    [Theory]
+    [InlineData("plain text\r\n", "plain text\r\n", 0)]
+    [InlineData("a\u00FF\u00FFb\u00FF\u00FF\u00FF\u00FF", "a\u00FFb\u00FF\u00FF", 0)]
+    [InlineData("out\u00FFZ\u00FF.more\u00FFG", "out{Suspend}{Abort}more{Goto}", 0)]
+    [InlineData("\u00FF\u00FF\u00FFEx", "\u00FF{Exec}x", 0)]
+    [InlineData("a\u00FFxb\u00FF\0", "axb\0", 2)]
+    [InlineData("a\u00FF", "a", 0)]
+    public void Every_cut_decodes_the_same_when_data_is_gathered(string stream, string expected, int violations)
+    {
+        foreach (byte[][] reads in EveryCut.Of(Latin1.Bytes(stream)))
+        {
+            var decoder = new WireDecoder();
+            byte[] gathered = [];
+            var decoded = new StringBuilder();
+            foreach (byte[] read in reads)
+            {
+                ReadOnlySpan<byte> rest = read;
+                while (decoder.TryRead(ref rest, ref gathered, out WireToken token))
+                {
+                    decoded.Append(token.Kind == WireKind.Signal ? $"{{{token.Signal}}}" : Latin1.Text(token.Data));
+                }
+
+                Assert.True(rest.IsEmpty);
+            }
+
+            Assert.Equal(expected, decoded.ToString());
+            Assert.Equal(violations, decoder.Violations);
+        }
+    }
+
+    [Fact]
+    public void A_stream_of_quoted_bytes_is_one_token()
+    {
+        var decoder = new WireDecoder();
+        byte[] gathered = [];
+        ReadOnlySpan<byte> rest = Enumerable.Repeat((byte)0xFF, 1000).ToArray();
+        Assert.True(decoder.TryRead(ref rest, ref gathered, out WireToken token));
+        Assert.Equal(500, token.Data.Length);
+        Assert.True(rest.IsEmpty);
+    }
+
     [Fact]
     public void Data_is_a_slice_of_the_input_and_never_empty()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
@@ -37,14 +36,19 @@ public sealed class AccessExplanationTests
         Explain("eve", "10.1.2.3", "w", groups: "staff").Lines);
 
     [Theory]
-    [InlineData("ann", "10.1.2.3", "web", SecretKind.Hash, true, "ann from 10.1.2.3 may watch and type on web, after logging in")]
+    [InlineData(
+        "ann", "10.1.2.3", "web", SecretKind.Hash, true, "ann from 10.1.2.3 may watch and type on web, after logging in")]
     [InlineData("bob", "10.1.2.3", "web", SecretKind.Hash, true, "bob from 10.1.2.3 may watch web, after logging in")]
     [InlineData("ann", "10.1.2.3", "web", SecretKind.None, false, "ann from 10.1.2.3 may not use web: the login fails")]
-    [InlineData("ann", "10.1.2.3", "web", SecretKind.NoFile, false, "ann from 10.1.2.3 may not use web: the login fails")]
-    [InlineData("ann", "10.1.2.3", "web", SecretKind.System, false, "ann from 10.1.2.3 may not use web: the login fails")]
-    [InlineData("ann", "10.1.2.3", "web", SecretKind.Empty, true, "ann from 10.1.2.3 may watch and type on web, after logging in")]
+    [InlineData(
+        "ann", "10.1.2.3", "web", SecretKind.NoFile, true, "ann from 10.1.2.3 may watch and type on web, after logging in")]
+    [InlineData(
+        "ann", "10.1.2.3", "web", SecretKind.System, true, "ann from 10.1.2.3 may watch and type on web, after logging in")]
+    [InlineData(
+        "ann", "10.1.2.3", "web", SecretKind.Empty, true, "ann from 10.1.2.3 may watch and type on web, after logging in")]
     [InlineData("ann", "10.9.2.3", "web", SecretKind.Hash, false, "ann from 10.9.2.3 may not use web: the host is refused")]
-    [InlineData("ann", "192.168.0.1", "web", SecretKind.Hash, false, "ann from 192.168.0.1 may not use web: the host is refused")]
+    [InlineData(
+        "ann", "192.168.0.1", "web", SecretKind.Hash, false, "ann from 192.168.0.1 may not use web: the host is refused")]
     [InlineData("ann", "10.1.2.3", "quiet", SecretKind.Hash, false, "ann from 10.1.2.3 may not use quiet")]
     [InlineData("ann", "10.1.2.3", "far", SecretKind.Hash, false, "ann from 10.1.2.3 may not use far")]
     [InlineData("ann", "10.1.2.3", "wbe", SecretKind.Hash, false, "ann from 10.1.2.3 may not use wbe")]
@@ -76,7 +80,7 @@ public sealed class AccessExplanationTests
             new Caller(
                 new Identity(user, [.. groups.Split(' ', StringSplitOptions.RemoveEmptyEntries)]),
                 IPAddress.Parse(host),
-                host == "10.1.2.3" ? "pc.example" : null,
+                host == "10.1.2.3" ? PeerName.Sure("pc.example") : PeerName.None,
                 secret,
                 []),
             console);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Conserver.Posix;
+using Conserver.Protocol.Text;
 using Conserver.Server.Access;
 
 namespace Conserver.Server.Tests.Access;
@@ -8,21 +9,21 @@ public sealed class AuthenticatorTests : IDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly string _path = Path.GetTempFileName();
-    private readonly ConcurrentQueue<string> _log = new();
-    private readonly FakeSystem _system = new();
-    private readonly Authenticator _authenticator;
-    private readonly Loop _loop = new("test");
-    private readonly Errands _errands = new();
+    private readonly string path = Path.GetTempFileName();
+    private readonly ConcurrentQueue<string> log = new();
+    private readonly FakeSystem system = new();
+    private readonly Authenticator authenticator;
+    private readonly Loop loop = new("test");
+    private readonly Errands errands = new();
 
-    public AuthenticatorTests() => _authenticator = new Authenticator(_path, _system, _log.Enqueue);
+    public AuthenticatorTests() => authenticator = new Authenticator(path, system, log.Enqueue);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
-        _loop.Dispose();
-        File.Delete(_path);
+        loop.Dispose();
+        File.Delete(path);
     }
 
     [Theory]
@@ -34,14 +35,14 @@ public sealed class AuthenticatorTests : IDisposable
     [InlineData("$y$j75$saltsaltsaltsalt$")]
     public void Every_hash_of_the_system_is_accepted(string setting)
     {
-        Write($"bob:{Crypt.Hash("secret", setting)}\n");
-        Assert.True(Check(_authenticator, "bob", "secret"));
-        Assert.False(Check(_authenticator, "bob", "Secret"));
-        Assert.False(Check(_authenticator, "bob", ""));
-        Assert.False(Check(_authenticator, "bob", "secret\0more"));
-        Assert.False(Check(_authenticator, "carol", "secret"));
-        Assert.False(_authenticator.NeedsNoPassword("bob"));
-        Assert.Empty(_log);
+        Write($"bob:{Crypt.Hash("secret"u8, setting)}\n");
+        Assert.True(Check(authenticator, "bob", "secret"));
+        Assert.False(Check(authenticator, "bob", "Secret"));
+        Assert.False(Check(authenticator, "bob", ""));
+        Assert.False(Check(authenticator, "bob", "secret\0more"));
+        Assert.False(Check(authenticator, "carol", "secret"));
+        Assert.False(authenticator.NeedsNoPassword("bob"));
+        Assert.Empty(log);
     }
 
     [Theory]
@@ -55,40 +56,40 @@ public sealed class AuthenticatorTests : IDisposable
     public void Secret_that_is_no_hash_never_matches(string secret)
     {
         Write($"bob:{secret}\n");
-        Assert.False(Check(_authenticator, "bob", "secret"));
-        Assert.False(Check(_authenticator, "bob", secret));
+        Assert.False(Check(authenticator, "bob", "secret"));
+        Assert.False(Check(authenticator, "bob", secret));
     }
 
     [Fact]
     public void Empty_secret_lets_in_without_a_password_and_only_so()
     {
         Write("bob:\n");
-        Assert.True(_authenticator.NeedsNoPassword("bob"));
-        Assert.True(Check(_authenticator, "bob", ""));
-        Assert.False(Check(_authenticator, "bob", "x"));
-        Assert.False(_authenticator.NeedsNoPassword("carol"));
+        Assert.True(authenticator.NeedsNoPassword("bob"));
+        Assert.True(Check(authenticator, "bob", ""));
+        Assert.False(Check(authenticator, "bob", "x"));
+        Assert.False(authenticator.NeedsNoPassword("carol"));
     }
 
     [Fact]
     public void System_secret_asks_the_system_but_never_with_an_empty_password()
     {
         Write("*any*:*passwd*\n");
-        Assert.True(Check(_authenticator, "bob", "right"));
-        Assert.False(Check(_authenticator, "bob", "wrong"));
-        Assert.False(Check(_authenticator, "bob", ""));
-        Assert.False(_authenticator.NeedsNoPassword("bob"));
-        Assert.Equal(["bob right", "bob wrong"], _system.Asked);
+        Assert.True(Check(authenticator, "bob", "right"));
+        Assert.False(Check(authenticator, "bob", "wrong"));
+        Assert.False(Check(authenticator, "bob", ""));
+        Assert.False(authenticator.NeedsNoPassword("bob"));
+        Assert.Equal(["bob right", "bob wrong"], system.Asked);
     }
 
     [Fact]
     public void Missing_file_leaves_everybody_to_the_system_and_says_so_once()
     {
-        File.Delete(_path);
-        Assert.False(_authenticator.NeedsNoPassword("bob"));
-        Assert.True(Check(_authenticator, "bob", "right"));
-        Assert.False(Check(_authenticator, "bob", ""));
-        Assert.Equal(["bob right", "bob "], _system.Asked);
-        Assert.StartsWith($"cannot read the password file {_path}: ", Assert.Single(_log), StringComparison.Ordinal);
+        File.Delete(path);
+        Assert.False(authenticator.NeedsNoPassword("bob"));
+        Assert.True(Check(authenticator, "bob", "right"));
+        Assert.False(Check(authenticator, "bob", ""));
+        Assert.Equal(["bob right", "bob "], system.Asked);
+        Assert.StartsWith($"cannot read the password file {path}: ", Assert.Single(log), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,35 +103,52 @@ public sealed class AuthenticatorTests : IDisposable
     public void An_unknown_user_takes_as_long_as_one_who_is_there()
     {
         // Some 50 ms for each; without a hash it is less than one.
-        Write($"bob:{Crypt.Hash("secret", "$6$rounds=100000$saltsalt$")}\n");
-        _ = Check(_authenticator, "bob", "warm");
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        Assert.False(Check(_authenticator, "bob", "wrong"));
-        TimeSpan known = System.Diagnostics.Stopwatch.GetElapsedTime(start);
-        start = System.Diagnostics.Stopwatch.GetTimestamp();
-        Assert.False(Check(_authenticator, "nobody", "wrong"));
-        TimeSpan unknown = System.Diagnostics.Stopwatch.GetElapsedTime(start);
+        Write($"bob:{Crypt.Hash("secret"u8, "$6$rounds=100000$saltsalt$")}\n");
+        _ = Check(authenticator, "bob", "warm");
+        TimeSpan known = Least("bob"), unknown = Least("nobody");
         Assert.True(unknown > known / 4, $"{unknown.TotalMilliseconds} ms, and {known.TotalMilliseconds} for a known one");
     }
+
+    // The least of some: others use the machine as well.
+    private TimeSpan Least(string user) => Enumerable.Range(0, 5).Min(_ =>
+    {
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        Assert.False(Check(authenticator, user, "wrong"));
+        return System.Diagnostics.Stopwatch.GetElapsedTime(start);
+    });
 
     [Fact]
     public void File_is_read_anew_each_time()
     {
         Write("bob:\n");
-        Assert.True(_authenticator.NeedsNoPassword("bob"));
+        Assert.True(authenticator.NeedsNoPassword("bob"));
         Write("carol:\n");
-        Assert.False(_authenticator.NeedsNoPassword("bob"));
-        Assert.True(_authenticator.NeedsNoPassword("carol"));
+        Assert.False(authenticator.NeedsNoPassword("bob"));
+        Assert.True(authenticator.NeedsNoPassword("carol"));
+    }
+
+    [Fact]
+    public void File_that_is_a_pipe_is_not_waited_for()
+    {
+        File.Delete(path);
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [path]))
+        {
+            make.WaitForExit();
+        }
+
+        SetMode(Private);
+        Assert.False(authenticator.NeedsNoPassword("bob"));
+        Assert.StartsWith($"cannot read the password file {path}: ", Assert.Single(log), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Bad_lines_are_logged_in_the_old_words_each_time()
     {
         Write("no colon\x1b here\nbob:\n");
-        Assert.True(_authenticator.NeedsNoPassword("bob"));
-        Assert.True(_authenticator.NeedsNoPassword("bob"));
-        string line = $"CheckPasswd(): {_path}(1) bad password line `no colon? here'";
-        Assert.Equal([line, line], _log);
+        Assert.True(authenticator.NeedsNoPassword("bob"));
+        Assert.True(authenticator.NeedsNoPassword("bob"));
+        string line = $"CheckPasswd(): {path}(1) bad password line `no colon^[ here'";
+        Assert.Equal([line, line], log);
     }
 
     [Fact]
@@ -138,34 +156,25 @@ public sealed class AuthenticatorTests : IDisposable
     {
         Write("bob:\n");
         SetMode(Private | UnixFileMode.OtherRead);
-        Assert.True(_authenticator.NeedsNoPassword("bob"));
-        Assert.True(_authenticator.NeedsNoPassword("bob"));
+        Assert.True(authenticator.NeedsNoPassword("bob"));
+        Assert.True(authenticator.NeedsNoPassword("bob"));
         Assert.Equal(
-            $"warning: the password file {_path} can be read by everybody; it should have mode 0600", Assert.Single(_log));
-    }
-
-    [Fact]
-    public void Without_a_system_check_the_refusal_says_why()
-    {
-        Write("*any*:*passwd*\n");
-        Authenticator alone = new(_path, new NoSystemPasswords("no PAM here"), _log.Enqueue);
-        Assert.False(Check(alone, "bob", "right"));
-        Assert.Equal("refusing bob: no PAM here", Assert.Single(_log));
+            $"warning: the password file {path} can be read by everybody; it should have mode 0600", Assert.Single(log));
     }
 
     [Fact]
     public void System_checks_that_hang_do_not_stop_the_file_from_answering()
     {
-        Write($"bob:{Crypt.Hash("secret", "$1$saltsalt$")}\n*any*:*passwd*\n");
+        Write($"bob:{Crypt.Hash("secret"u8, "$1$saltsalt$")}\n*any*:*passwd*\n");
         using ManualResetEventSlim gate = new();
-        _system.Gate = gate;
+        system.Gate = gate;
         List<bool> answers = [], hanging = [];
         for (int i = 0; i < 40; i++)
         {
-            Send(_errands.SystemPasswords, $"{i}", () => Check(_authenticator, "alice", "right"), hanging);
+            Send(errands.SystemPasswords, $"{i}", () => Check(authenticator, "alice", "right"), hanging);
         }
 
-        Send(_errands.Passwords, "", () => Check(_authenticator, "bob", "secret"), answers);
+        Send(errands.Passwords, "", () => Check(authenticator, "bob", "secret"), answers);
         TurnUntil(() => answers.Count == 1);
         Assert.Equal([true], answers);
         Assert.Empty(hanging);
@@ -177,12 +186,12 @@ public sealed class AuthenticatorTests : IDisposable
     [Fact]
     public void Many_checks_at_once_all_get_their_turn()
     {
-        Write($"bob:{Crypt.Hash("secret", "$1$saltsalt$")}\n");
+        Write($"bob:{Crypt.Hash("secret"u8, "$1$saltsalt$")}\n");
         List<bool> right = [], wrong = [];
         for (int i = 0; i < 200; i++)
         {
             string password = i % 2 == 0 ? "secret" : "wrong";
-            Send(_errands.Passwords, $"{i % 7}", () => Check(_authenticator, "bob", password), i % 2 == 0 ? right : wrong);
+            Send(errands.Passwords, $"{i % 7}", () => Check(authenticator, "bob", password), i % 2 == 0 ? right : wrong);
         }
 
         TurnUntil(() => right.Count + wrong.Count == 200);
@@ -191,14 +200,15 @@ public sealed class AuthenticatorTests : IDisposable
     }
 
     private static bool Check(Authenticator authenticator, string user, string password) =>
-        authenticator.AskFile(user, password) switch
+        authenticator.AskFile(user, Latin1.Bytes(password)) switch
         {
-            PasswordVerdict.AskSystem => authenticator.AskSystem(user, password),
+            PasswordVerdict.AskSystem =>
+                authenticator.AskSystem(user, Latin1.Bytes(password)).Outcome == PasswordOutcome.Right,
             PasswordVerdict verdict => verdict == PasswordVerdict.Right,
         };
 
     private void Send(ErrandQueue errands, string key, Func<bool> check, List<bool> answers) =>
-        errands.Send(_loop, StrictOwner.Instance, key, check, answers.Add, failure => Assert.Fail(failure.Message));
+        errands.Send(loop, StrictOwner.Instance, key, check, answers.Add, failure => Assert.Fail(failure.Message));
 
     private void TurnUntil(Func<bool> condition)
     {
@@ -206,18 +216,18 @@ public sealed class AuthenticatorTests : IDisposable
         while (!condition())
         {
             Assert.True(Environment.TickCount64 < limit, "the condition did not come true within 20 s");
-            _loop.Turn(TimeSpan.FromMilliseconds(50));
+            loop.Turn(TimeSpan.FromMilliseconds(50));
         }
     }
 
     private void Write(string text)
     {
-        File.WriteAllText(_path, text);
+        File.WriteAllText(path, text);
         SetMode(Private);
     }
 
 #pragma warning disable CA1416 // The tests are for Linux.
-    private void SetMode(UnixFileMode mode) => File.SetUnixFileMode(_path, mode);
+    private void SetMode(UnixFileMode mode) => File.SetUnixFileMode(path, mode);
 #pragma warning restore CA1416
 
     private sealed class FakeSystem : ISystemPasswords
@@ -227,11 +237,13 @@ public sealed class AuthenticatorTests : IDisposable
         /// <summary>Holds every check up while it is set to something closed.</summary>
         public ManualResetEventSlim? Gate { get; set; }
 
-        public bool Check(string user, string password, Action<string> log)
+        public PasswordAnswer Check(string user, ReadOnlySpan<byte> password)
         {
-            Asked.Enqueue($"{user} {password}");
+            Asked.Enqueue($"{user} {Latin1.Text(password)}");
             Gate?.Wait(Cancel);
-            return password == "right";
+            return password.SequenceEqual("right"u8) ? PasswordAnswer.Right : PasswordAnswer.Wrong;
         }
+
+        public IPasswordTalk Talk(string user) => throw new NotSupportedException();
     }
 }

@@ -29,13 +29,15 @@ public sealed class PasswordFileTests
     /// <summary>Numbers and texts as logged by Debian's 8.2.7.</summary>
     [Theory]
     [InlineData(
-        "first line no colon\n# c0\n   indented after c0 no colon\nsecond\n  cont\n\n   # comment\n  more\nempty:\nodd : x\nzed",
+        "first line "
+            + "no colon\n# c0\n   indented after c0 no colon\nsecond\n  cont\n\n   # comment\n  more\nempty:\nodd : x\nzed",
         "1 first line no colon|3    indented after c0 no colon|8 second  cont  more|11 zed")]
     [InlineData(
         "bad one  \t\n\n\nfoo:x\nbad two \n   # c\n\n  tail \r\n   # c\n#x\n#y\nbad three\n#z\n \n",
         "3 bad one|9 bad two   tail|12 bad three")]
     public void Lines_without_colon_are_told_with_the_old_numbers(string text, string expected) =>
-        Assert.Equal(expected, string.Join('|', PasswordFile.Find(text, "nobody").BadLines.Select(b => $"{b.Number} {b.Text}")));
+        Assert.Equal(
+            expected, string.Join('|', PasswordFile.Find(text, "nobody").BadLines.Select(b => $"{b.Number} {b.Text}")));
 
     [Fact]
     public void Bad_lines_behind_the_entry_are_not_seen() =>
@@ -44,4 +46,16 @@ public sealed class PasswordFileTests
     [Fact]
     public void Lookup_does_not_print_its_secret() =>
         Assert.DoesNotContain("hush", PasswordFile.Find("bob:hush\n", "bob").ToString(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("bob:*passwd*\n", true)]
+    [InlineData("ann:\nbob : *passwd* \n", true)]
+    [InlineData("bob:\n *passwd*", true)]
+    [InlineData("*any*:*passwd*", true)]
+    [InlineData("# bob:*passwd*\n", false)]
+    [InlineData("bob:x*passwd*\n", false)]
+    [InlineData("*passwd*:secret\n", false)]
+    [InlineData("", false)]
+    public void An_entry_that_leaves_somebody_to_the_system_is_found(string text, bool expected) =>
+        Assert.Equal(expected, PasswordFile.AsksSystem(text));
 }

@@ -54,7 +54,8 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public void Names_are_case_sensitive() => Assert.Equal(Consent.Unlisted, Rights.Of(List("Bob"), Identity.WithoutGroups("bob")));
+    public void Names_are_case_sensitive() =>
+        Assert.Equal(Consent.Unlisted, Rights.Of(List("Bob"), Identity.WithoutGroups("bob")));
 
     [Fact]
     public void Between_lists_the_first_that_decides_wins()
@@ -93,5 +94,6 @@ public sealed class RightsTests
 
     /// <summary>Newest first.</summary>
     private static UserList List(string entries) => new(
-        [.. entries.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(e => new UserListEntry(e.TrimStart('!'), e[0] == '!'))]);
+        [.. entries.Split(
+            ' ', StringSplitOptions.RemoveEmptyEntries).Select(e => new UserListEntry(e.TrimStart('!'), e[0] == '!'))]);
 }

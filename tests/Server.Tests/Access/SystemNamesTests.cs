@@ -44,8 +44,8 @@ public sealed class SystemNamesTests
     [Fact]
     public void Services_have_ports()
     {
-        Assert.Equal((ushort)23, Resolver.Service("telnet"));
-        Assert.Null(Resolver.Service("no-such-service"));
+        Assert.Equal((ushort)23, ServicePorts.Of("telnet"));
+        Assert.Null(ServicePorts.Of("no-such-service"));
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public sealed class SystemNamesTests
     [Fact]
     public void Crypt_refuses_what_is_no_setting()
     {
-        Assert.Equal("abgOeLfPimXQo", Crypt.Hash("test", "ab"));
-        Assert.Null(Crypt.Hash("test", "*"));
-        Assert.Null(Crypt.Hash("test", ""));
+        Assert.Equal("abgOeLfPimXQo", Crypt.Hash("test"u8, "ab"));
+        Assert.Null(Crypt.Hash("test"u8, "*"));
+        Assert.Null(Crypt.Hash("test"u8, ""));
     }
 }

@@ -14,7 +14,8 @@ public sealed class BinderTests
             config 10.1.1.1 { logfile /other; }
             """).Config.Settings;
         Assert.Equal(
-            Bound.Settings("autocomplete no; initdelay 5; logfile /a; primaryport 782; defaultaccess allowed; sslrequired no; reinitcheck 7;"),
+            Bound.Settings("autocomplete "
+                + "no; initdelay 5; logfile /a; primaryport 782; defaultaccess allowed; sslrequired no; reinitcheck 7;"),
             settings);
     }
 

@@ -38,13 +38,14 @@ internal static class Bound
     public static GlobalSettings Settings(string items) => Text(
         $"config * {{ {items} }} console c {{ master localhost; type noop; }}").Config.Settings;
 
-    public static BindResult Text(string text) => Golden(
-        new GoldenConfig("inline", text, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, [], ""));
+    public static BindResult Text(string text, SettingTable? table = null) => Golden(
+        new GoldenConfig("inline", text, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, [], ""),
+        table);
 
-    public static BindResult Golden(GoldenConfig golden)
+    public static BindResult Golden(GoldenConfig golden, SettingTable? table = null)
     {
         BindResult result = ConfigBinder.Read(
-            Table, "x.cf", new Files(golden), World, Overrides(golden.Options), out string? failure);
+            table ?? Table, "x.cf", new Files(golden), World, Overrides(golden.Options), out string? failure);
         Assert.Null(failure);
         return result;
     }

@@ -6,9 +6,9 @@ namespace Conserver.Server.Tests.Config;
 /// <summary>
 /// A file of <c>golden/</c>: the text of <c>x.cf</c>; optionally further files, each after a line
 /// <c>---------- NAME</c>; after a line <c>----------</c> the expected output. With <c>----------!</c> the file before it
-/// does not end in a line feed. An expected line is one that both programs print, or after <c>+ </c> one that only ours prints, or after <c>- </c> one that only 8.2.7 prints
-/// (<c>- killed</c>: it crashes there). A line <c>~ REASON</c> says that bound values differ deliberately; a line
-/// <c>$ OPTIONS</c> gives command line options.
+/// does not end in a line feed. An expected line is one that both programs print, or after <c>+ </c> one that only ours
+/// prints, or after <c>- </c> one that only 8.2.7 prints (<c>- killed</c>: it crashes there). A line <c>~ REASON</c> says
+/// that bound values differ deliberately; a line <c>$ OPTIONS</c> gives command line options.
 /// </summary>
 internal sealed record GoldenConfig(
     string Name,
@@ -37,7 +37,8 @@ internal sealed record GoldenConfig(
     public bool Crashes => Expected.Contains("- killed");
 
     public static TheoryData<string> Names() =>
-        [.. Directory.GetFiles(Folder, "*.cf").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(
+            Folder, "*.cf").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
     public static GoldenConfig Load(string name)
     {

@@ -7,16 +7,24 @@ namespace Conserver.Server.Tests.Config;
 /// <summary>What a reload does about each item of the settings table: two values, and the difference they make.</summary>
 public sealed class ReloadEffectTests
 {
+    private const string One = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+    private const string Other = "sha256:2222222222222222222222222222222222222222222222222222222222222222";
+
     /// <summary>Console items: the type of line they are tried on, one value and another.</summary>
     private static readonly ImmutableArray<(string Keyword, string Type, string One, string Other)> ConsoleRows =
     [
         ("aliases", "exec", "a", "a,b"), ("baud", "device", "9600", "19200"), ("break", "exec", "1", "2"),
-        ("breaklist", "exec", "1", "1,2"), ("device", "device", "/dev/a", "/dev/b"),
+        ("breaklist", "exec", "1", "1,2"), ("connecttimeout", "host", "5", "6"), ("keepalive", "host", "0", "6"),
+        ("device", "device", "/dev/a", "/dev/b"),
         ("devicesubst", "device", "x=cs", "x=hs"), ("exec", "exec", "cat", "cat -u"), ("execrunas", "exec", "daemon", "bin"),
+        ("execdir", "exec", "/tmp", "/"), ("killdelay", "exec", "1", "2"), ("termdelay", "exec", "1", "2"),
+        ("windowsize", "exec", "80x24", "80x25"), ("sshhostkeys", "ssh", "known", "new"), ("sshkeepalive", "ssh", "1", "2"),
+        ("sshkey", "ssh", "a", "b"), ("sshknownhosts", "ssh", "a", "b"), ("sshtimeout", "ssh", "1", "2"),
         ("execsubst", "exec", "x=cs", "x=rs"), ("host", "host", "a", "b"), ("idlestring", "exec", "a", "b"),
         ("idletimeout", "exec", "1", "2"), ("include", "exec", "one", "other"), ("initcmd", "exec", "a", "b"),
         ("initrunas", "exec", "daemon", "bin"), ("initspinmax", "exec", "1", "2"), ("initspintimer", "exec", "1", "2"),
         ("initsubst", "exec", "x=cs", "x=rs"), ("ipmiciphersuite", "ipmi", "3", "17"), ("ipmikg", "ipmi", "a", "b"),
+        ("ipmiinuse", "ipmi", "take", "refuse"), ("ipmitimeout", "ipmi", "30", "31"),
         ("ipmikgfrom", "ipmi", "\"\"", "env:KG"), ("ipmiprivlevel", "ipmi", "user", "admin"),
         ("ipmiworkaround", "ipmi", "privilege", "checksum"), ("logfile", "exec", "a", "b"),
         ("logfilemax", "exec", "2k", "3k"), ("master", "exec", "localhost", "127.0.0.1"), ("motd", "exec", "a", "b"),
@@ -25,14 +33,23 @@ public sealed class ReloadEffectTests
         ("portinc", "host", "1", "2"), ("protocol", "host", "raw", "telnet"), ("replstring", "exec", "a", "b"),
         ("ro", "exec", "ann", "bob"), ("rw", "exec", "ann", "!ann"), ("tasklist", "exec", "1", "1,2"),
         ("timestamp", "exec", "1h", "1ha"), ("type", "exec", "exec", "noop"), ("uds", "uds", "a", "b"),
+        ("listen", "listen", "/a", "/b"), ("listenfrom", "listen", "127.0.0.1", "127.0.0.2"),
+        ("listenmode", "listen", "600", "660"), ("vmname", "vmware", "a", "b"),
+        ("testlength", "test", "72", "80"), ("testrate", "test", "1", "1/m"),
+        ("tlscacertificatefile", "host", "a", "b"), ("tlscredentials", "host", "a", "b"),
+        ("tlsfingerprint", "host", One, Other), ("tlsname", "host", "a", "b"),
         ("udssubst", "uds", "x=cs", "x=rs"), ("username", "ipmi", "a", "b"),
     ];
 
     private static readonly ImmutableArray<(string Keyword, string One, string Other)> Config =
     [
         ("autocomplete", "yes", "no"), ("daemonmode", "yes", "no"), ("defaultaccess", "allowed", "trusted"),
-        ("initdelay", "1", "2"), ("logfile", "a", "b"), ("loghostnames", "yes", "no"), ("passwdfile", "a", "b"),
+        ("initdelay", "1", "2"), ("logfile", "a", "b"), ("loghostnames", "yes", "no"),
+        ("logindelay", "yes", "no"), ("logintime", "1", "2"), ("loginwaiting", "1", "2"), ("partialnames", "yes", "no"),
+        ("passwdfile", "a", "b"),
         ("primaryport", "1", "2"), ("redirect", "yes", "no"), ("reinitcheck", "1", "2"), ("secondaryport", "1", "2"),
+        ("kerberos", "yes", "only"), ("striprealms", "A", "B"), ("sslanonymous", "yes", "no"),
+        ("sslclientuser", "cn", "email"), ("statedirectory", "a", "b"),
         ("sslcacertificatefile", "a", "b"), ("sslcredentials", "a", "b"), ("sslreqclientcert", "yes", "no"),
         ("sslrequired", "yes", "no"), ("strict", "yes", "no"), ("unifiedlog", "a", "b"),
     ];
@@ -75,7 +92,8 @@ public sealed class ReloadEffectTests
             Setting setting = Bound.Table.Find("console", keyword)!;
             ConsoleDifference difference = Difference(type, keyword, one, other);
             Assert.False(difference.Keywords.IsEmpty, keyword);
-            Assert.True(difference.NeedsReset == (setting.Reload == ReloadEffect.ResetsLine), $"{keyword}: {difference.NeedsReset}");
+            Assert.True(
+                difference.NeedsReset == (setting.Reload == ReloadEffect.ResetsLine), $"{keyword}: {difference.NeedsReset}");
             Assert.True(Difference(type, keyword, one, one).Keywords.IsEmpty, $"{keyword} differs from itself");
         }
     }
@@ -118,7 +136,8 @@ public sealed class ReloadEffectTests
             ImmutableArray<string> changed = DaemonDifference.Between(Settings(keyword, one), Settings(keyword, other));
             Assert.Equal([keyword], changed);
             bool restart = Bound.Table.Find("config", keyword)!.Reload == ReloadEffect.NeedsRestart;
-            Assert.Equal(restart, DaemonDifference.NeedRestart(Settings(keyword, one), Settings(keyword, other)).Contains(keyword));
+            Assert.Equal(
+                restart, DaemonDifference.NeedRestart(Settings(keyword, one), Settings(keyword, other)).Contains(keyword));
         }
     }
 
@@ -146,7 +165,8 @@ public sealed class ReloadEffectTests
     public void A_changed_group_changes_the_consoles_that_name_it()
     {
         ConsoleDifference difference = ConsoleDifference.Between(
-            Console("type noop; rw ops;", "group ops { users ann; }"), Console("type noop; rw ops;", "group ops { users bob; }"));
+            Console("type noop; rw ops;", "group ops { users ann; }"), Console(
+                "type noop; rw ops;", "group ops { users bob; }"));
         Assert.Equal(["rw"], difference.Keywords);
     }
 
@@ -161,8 +181,8 @@ public sealed class ReloadEffectTests
         ConsoleDifference.Between(With(type, keyword, one), With(type, keyword, other));
 
     private static ConsoleConfig With(string type, string keyword, string value) => Console(
-        $"replstring q; host h; port 9; device /dev/x; baud 300; parity none; uds /x; exec x; initcmd x; "
-            + $"type {type}; {keyword} {value};",
+        "replstring q; host h; port 9; device /dev/x; baud 300; parity none; uds /x; listen 127.0.0.1:9; exec x; "
+            + $"initcmd x; type {type}; {keyword} {value};",
         "default one { motd one; } default other { motd other; }");
 
     private static ConsoleConfig Console(string items, string before = "")
@@ -177,6 +197,7 @@ public sealed class ReloadEffectTests
 
     private static ServerConfig Block(string section, string keyword, string value) => Bound.Text(
         "access one { trusted one; } access other { trusted other; }\n"
-        + $"{section} {(section == "access" ? "*" : "1")} {{ {(section == "task" && keyword != "cmd" ? "cmd x;" : "")} {keyword} {value}; }}\n"
+        + $"{section} {(section == "access" ? "*" : "1")} "
+        + $"{{ {(section == "task" && keyword != "cmd" ? "cmd x;" : "")} {keyword} {value}; }}\n"
         + "console c { master localhost; type noop; }").Config;
 }

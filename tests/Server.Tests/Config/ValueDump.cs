@@ -72,7 +72,7 @@ internal static partial class ValueDump
                 lines.Add($"execuid={c.ExecRunAs.User ?? 0}, execgid={c.ExecRunAs.Group ?? 0}");
                 break;
             case "host":
-                lines.Add($"host={c.Host}, raw={Word(!c.Telnet)}, netport={c.NetPort}, port={c.Port}");
+                lines.Add($"host={c.Host}, raw={Word(c.Protocol == HostProtocol.Raw)}, netport={c.NetPort}, port={c.Port}");
                 break;
             case "uds":
                 lines.Add($"uds={c.Uds}");
@@ -106,7 +106,8 @@ internal static partial class ValueDump
     }
 
     private static string Remote(RemoteConsole c) =>
-        string.Join('\n', c.Aliases.Reverse().Select(a => $"alias={a}").Prepend($"remote: rserver={c.Name}, rhost={c.Master}"));
+        string.Join(
+            '\n', c.Aliases.Reverse().Select(a => $"alias={a}").Prepend($"remote: rserver={c.Name}, rhost={c.Master}"));
 
     private static string Task(TaskConfig t)
     {

@@ -4,6 +4,7 @@ using Conserver.Posix;
 using Conserver.Server.Access;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
+using Conserver.Server.Disk;
 using Conserver.Server.History;
 using Conserver.Server.Lines;
 using Conserver.Server.Logging;
@@ -21,7 +22,7 @@ internal sealed class ConsoleFixture : IDisposable
     private readonly LogCrew logCrew;
     private readonly Errands errands = new();
 
-    public ConsoleFixture(Func<ConsoleConfig, ConsoleConfig>? change = null)
+    public ConsoleFixture(Func<ConsoleConfig, ConsoleConfig>? change = null, params TaskConfig[] tasks)
     {
         Folder = Directory.CreateTempSubdirectory("conserver-test-").FullName;
         Loop = new Loop("test", Clock);
@@ -33,30 +34,34 @@ internal sealed class ConsoleFixture : IDisposable
             Name = "c1",
             Master = "localhost",
             Kind = LineKinds.Exec,
-            Exec = "cat >/dev/null",
+            Exec = "exec cat >/dev/null",
             LogFile = Path.Combine(Folder, "c1.log"),
             Timestamp = new TimestampSettings(0, Activity: true, Breaks: true, Tasks: true),
             Options = ConsoleOptions.AutoReinit | ConsoleOptions.Login,
             ReadWrite = Everybody("ron"),
             ReadOnly = Everybody(),
+            TaskList = "*",
         };
         config = change?.Invoke(config) ?? config;
+        var names = new HostNames(name => Resolve(name), () => HostsFile.Names());
+        Lines = new LineSettings { Loop = Loop, Log = log, Errands = errands, Names = names };
         Console = new Server.Consoles.Console(config, new ConsoleShared
         {
             Loop = Loop,
             Log = log,
-            Lines = new LineSettings { Loop = Loop, Log = log, Errands = errands },
+            Lines = Lines,
             Histories = new HistorySettings
             {
                 Loop = Loop,
                 Log = log,
                 LogCrew = logCrew,
+                Files = new LogFiles(),
                 Errands = errands,
                 Time = new CTime(Clock),
             },
             Errands = errands,
             Config = new ServerConfig(
-                new GlobalSettings(), [config], [], Breaks, [], new AccessConfig([], [], [])),
+                new GlobalSettings(), [config], [], Breaks, [.. tasks], new AccessConfig([], [], [])),
         });
     }
 
@@ -65,13 +70,20 @@ internal sealed class ConsoleFixture : IDisposable
     public Server.Consoles.Console Console { get; }
     public string Folder { get; }
 
+    /// <summary>What its line asks for the addresses of a name; any thread.</summary>
+    public Func<string, NameLookup> Resolve { get; set; } = Resolver.Addresses;
+
+    /// <summary>What its line would share with others.</summary>
+    public LineSettings Lines { get; }
+
     /// <summary>Lines of the daemon's log, without time and process.</summary>
     public string[] DaemonLines
     {
         get
         {
             Assert.True(log.Flush(TimeSpan.FromSeconds(20)));
-            return [.. File.ReadAllLines(Path.Combine(Folder, "server.log")).Select(line => line[(line.IndexOf("): ", StringComparison.Ordinal) + 3)..])];
+            return [.. File.ReadAllLines(Path.Combine(Folder, "server.log")).Select(
+                line => line[(line.IndexOf("): ", StringComparison.Ordinal) + 3)..])];
         }
     }
 
@@ -95,7 +107,7 @@ internal sealed class ConsoleFixture : IDisposable
         Assert.NotNull(viewer);
         if (readOnly)
         {
-            Assert.False(viewer.MayType);
+            Assert.False(viewer.Rights.MayType);
         }
 
         _ = Console.Do(viewer, ConsoleVerb.Connect);
@@ -143,6 +155,6 @@ internal sealed class ConsoleFixture : IDisposable
         logCrew.Dispose();
         log.Dispose();
         Loop.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        Folders.Remove(Folder);
     }
 }

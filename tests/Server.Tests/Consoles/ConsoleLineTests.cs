@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Conserver.Posix;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
 using Conserver.Server.Lines;
@@ -5,7 +7,7 @@ using Conserver.Server.Sessions;
 
 namespace Conserver.Server.Tests.Consoles;
 
-public sealed class ConsoleLineTests
+public sealed partial class ConsoleLineTests
 {
     [Fact]
     public void A_command_that_fails_at_once_five_times_is_forced_down_and_says_so()
@@ -54,7 +56,8 @@ public sealed class ConsoleLineTests
         fixture.TurnUntil(() => (seen += ConsoleFixture.Shown(bob)).Contains("ready", StringComparison.Ordinal));
         byte[] all = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
         Assert.True(fixture.Console.Type(ann, all));
-        fixture.TurnUntil(() => (seen += ConsoleFixture.Shown(bob)).EndsWith("\u00fe\u00ff\u00ff", StringComparison.Ordinal));
+        fixture.TurnUntil(
+            () => (seen += ConsoleFixture.Shown(bob)).EndsWith("\u00fe\u00ff\u00ff", StringComparison.Ordinal));
         Assert.EndsWith(
             Protocol.Text.Latin1.Text(all) + "\u00ff", seen, StringComparison.Ordinal);
     }
@@ -62,7 +65,8 @@ public sealed class ConsoleLineTests
     [Fact]
     public void Ondemand_opens_with_the_first_viewer_and_closes_with_the_last()
     {
-        using var fixture = new ConsoleFixture(config => config with { Options = ConsoleOptions.OnDemand | ConsoleOptions.AutoReinit | ConsoleOptions.Login });
+        using var fixture = new ConsoleFixture(
+            config => config with { Options = ConsoleOptions.OnDemand | ConsoleOptions.AutoReinit | ConsoleOptions.Login });
         fixture.Console.Start();
         Assert.Equal(LineState.Down, fixture.Console.Line.State);
         Attachment ann = fixture.Join("ann");
@@ -104,4 +108,74 @@ public sealed class ConsoleLineTests
         Assert.Contains("initcmd started", fixture.LogText, StringComparison.Ordinal);
         Assert.Contains("initcmd terminated", fixture.LogText, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Striphigh_is_for_what_an_initcmd_and_people_type_and_not_for_a_character_by_its_number()
+    {
+        using var fixture = new ConsoleFixture(config => config with
+        {
+            Exec = "stty raw -echo; echo ready; exec cat -v",
+            InitCommand = "read line; printf '\\301\\302'",
+            Options = config.Options | ConsoleOptions.StripHigh,
+        });
+        fixture.BringUp();
+        Attachment ann = fixture.Join("ann");
+
+        // The note of the initcmd's end may come before, between or after what the command says back.
+        string Said() => Notes().Replace(fixture.LogText, "").Replace("\r\n", "", StringComparison.Ordinal);
+        fixture.TurnUntil(() => fixture.Console.Line.State == LineState.Up
+            && Said().EndsWith("AB", StringComparison.Ordinal));
+        Assert.True(fixture.Console.Type(ann, [0xC3]));
+        _ = fixture.Console.Do(ann, new ConsoleCommand(ConsoleVerb.Quote, Text: "\u00c4"));
+        fixture.TurnUntil(() => Said().Contains("M-D", StringComparison.Ordinal));
+        Assert.EndsWith("ABCM-D", Said(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ConsoleOptions.None, false)]
+    [InlineData(ConsoleOptions.ReinitOnConnect, true)]
+    public void Who_comes_to_a_console_that_is_down_brings_it_up_with_reinitoncc(ConsoleOptions option, bool up)
+    {
+        using var fixture = new ConsoleFixture(config => config with { Options = ConsoleOptions.Login | option });
+        fixture.BringUp();
+        Attachment ann = fixture.Join("ann");
+        Assert.IsType<Outcome.TakenDown>(fixture.Console.Do(ann, ConsoleVerb.Down));
+        fixture.Clock.Advance(TimeSpan.FromHours(1));
+        fixture.Loop.Turn(TimeSpan.Zero);
+        Assert.Equal(LineState.Down, fixture.Console.Line.State);
+        _ = fixture.Join("bob");
+
+        // Once the command it had is gone.
+        fixture.TurnUntil(() =>
+        {
+            fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            return fixture.Console.Line.IsUp || !up;
+        });
+        Assert.Equal(up, fixture.Console.Line.State != LineState.Down);
+        Assert.Equal(Standing.Writer, ann.Standing);
+    }
+
+    [Fact]
+    public void A_defect_while_a_task_is_on_its_way_to_another_user_ends_it()
+    {
+        Assert.SkipUnless(Sys.IsRoot, "only root can become another user");
+        using var fixture = new ConsoleFixture(
+            tasks: new TaskConfig('t', "echo hello", "", new RunAs(65534, null), null, Confirm: false));
+        Attachment ann = fixture.Join("ann");
+        fixture.Loop.Trial = (owner, _) =>
+        {
+            if (owner is ConsoleTask)
+            {
+                throw new InvalidOperationException("defect");
+            }
+        };
+        Assert.IsType<Outcome.TaskStarted>(fixture.Console.Do(ann, new ConsoleCommand(ConsoleVerb.Task, 't')));
+        fixture.TurnUntil(() => !fixture.Console.Task.IsBusy);
+        Assert.EndsWith("[task failure]\r\n", ConsoleFixture.Shown(ann), StringComparison.Ordinal);
+        fixture.Loop.Trial = null;
+        Assert.IsType<Outcome.TaskStarted>(fixture.Console.Do(ann, new ConsoleCommand(ConsoleVerb.Task, 't')));
+    }
+
+    [GeneratedRegex(@"\[-- .*? --[^\]]*\]")]
+    private static partial Regex Notes();
 }

@@ -19,10 +19,21 @@ public sealed class HistoryTests
         _ = fixture.Console.Do(bob, ConsoleVerb.Force);
         _ = fixture.Console.Do(bob, ConsoleVerb.Down);
         Assert.Equal(
-            $"[-- Console up -- {Now}]\r\n[-- ann@test attached -- {Now}]\r\nhello\r\n[-- bob@test bumped ann@test -- {Now}]\r\n"
+            $"[-- Console "
+                + $"up -- {Now}]\r\n[-- ann@test attached -- {Now}]\r\nhello\r\n[-- bob@test bumped ann@test -- {Now}]\r\n"
             + $"[-- Console down -- {Now}]\r\n",
             fixture.LogText);
         Assert.EndsWith("[line down by bob@test]\r\n", ConsoleFixture.Shown(ann), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_note_does_nothing_to_the_terminal_of_who_reads_the_log()
+    {
+        using var fixture = new ConsoleFixture();
+        fixture.BringUp();
+        Attachment ann = fixture.Join("ann");
+        _ = fixture.Console.Do(ann, new ConsoleCommand(ConsoleVerb.Note, Text: "\u001b[2J\a\u00e9"));
+        Assert.EndsWith($"[-- NOTE -- ann@test: ^[[2J\a\u00e9 -- {Now}]\r\n", fixture.LogText, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +105,8 @@ public sealed class HistoryTests
     [Fact]
     public void Marks_are_written_on_their_boundaries()
     {
-        using var fixture = new ConsoleFixture(config => config with { Timestamp = new TimestampSettings(60, false, false, false) });
+        using var fixture =
+            new ConsoleFixture(config => config with { Timestamp = new TimestampSettings(60, false, false, false) });
         fixture.BringUp();
         fixture.Clock.Advance(TimeSpan.FromSeconds(33));
         fixture.Loop.Turn(TimeSpan.Zero);
@@ -102,5 +114,60 @@ public sealed class HistoryTests
         fixture.Clock.Advance(TimeSpan.FromSeconds(1));
         fixture.Loop.Turn(TimeSpan.Zero);
         Assert.EndsWith("[-- MARK -- Mon Nov 23 06:54:00 2026]\r\n", fixture.LogText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_that_was_never_written_is_not_called_missing()
+    {
+        using var fixture = new ConsoleFixture();
+        Attachment ann = fixture.Join("ann");
+        fixture.Console.History.Replay(3, new ReplayPlace(ConsoleFixture.Door(ann).Out.Promise()));
+        string shown = "";
+        fixture.TurnUntil(() => (shown += ConsoleFixture.Shown(ann)).Length > 0);
+        Assert.Equal("[nothing in the log file of this console yet]\r\n", shown);
+    }
+
+    [Fact]
+    public void Output_that_is_held_back_for_the_disk_is_said_once_and_goes_on_without_logging()
+    {
+        using var fixture = new ConsoleFixture(
+            config => config with { LogFile = "/nowhere/at/all/c1.log", Exec = "stty raw -echo; cat /dev/zero" });
+        fixture.BringUp();
+        Attachment ann = fixture.Join("ann");
+        string held =
+            "logfile /nowhere/at/all/c1.log: 4 MiB wait to be written, output is held back until they are";
+        fixture.TurnUntil(() =>
+        {
+            // The device waits a moment for a disk that is behind, before it goes on to the bound.
+            fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+            return fixture.Console.History.Trouble == held;
+        });
+        string shown = ConsoleFixture.Shown(ann);
+        Assert.Contains($"[-- {held} --]\r\n", shown, StringComparison.Ordinal);
+        Assert.True(fixture.Console.History.IsFull);
+        fixture.Loop.Turn(TimeSpan.Zero);
+        Assert.Equal("", ConsoleFixture.Shown(ann));
+        Assert.Equal("logging off]", fixture.Do(ann, ConsoleVerb.ToggleLog));
+        fixture.TurnUntil(() => ConsoleFixture.Shown(ann).Length > 0);
+        Assert.Single(fixture.DaemonLines, line => line.Contains("held back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_last_words_of_a_log_that_was_left_say_nothing_of_the_one_that_came_after_it()
+    {
+        using var fixture = new ConsoleFixture(
+            config => config with { LogFile = "/nowhere/at/all/c1.log", Exec = "stty raw -echo; exec cat" });
+        string old = Path.Combine(fixture.Folder, "old", "c1.log"), next = Path.Combine(fixture.Folder, "next", "c1.log");
+        fixture.Console.Update(fixture.Console.Config with { LogFile = old });
+        fixture.BringUp();
+        fixture.TurnUntil(() => fixture.Console.History.Trouble?.Contains(old, StringComparison.Ordinal) == true);
+        fixture.Console.Update(fixture.Console.Config with { LogFile = next });
+        fixture.TurnUntil(() => fixture.Console.History.Trouble?.Contains(next, StringComparison.Ordinal) == true);
+        Directory.CreateDirectory(Path.GetDirectoryName(old)!);
+        fixture.TurnUntil(() => fixture.DaemonLines.Contains($"[c1] logfile {old} is written again"));
+        Assert.Contains(next, fixture.Console.History.Trouble, StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.GetDirectoryName(next)!);
+        fixture.TurnUntil(() => fixture.Console.History.Trouble is null);
+        Assert.Equal($"[-- Console up -- {Now}]\r\n", File.ReadAllText(old));
     }
 }

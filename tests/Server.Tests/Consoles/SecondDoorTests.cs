@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text;
-using Conserver.Server.Config;
 using Conserver.Server.Consoles;
 
 namespace Conserver.Server.Tests.Consoles;

@@ -30,7 +30,7 @@ public sealed class StaggeredStartTests
         starts.Start([Of(first), Of(second)], Delay);
         starts.Start([Of(added)], Delay);
         Turn(first, second, added);
-        added.Console.BringUp();
+        added.Console.BringUp(asked: true);
         Assert.Equal(LineState.Down, added.Console.Line.State);
         Pass(added, Delay + Delay - TimeSpan.FromMilliseconds(1));
         Assert.Equal(LineState.Down, added.Console.Line.State);
@@ -38,7 +38,47 @@ public sealed class StaggeredStartTests
         Assert.True(added.Console.Line.IsUp);
     }
 
-    private static ConsoleFixture Noop() => new(config => config with { Kind = LineKinds.Noop, Exec = "" });
+    [Fact]
+    public void Each_host_has_its_own_turns_and_those_without_one_share_theirs()
+    {
+        using ConsoleFixture a1 = Noop("a"), a2 = Noop("A"), b1 = Noop("b"), none1 = Noop(), none2 = Noop();
+        new StaggeredStart(a1.Loop).Start([Of(a1), Of(a2), Of(b1), Of(none1), Of(none2)], Delay);
+        Turn(a1, a2, b1, none1, none2);
+        Assert.True(a1.Console.Line.IsUp && b1.Console.Line.IsUp && none1.Console.Line.IsUp);
+        Assert.False(a2.Console.Line.IsUp || none2.Console.Line.IsUp);
+        Pass(a2, Delay);
+        Pass(none2, Delay);
+        Assert.True(a2.Console.Line.IsUp && none2.Console.Line.IsUp);
+    }
+
+    [Fact]
+    public void Those_that_are_down_are_brought_up_one_after_the_other_however_often_they_are_to_be()
+    {
+        using ConsoleFixture first = Noop("a"), second = Noop("a"), up = Noop("a"), other = Noop("b");
+        ConsoleFixture[] all = [first, second, up, other];
+        up.Console.Start();
+        Turn(all);
+        int opened = up.LogText.Split("Console up").Length;
+        var starts = new StaggeredStart(first.Loop);
+        for (int i = 0; i < 3; i++)
+        {
+            foreach (ConsoleFixture fixture in all)
+            {
+                starts.BringUp(fixture.Console, Delay, asked: true, StrictOwner.Instance);
+            }
+
+            Turn(all);
+        }
+
+        Assert.True(first.Console.Line.IsUp && other.Console.Line.IsUp);
+        Assert.Equal(LineState.Down, second.Console.Line.State);
+        Pass(second, Delay);
+        Assert.True(second.Console.Line.IsUp && up.Console.Line.IsUp);
+        Assert.Equal(opened, up.LogText.Split("Console up").Length);
+    }
+
+    private static ConsoleFixture Noop(string host = "") =>
+        new(config => config with { Kind = LineKinds.Noop, Exec = "", Host = host });
 
     private static (Server.Consoles.Console Console, ConsoleConfig Config) Of(ConsoleFixture fixture) =>
         (fixture.Console, fixture.Console.Config);

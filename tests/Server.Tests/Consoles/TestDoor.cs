@@ -9,7 +9,7 @@ namespace Conserver.Server.Tests.Consoles;
 /// <summary>A front door with the texts and the outbox of the conserver protocol, and no connection behind it.</summary>
 internal sealed class TestDoor : IFrontDoor
 {
-    public Outbox Out { get; } = new();
+    public Outbox Out { get; } = new(LossText.Instance);
 
     public long Behind => Out.Size;
 
@@ -41,15 +41,16 @@ internal sealed class TestDoor : IFrontDoor
 
     public void Output(Chunk said) => Out.Output(WireChunk.Of(said));
 
-    public void Hear(Notice notice) => Out.Notice(NoticeText.Of(notice));
+    public void Hear(Notice notice) => Out.Tell(NoticeText.Of(notice));
 
     public void KeysTaken()
     {
     }
 
-    public void EndLocalCommand()
-    {
-    }
+    /// <summary>Commands on the viewer's machine that were ended from here.</summary>
+    public int EndedCommands { get; private set; }
+
+    public void EndLocalCommand() => EndedCommands++;
 
     public void Evicted(Farewell why) => Farewell = why;
 }

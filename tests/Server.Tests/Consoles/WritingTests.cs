@@ -87,6 +87,19 @@ public sealed class WritingTests : IDisposable
     }
 
     [Fact]
+    public void Who_asked_while_it_might_only_watch_is_next_when_a_reload_lets_it_write()
+    {
+        Attachment ann = fixture.Join("ann");
+        Attachment ron = fixture.Join("ron", readOnly: true);
+        Assert.Equal("read-only]", fixture.Do(ron, ConsoleVerb.Attach));
+        Console.Update(Console.Config with { ReadWrite = ConsoleFixture.Everybody() });
+        Console.Judge(ron, ron.Identity, isLimited: false);
+        Assert.Equal("[Conserver reconfigured - r/w access granted]\r\n", ConsoleFixture.Shown(ron));
+        Console.Leave(ann);
+        Assert.Same(ron, Console.Writer);
+    }
+
+    [Fact]
     public void A_suspended_viewer_is_passed_over_and_gets_the_line_when_it_wakes()
     {
         Attachment ann = fixture.Join("ann");
@@ -126,6 +139,22 @@ public sealed class WritingTests : IDisposable
         Console.Judge(ann, ann.Identity, isLimited: false);
         Assert.Equal("[Conserver reconfigured - r/w access granted]\r\n", ConsoleFixture.Shown(ann));
         Assert.Same(bob, Console.Writer);
+    }
+
+    [Fact]
+    public void Whose_line_is_taken_by_force_while_a_command_has_it_gets_his_terminal_back_and_by_a_reload_not()
+    {
+        Attachment ann = fixture.Join("ann");
+        Attachment bob = fixture.Join("bob");
+        _ = Console.Do(ann, ConsoleVerb.AskLocalCommand);
+        _ = Console.Do(ann, ConsoleVerb.BeginLocalCommand);
+        _ = Console.Do(bob, ConsoleVerb.Force);
+        Assert.Equal((1, ViewerState.Watching), (ConsoleFixture.Door(ann).EndedCommands, ann.State));
+        _ = Console.Do(bob, ConsoleVerb.AskLocalCommand);
+        _ = Console.Do(bob, ConsoleVerb.BeginLocalCommand);
+        Change(rw: ["ann"]);
+        Console.Judge(bob, bob.Identity, isLimited: false);
+        Assert.Equal((0, ViewerState.LocalCommand), (ConsoleFixture.Door(bob).EndedCommands, bob.State));
     }
 
     private void Change(string[] rw) => Console.Update(Console.Config with

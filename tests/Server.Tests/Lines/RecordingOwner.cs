@@ -10,7 +10,7 @@ internal sealed class RecordingOwner : ILinkOwner, ILineOwner
     public string Text => Encoding.Latin1.GetString([.. Received]);
     public List<LinkEnd> Ends { get; } = [];
     public int Drained { get; private set; }
-    public int BreakFailures { get; private set; }
+    public List<string> BreakFailures { get; } = [];
     public int Lost { get; private set; }
     public List<string> Events { get; } = [];
 
@@ -20,7 +20,7 @@ internal sealed class RecordingOwner : ILinkOwner, ILineOwner
 
     public void LinkDrained() => Drained++;
 
-    public void LinkBreakFailed() => BreakFailures++;
+    public void LinkBreakFailed(string why) => BreakFailures.Add(why);
 
     public void LinkLost(int count) => Lost += count;
 
@@ -28,7 +28,14 @@ internal sealed class RecordingOwner : ILinkOwner, ILineOwner
 
     public void LineReceived(ReadOnlySpan<byte> data) => Received.AddRange(data);
 
-    public void LineOpened() => Events.Add("opened");
+    /// <summary>Called when a line is open.</summary>
+    public Action? WhenOpened { get; set; }
+
+    public void LineOpened()
+    {
+        Events.Add("opened");
+        WhenOpened?.Invoke();
+    }
 
     public void LineClosed() => Events.Add("closed");
 
@@ -38,7 +45,7 @@ internal sealed class RecordingOwner : ILinkOwner, ILineOwner
 
     public void LineDrained() => Drained++;
 
-    public void LineBreakFailed() => BreakFailures++;
+    public void LineBreakFailed(string why) => BreakFailures.Add(why);
 
     public void LineLost(int count) => Lost += count;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Conserver.Posix;
 
 namespace Conserver.Server.Tests.Posix;
@@ -31,6 +32,57 @@ public sealed class ErrandQueueTests : IDisposable
         TurnUntil(() => home != 0);
         Assert.Equal(Environment.CurrentManagedThreadId, home);
         Assert.NotEqual(home, worker);
+    }
+
+    [Fact]
+    public void Work_that_strangers_cause_lets_consoles_go_first()
+    {
+        var errands = new Errands();
+        var niceness = new List<int>();
+        foreach (ErrandQueue queue in (ErrandQueue[])[errands.Passwords, errands.Handshakes, errands.Files])
+        {
+            queue.Send(loop, StrictOwner.Instance, "", Niceness, niceness.Add, Unexpected);
+            int expected = niceness.Count + 1;
+            TurnUntil(() => niceness.Count == expected);
+        }
+
+        int own = Niceness(), low = Math.Max(own, 10);
+        Assert.Equal([low, low, own], niceness);
+
+        // The nineteenth field of the thread; its name may have blanks.
+        static int Niceness() => int.Parse(
+            File.ReadAllText("/proc/thread-self/stat").Split(") ")[^1].Split(' ')[16], CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void Passwords_are_checked_on_half_of_the_processors_at_most()
+    {
+        var errands = new Errands();
+        int running = 0, most = 0, done = 0;
+        const int Asked = 16;
+        for (int i = 0; i < Asked; i++)
+        {
+            errands.Passwords.Send(loop, StrictOwner.Instance, $"address {i}", Hash, _ => done++, Unexpected);
+        }
+
+        TurnUntil(() => done == Asked);
+        Assert.InRange(most, 1, Math.Max(1, Environment.ProcessorCount / 2));
+
+        int Hash()
+        {
+            int now = Interlocked.Increment(ref running);
+            InterlockedMax(ref most, now);
+            _ = Crypt.Hash("password"u8, "$6$saltsalt$");
+            return Interlocked.Decrement(ref running);
+        }
+
+        static void InterlockedMax(ref int most, int value)
+        {
+            int seen;
+            while ((seen = Volatile.Read(ref most)) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
+            {
+            }
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Conserver.Posix;
 
 namespace Conserver.Server.Tests.Posix;
@@ -21,6 +22,22 @@ public sealed class LoopTests
         clock.Advance(TimeSpan.FromMilliseconds(30));
         loop.Turn(TimeSpan.Zero);
         Assert.Equal(["early", "late"], fired);
+    }
+
+    [Fact]
+    public void What_a_stopped_timer_belongs_to_is_not_kept_until_it_would_have_fired()
+    {
+        var clock = new FakeClock();
+        using var loop = new Loop("test", clock);
+        int fired = 0;
+        LoopTimer running = loop.Timer(StrictOwner.Instance, () => fired++);
+        running.Start(TimeSpan.FromMinutes(1));
+        WeakReference[] gone = [.. Enumerable.Range(0, 5000).Select(_ => StartAndStop(loop))];
+        GC.Collect();
+        Assert.InRange(gone.Count(owner => owner.IsAlive), 0, 500);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        loop.Turn(TimeSpan.Zero);
+        Assert.Equal(1, fired);
     }
 
     [Fact]
@@ -102,6 +119,30 @@ public sealed class LoopTests
         foreach (int fd in new[] { a, b, c, d })
         {
             Sys.Close(fd);
+        }
+    }
+
+    [Fact]
+    public void What_happened_on_any_number_of_descriptors_is_dealt_with_before_what_was_posted_after_it()
+    {
+        using var loop = new Loop("test");
+        var pairs = new List<(int Near, int Far)>();
+        int called = 0, calledBefore = 0;
+        for (int i = 0; i < 700; i++)
+        {
+            (int near, int far) = Sockets.Pair();
+            pairs.Add((near, far));
+            loop.Watch(near, Ready.Read, StrictOwner.Instance, _ => called++);
+            Assert.Equal(1, Sys.Write(far, "x"u8));
+        }
+
+        loop.Post(StrictOwner.Instance, () => calledBefore = called);
+        loop.Turn(TimeSpan.Zero);
+        Assert.InRange(calledBefore, 700, 768);
+        foreach ((int near, int far) in pairs)
+        {
+            Sys.Close(near);
+            Sys.Close(far);
         }
     }
 
@@ -208,5 +249,15 @@ public sealed class LoopTests
         public void Faulted(Exception failure) => Heard.Add(failure.Message);
 
         public void OnTurnEnd() => throw new InvalidOperationException("end of turn");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference StartAndStop(Loop loop)
+    {
+        object owner = new();
+        LoopTimer timer = loop.Timer(StrictOwner.Instance, () => GC.KeepAlive(owner));
+        timer.Start(TimeSpan.FromMinutes(2));
+        timer.Stop();
+        return new WeakReference(owner);
     }
 }

@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Conserver.Posix;
 
 namespace Conserver.Server.Tests.Posix;
 
-public sealed class SpawnTests
+public sealed partial class SpawnTests
 {
     [Theory]
     [InlineData("exit 7", "exit(7)")]
@@ -50,6 +51,25 @@ public sealed class SpawnTests
         Assert.Contains("No such file or directory", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_child_that_somebody_else_has_reaped_ends_once_and_nobody_knows_how()
+    {
+        using var loop = new Loop("test");
+        Child child = Spawn.Start(new SpawnRequest("/bin/sh", ["sh", "-c", "exit 7"]));
+        Assert.Equal(child.Pid, waitpid(child.Pid, out _, 0));
+        int before = loop.Watched;
+        List<string> ends = [];
+        child.Await(loop, StrictOwner.Instance, status => ends.Add(status.ToString()));
+        for (int turn = 0; turn < 3; turn++)
+        {
+            loop.Turn(TimeSpan.Zero);
+        }
+
+        Assert.Equal(["exit(unknown)"], ends);
+        Assert.Equal(before, loop.Watched);
+        Assert.Equal("exit(unknown)", child.Wait().ToString());
+    }
+
     private static ExitStatus Wait(Child child)
     {
         using var loop = new Loop("test");
@@ -84,4 +104,7 @@ public sealed class SpawnTests
         watch.Remove();
         return text.ToString();
     }
+
+    [LibraryImport("libc")]
+    private static partial int waitpid(int pid, out int status, int options);
 }

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Text;
 using Conserver.Posix;
+using Conserver.Server.Config;
 using Conserver.Server.Listening;
 using Conserver.Server.Logging;
 using Conserver.Server.Tests.Tls;
@@ -23,12 +24,33 @@ public sealed class StrangerTests
     }
 
     [Fact]
+    public void Who_has_not_logged_in_does_so_by_the_rules_for_hosts_in_force_then()
+    {
+        using var daemon = new SessionFixture("", Passwords);
+        SessionFixture.FarClient[] clients = [Trusted(daemon), Trusted(daemon)];
+        daemon.HostRule = HostAccess.Allowed;
+        clients[0].Session.LookUpAgain();
+        clients[0].Send("login ann\r\n");
+        clients[0].Expect("passwd? con1\r\n");
+        daemon.HostRule = HostAccess.Rejected;
+        clients[1].Session.LookUpAgain();
+        clients[1].Expect("access from your host refused\r\n<end>");
+
+        static SessionFixture.FarClient Trusted(SessionFixture daemon)
+        {
+            SessionFixture.FarClient client = daemon.Connect(access: HostAccess.Trusted);
+            client.Expect("ok\r\n");
+            return client;
+        }
+    }
+
+    [Fact]
     public void Many_wrong_passwords_are_counted()
     {
         using var daemon = new SessionFixture("", Passwords);
         for (int i = 0; i < RepeatedLines.Most + 7; i++)
         {
-            SessionFixture.FarClient client = AtPassword(daemon, "nobody");
+            SessionFixture.FarClient client = AtPassword(daemon, $"nobody {i}");
             client.Send("wrong\r\n");
             client.Expect("invalid password\r\n<end>");
         }
@@ -39,6 +61,60 @@ public sealed class StrangerTests
             RepeatedLines.Most,
             daemon.DaemonLines.Count(line => line.Contains("invalid password", StringComparison.Ordinal)));
         Assert.Contains("ERROR: wrong passwords: 7 more within 10 seconds", daemon.DaemonLines);
+    }
+
+    [Fact]
+    public void Many_logins_that_cannot_be_checked_are_counted()
+    {
+        using var daemon = new SessionFixture("", Passwords);
+        using var hangs = new ManualResetEventSlim();
+        for (int i = 0; i < 4; i++)
+        {
+            daemon.Errands.Accounts.Send(
+                daemon.Loop, StrictOwner.Instance, $"{i}", () => hangs.Wait(TimeSpan.FromSeconds(30)), _ => { }, _ => { });
+        }
+
+        SessionFixture.FarClient[] clients = [.. Enumerable.Range(0, RepeatedLines.Most + 3).Select(_ => daemon.Connect())];
+        foreach (SessionFixture.FarClient client in clients)
+        {
+            client.Expect("ok\r\n");
+            client.Send("login ann\r\n");
+            daemon.TurnUntil(() => client.Session.IsHeld, "the question");
+        }
+
+        daemon.Clock.Advance(TimeSpan.FromSeconds(20));
+        foreach (SessionFixture.FarClient client in clients)
+        {
+            client.Expect("login cannot be checked now, try again later\r\n<end>");
+        }
+
+        hangs.Set();
+        daemon.Clock.Advance(RepeatedLines.Period);
+        daemon.Loop.Turn(TimeSpan.Zero);
+        Assert.Equal(
+            RepeatedLines.Most,
+            daemon.DaemonLines.Count(line => line.StartsWith("ERROR: login from here: ", StringComparison.Ordinal)));
+        Assert.Contains("ERROR: logins that could not be checked: 3 more within 10 seconds", daemon.DaemonLines);
+    }
+
+    [Fact]
+    public void Many_who_never_end_their_line_are_counted()
+    {
+        using var daemon = new SessionFixture();
+        string endless = new('x', 70_000);
+        for (int i = 0; i < RepeatedLines.Most + 5; i++)
+        {
+            SessionFixture.FarClient client = daemon.Connect();
+            client.Send(endless);
+            Assert.Equal("ok\r\n", client.ExpectUntil("line too long\r\n<end>"));
+        }
+
+        daemon.Clock.Advance(RepeatedLines.Period);
+        daemon.Loop.Turn(TimeSpan.Zero);
+        string[] lines = [.. daemon.DaemonLines.Where(line => line.Contains("line too long", StringComparison.Ordinal))];
+        Assert.Equal(RepeatedLines.Most + 1, lines.Length);
+        Assert.Equal("INFO: <master> here: line too long", lines[0]);
+        Assert.Equal("INFO: clients sent away with `line too long': 5 more within 10 seconds", lines[^1]);
     }
 
     [Fact]
@@ -74,11 +150,13 @@ public sealed class StrangerTests
         client.Send("\u0016\u0003\u0001");
         client.Dispose();
         daemon.TurnUntil(() => daemon.Comings.Contains("-"), "the end");
-        Assert.Contains("ERROR: <group> here: TLS: the handshake was not finished", daemon.DaemonLines);
+        Assert.Contains(
+            "ERROR: <group> here: TLS: left in the handshake: it may not believe our key or certificate",
+            daemon.DaemonLines);
     }
 
     [Fact]
-    public void Who_can_do_no_elliptic_curves_is_told_of_in_the_log_with_the_reason()
+    public void Who_offers_nothing_that_is_served_is_told_of_in_the_log_with_the_reason()
     {
         using var daemon = new SessionFixture();
         SessionFixture.FarClient client = daemon.Connect();
@@ -86,12 +164,12 @@ public sealed class StrangerTests
         client.Send("ssl\r\n");
         client.Expect("ok\r\n");
         client.Send(Encoding.Latin1.GetString(
-            HelloBytes.Make([(ushort)TlsCipherSuite.TLS_DH_anon_WITH_AES_256_GCM_SHA384], [], [])));
+            HelloBytes.Make([(ushort)TlsCipherSuite.TLS_DH_anon_WITH_3DES_EDE_CBC_SHA], [], [])));
         daemon.TurnUntil(() => daemon.Comings.Contains("-"), "the end");
         string line = Assert.Single(daemon.DaemonLines, line => line.StartsWith("ERROR", StringComparison.Ordinal));
         Assert.StartsWith("ERROR: <master> here: TLS: ", line, StringComparison.Ordinal);
         Assert.EndsWith(
-            "(it offers neither TLS 1.3 nor an anonymous suite with elliptic curves; with sslcredentials TLS 1.2 will do)",
+            "(it offers neither TLS 1.3 nor an anonymous suite with AES; with sslcredentials TLS 1.2 will do)",
             line,
             StringComparison.Ordinal);
     }
@@ -101,6 +179,7 @@ public sealed class StrangerTests
     {
         using var daemon = new SessionFixture("", Passwords);
         using var gate = new ManualResetEventSlim();
+        int done = 0;
         for (int i = 0; i < 50; i++)
         {
             daemon.Errands.Passwords.Send(
@@ -112,8 +191,8 @@ public sealed class StrangerTests
                     gate.Wait();
                     return 0;
                 },
-                _ => { },
-                _ => { });
+                _ => done++,
+                _ => done++);
         }
 
         SessionFixture.FarClient client = AtPassword(daemon, "ann");
@@ -127,12 +206,66 @@ public sealed class StrangerTests
         finally
         {
             gate.Set();
+            daemon.TurnUntil(() => done == 50, "the end of those who waited");
         }
     }
 
-    private static SessionFixture.FarClient AtPassword(SessionFixture daemon, string user)
+    [Fact]
+    public void Who_guesses_from_one_address_does_not_hold_up_the_login_from_another()
     {
-        SessionFixture.FarClient client = daemon.Connect();
+        // With the delay most of them would be refused at once.
+        using var daemon = new SessionFixture(
+            "config * { logindelay no; }\nconsole c { master localhost; type noop; }",
+            Passwords + $"bob:{Crypt.Hash("secret"u8, "$6$rounds=20000$saltsalt$")}\n");
+        SessionFixture.FarClient[] guessing = [.. Enumerable.Range(0, 60).Select(_ => AtPassword(daemon, "bob"))];
+        SessionFixture.FarClient bob = AtPassword(daemon, "bob", "2001:db8::1");
+        Array.ForEach(guessing, client => client.Send("wrong\r\n"));
+        daemon.Loop.Turn(TimeSpan.Zero);
+        bob.Send("secret\r\n");
+        daemon.TurnUntil(() => daemon.Comings.Contains("bob"), "the login");
+
+        // Before him those that were being checked, and those who had their turn; not all that had come first.
+        Assert.InRange(daemon.Comings.IndexOf("bob"), 0, 40);
+    }
+
+    [Fact]
+    public void Who_needs_no_hash_does_not_wait_behind_hashes()
+    {
+        using var daemon = new SessionFixture("", Passwords + "open:\n");
+        using var gate = new ManualResetEventSlim();
+        int done = 0;
+        for (int i = 0; i < 50; i++)
+        {
+            daemon.Errands.Passwords.Send(
+                daemon.Loop,
+                StrictOwner.Instance,
+                $"key {i}",
+                () =>
+                {
+                    gate.Wait();
+                    return 0;
+                },
+                _ => done++,
+                _ => done++);
+        }
+
+        try
+        {
+            SessionFixture.FarClient client = daemon.Connect();
+            client.Expect("ok\r\n");
+            client.Send("login open\r\n");
+            client.Expect("ok\r\n");
+        }
+        finally
+        {
+            gate.Set();
+            daemon.TurnUntil(() => done == 50, "the end of those who waited");
+        }
+    }
+
+    private static SessionFixture.FarClient AtPassword(SessionFixture daemon, string user, string from = "192.0.2.1")
+    {
+        SessionFixture.FarClient client = daemon.Connect(from: from);
         client.Expect("ok\r\n");
         client.Send($"login {user}\r\n");
         client.Expect("passwd? con1\r\n");

@@ -1,5 +1,8 @@
+using Conserver.Posix;
+using Conserver.Server.Consoles;
 using Conserver.Server.Listening;
 using Conserver.Server.Reload;
+using Conserver.Server.Sessions;
 
 namespace Conserver.Server.Tests.Sessions;
 
@@ -65,6 +68,60 @@ public sealed class WholeSessionTests
     }
 
     [Fact]
+    public void New_logs_and_lines_to_bring_up_are_answered_when_every_loop_has_done_it()
+    {
+        using var daemon = new SessionFixture(Consoles) { FinishesAtOnce = false };
+        SessionFixture.FarClient client = daemon.LogIn("root");
+        client.Send("newlogs\r\nup\r\n");
+        client.ExpectNothing();
+        Assert.Equal(["newlogs"], daemon.Requests);
+        daemon.Unfinished!();
+        client.Expect("ok -- opening new logfiles\r\n");
+        client.ExpectNothing();
+        Assert.Equal(["newlogs", "up"], daemon.Requests);
+        daemon.Unfinished!();
+        client.Expect("ok -- bringing up consoles\r\n");
+
+        // Who leaves meanwhile is not missed.
+        client.Send("up\r\n");
+        daemon.TurnUntil(() => daemon.Requests.Count == 3, "the request");
+        client.Dispose();
+        daemon.Unfinished!();
+        daemon.TurnUntil(() => daemon.Comings.Contains("-root"), "the end");
+    }
+
+    [Fact]
+    public void A_defect_behind_what_was_asked_of_the_daemon_ends_the_session_that_asked()
+    {
+        using var daemon = new SessionFixture(Consoles) { FinishesAtOnce = false };
+        SessionFixture.FarClient client = daemon.LogIn("root");
+        client.Send("newlogs\r\n");
+        daemon.TurnUntil(() => daemon.Requests.Count == 1, "the request");
+        daemon.Loop.Trial = (owner, _) =>
+        {
+            if (owner is Session)
+            {
+                daemon.Loop.Trial = null;
+                throw new InvalidOperationException("defect");
+            }
+        };
+        daemon.Unfinished!();
+        client.Expect("internal error\r\n<end>");
+    }
+
+    [Fact]
+    public void Who_is_being_sent_away_gets_onto_no_console()
+    {
+        using var daemon = new SessionFixture(Consoles);
+        SessionFixture.FarClient ann = daemon.LogIn("ann", PortKind.Group);
+        ann.Send("call web1\r\n");
+        daemon.TurnUntil(() => ann.Session.IsHeld, "the call");
+        ann.Session.End("");
+        ann.Expect("<end>");
+        Assert.DoesNotContain("[web1] login ann@here", daemon.DaemonLines);
+    }
+
+    [Fact]
     public void Commands_of_admins_are_refused_to_others()
     {
         using var daemon = new SessionFixture(Consoles);
@@ -72,6 +129,61 @@ public sealed class WholeSessionTests
         client.Send("quit\r\nnewlogs\r\nup\r\nreconfig\r\nrestart\r\n");
         client.Expect(string.Concat(Enumerable.Repeat("unauthorized command\r\n", 5)));
         Assert.Empty(daemon.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_has_hung_up_is_gone_for_all_that_is_asked_after_it(bool hasUnread)
+    {
+        using var daemon = new SessionFixture(Consoles);
+        SessionFixture.FarClient ann = daemon.Attach("ann", "web1");
+        if (hasUnread)
+        {
+            daemon.Consoles[0].Tell(new Notice.Said("bob", "hello"));
+        }
+
+        int left = -1;
+        ann.Dispose();
+
+        // As the question of a session on another loop comes.
+        daemon.Loop.Post(StrictOwner.Instance, () => left = daemon.Consoles[0].Attachments.Count);
+        daemon.Loop.Turn(TimeSpan.Zero);
+        Assert.Equal(0, left);
+    }
+
+    [Fact]
+    public void What_is_said_to_many_is_made_into_bytes_once()
+    {
+        using var daemon = new SessionFixture(Consoles);
+        SessionFixture.FarClient[] viewers =
+        [
+            daemon.Attach("ann", "web1"), daemon.Attach("bob", "web1", answer: "[spy]\r\n"), daemon.Attach("cid", "web2"),
+        ];
+        SessionFixture.FarClient sender = daemon.LogIn("eve", PortKind.Group);
+        string text = new('x', 60_000);
+        sender.Send($"broadcast {text}\r\n");
+
+        // On its way to all of them, and not sent yet.
+        var said = new Notice.Said("eve@here", text);
+        foreach (Server.Consoles.Console console in daemon.Consoles)
+        {
+            console.Tell(said);
+        }
+
+        Chunk[] bytes = [.. viewers.Select(viewer => viewer.Session.Out.Peek()[0].Chunk)];
+        Assert.All(bytes, chunk => Assert.Same(bytes[0], chunk));
+        foreach (SessionFixture.FarClient viewer in viewers)
+        {
+            viewer.Expect($"[eve@here: {text}]\r\n");
+            viewer.Expect($"[eve@here: {text}]\r\n");
+        }
+
+        // Nobody gets what was said to somebody else before.
+        daemon.Consoles[0].Tell(new Notice.Said("eve@here", "one"));
+        daemon.Consoles[1].Tell(new Notice.Said("eve@here", "two"));
+        viewers[0].Expect("[eve@here: one]\r\n");
+        viewers[2].Expect("[eve@here: two]\r\n");
     }
 
     [Fact]
@@ -104,6 +216,38 @@ public sealed class WholeSessionTests
         bob.Send("broadcast hello\r\n");
         bob.Expect("ok\r\n");
         ann.Expect("[bob@here: hello]\r\n");
+    }
+
+    [Fact]
+    public void What_one_person_says_does_nothing_to_the_terminal_of_another()
+    {
+        // A title, a screen cleared, the same by C1 alone and in UTF-8; letters and BEL, which 8.2.7 lets one type, stay.
+        const string Nasty = "\u001b]0;x\a\u001b[2J\u009b2J\u00c2\u009b2J\u007f\u00c3\u00a9";
+        const string Harmless = "^[]0;x\a^[[2JM-^[2J\u00c2M-^[2J^?\u00c3\u00a9";
+        using var daemon = new SessionFixture(Consoles);
+        SessionFixture.FarClient ann = daemon.LogIn("ann", PortKind.Group);
+        SessionFixture.FarClient eve = daemon.LogIn("e\u001b[2Je", PortKind.Group);
+        ann.Send("call web1\r\n\u0005c;");
+        ann.Expect("[attached]\r\n[connected]\r\n");
+        eve.Send($"broadcast {Nasty}\r\ntextmsg ann@ {Nasty}\r\n");
+        ann.Expect($"[e^[[2Je@here: {Harmless}]\r\n[e^[[2Je@here: {Harmless}]\r\n");
+    }
+
+    [Fact]
+    public void A_user_name_does_nothing_to_the_terminal_of_who_lists_the_users()
+    {
+        using var daemon = new SessionFixture(Consoles);
+        SessionFixture.FarClient ann = daemon.LogIn("ann", PortKind.Group);
+        SessionFixture.FarClient eve = daemon.LogIn("e\u001b[2J\u009be", PortKind.Group);
+        eve.Send("call web1\r\n\u0005c;\u0005cw");
+        eve.Expect("[attached]\r\n[connected]\r\n[who web1]\r\n e^[[2JM-^[e@here ");
+        ann.Send("group\r\nhosts web1\r\ninfo web1\r\n");
+        string row = $" {"e^[[2JM-^[e@here",-32}   attach    0:00 web1\r\n";
+        ann.Expect(row + $" {"web1",-24}   down e^[[2JM-^[e@here\r\nweb1:con1,");
+        daemon.Loop.Turn(TimeSpan.Zero);
+        ann.Send("call web1\r\n\u0005c;\u0005cf");
+        ann.ExpectUntil("[connected]\r\n[bumped e^[[2JM-^[e@here]\r\n");
+        Assert.DoesNotContain(daemon.DaemonLines, line => line.Contains('\u001b'));
     }
 
     [Fact]

@@ -14,6 +14,8 @@ public sealed class TelnetFilterTests
     [InlineData("FF FB 01", "", "FF FD 01")]
     [InlineData("FF FB 03", "", "FF FD 03")]
     [InlineData("FF FB 01 FF FB 01 FF FB 03 FF FB 03", "", "FF FD 01 FF FD 03")]
+    [InlineData("FF FB 01 FF FC 01 FF FC 01", "", "FF FD 01 FF FE 01")]
+    [InlineData("FF FB 01 FF FC 01 FF FB 01 FF FB 03 FF FC 03", "", "FF FD 01 FF FE 01 FF FD 01 FF FD 03 FF FE 03")]
     [InlineData("FF FB 00", "", "")]
     [InlineData("FF FD 03 FF FD 03", "", "FF FC 03 FF FC 03")]
     [InlineData("FF FE 01 x FF FC 01 y", "xy", "")]
@@ -24,7 +26,7 @@ public sealed class TelnetFilterTests
     [InlineData("00 0D 00 00", "00 0D 00", "")]
     [InlineData("FF FA 18 01 FF F0 abc", "abc", "")]
     [InlineData("x FF FA 1F FF FF 0D 00 FF F0 0D 00 y", "x 0D y", "")]
-    [InlineData("FF FA 18 01 FF FD 18 abc", "abc", "FF FC 18")]
+    [InlineData("FF FA 18 01 FF FD 18 abc", "18 01 abc", "FF FC 18")]
     public void Every_cut_of_what_the_device_sends_gives_the_same_data_and_answers(string sent, string data, string answers)
     {
         foreach (byte[][] reads in EveryCut.Of(Bytes(sent)))
@@ -36,7 +38,7 @@ public sealed class TelnetFilterTests
     }
 
     [Fact]
-    public void The_captured_session_is_answered_as_by_the_old_server_but_without_the_subnegotiation()
+    public void The_captured_session_is_answered_as_by_the_old_server_but_without_the_subnegotiation_and_WONT_is_answered()
     {
         byte[] sent = Bytes(
             "FF FB 01 FF FB 03 FF FD 03 FF FB 00 FF FD 00 FF FE 01 FF FC 01 FF FB 01 FF FD 1F FF F1 FF FA 18 01 FF F0 " +
@@ -45,7 +47,7 @@ public sealed class TelnetFilterTests
         {
             (byte[] got, byte[] answered) = Decode(new TelnetFilter(), reads);
             Assert.Equal("abc\rdef\r\nx\u00FFy\r\r\n", Latin1.Text(got));
-            Assert.Equal(Bytes("FF FD 01 FF FD 03 FF FC 03 FF FC 00 FF FC 1F"), answered);
+            Assert.Equal(Bytes("FF FD 01 FF FD 03 FF FC 03 FF FC 00 FF FE 01 FF FD 01 FF FC 1F"), answered);
         }
     }
 
@@ -76,7 +78,24 @@ public sealed class TelnetFilterTests
     {
         byte[] sent = [0xFF, 0xFA, .. Enumerable.Repeat((byte)'-', TelnetFilter.MaxSubnegotiation), .. "back"u8];
         (byte[] data, _) = Decode(new TelnetFilter(), [sent]);
-        Assert.Equal("back"u8.ToArray(), data);
+        Assert.Equal(sent[2..], data);
+    }
+
+    [Theory]
+    [InlineData("FF FA login: ", "login: ")]
+    [InlineData("FF FA 18 01 text 0D 0A more", "18 01 text 0D 0A more")]
+    [InlineData("FF FA a FF FF b FF F9 c FF FA d", "a FF b c d")]
+    [InlineData("a FF FA 18 01 FF F0 b FF FA c", "a b c")]
+    public void What_was_no_subnegotiation_is_shown_however_it_is_cut(string sent, string shown)
+    {
+        foreach (byte[][] reads in EveryCut.Of(Bytes(sent)))
+        {
+            var filter = new TelnetFilter();
+            (byte[] data, _) = Decode(filter, reads);
+            filter.End();
+            byte[] all = [.. data, .. filter.TakeLate()];
+            Assert.Equal(Bytes(shown), all);
+        }
     }
 
     [Fact]
@@ -108,13 +127,16 @@ public sealed class TelnetFilterTests
         foreach (byte[] read in reads)
         {
             byte[] buffer = [.. read];
-            data.AddRange(buffer[..filter.Decode(buffer, answers)]);
+            int left = filter.Decode(buffer, answers);
+            data.AddRange(filter.TakeLate());
+            data.AddRange(buffer[..left]);
         }
 
         return ([.. data], answers.WrittenSpan.ToArray());
     }
 
     /// <summary>Words of two hex digits in capitals are bytes, others are text.</summary>
-    private static byte[] Bytes(string words) => [.. words.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(word =>
+    private static byte[] Bytes(
+        string words) => [.. words.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(word =>
         word.Length == 2 && word.All(char.IsAsciiHexDigitUpper) ? Convert.FromHexString(word) : Latin1.Bytes(word))];
 }

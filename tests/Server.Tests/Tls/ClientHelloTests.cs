@@ -5,13 +5,13 @@ namespace Conserver.Server.Tests.Tls;
 
 public sealed class ClientHelloTests
 {
-    private static readonly byte[] _hello = HelloBytes.Make(
+    private static readonly byte[] Hello = HelloBytes.Make(
         suites: [0x1301, 0xC019, 0x00A7], alpn: ["h2", "conserver"], versions: [0x0304, 0x0303]);
 
     [Fact]
     public void Hello_gives_suites_protocols_and_versions()
     {
-        Assert.Equal(ClientHelloVerdict.Parsed, ClientHello.Read(_hello, out ClientHello? hello));
+        Assert.Equal(ClientHelloVerdict.Parsed, ClientHello.Read(Hello, out ClientHello? hello));
         Assert.Equal([0x1301, 0xC019, 0x00A7], hello!.CipherSuites);
         Assert.Equal(["h2", "conserver"], hello.AlpnProtocols);
         Assert.Equal([0x0304, 0x0303], hello.Versions);
@@ -29,18 +29,18 @@ public sealed class ClientHelloTests
     [Fact]
     public void Every_proper_prefix_needs_more()
     {
-        for (int cut = 0; cut < _hello.Length; cut++)
+        for (int cut = 0; cut < Hello.Length; cut++)
         {
-            Assert.Equal(ClientHelloVerdict.NeedMore, ClientHello.Read(_hello.AsSpan(0, cut), out _));
+            Assert.Equal(ClientHelloVerdict.NeedMore, ClientHello.Read(Hello.AsSpan(0, cut), out _));
         }
     }
 
     [Fact]
     public void Hello_may_be_spread_over_records_at_every_place()
     {
-        for (int cut = 1; cut < _hello.Length - 5; cut++)
+        for (int cut = 1; cut < Hello.Length - 5; cut++)
         {
-            byte[] spread = [.. Record(_hello.AsSpan(5, cut)), .. Record(_hello.AsSpan(5 + cut))];
+            byte[] spread = [.. Record(Hello.AsSpan(5, cut)), .. Record(Hello.AsSpan(5 + cut))];
             Assert.Equal(ClientHelloVerdict.NeedMore, ClientHello.Read(spread.AsSpan(0, spread.Length - 1), out _));
             Assert.Equal(ClientHelloVerdict.Parsed, ClientHello.Read(spread, out ClientHello? hello));
             Assert.Equal(3, hello!.CipherSuites.Length);
@@ -49,7 +49,7 @@ public sealed class ClientHelloTests
 
     [Fact]
     public void Bytes_after_the_hello_are_ignored() =>
-        Assert.Equal(ClientHelloVerdict.Parsed, ClientHello.Read([.. _hello, 1, 2, 3], out _));
+        Assert.Equal(ClientHelloVerdict.Parsed, ClientHello.Read([.. Hello, 1, 2, 3], out _));
 
     [Theory]
     [InlineData("login bob\r\n")]
@@ -84,7 +84,7 @@ public sealed class ClientHelloTests
         Random random = new(1);
         for (int round = 0; round < 20_000; round++)
         {
-            byte[] bytes = [.. _hello];
+            byte[] bytes = [.. Hello];
             bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             ClientHelloVerdict verdict = ClientHello.Read(bytes, out ClientHello? hello);
             Assert.Equal(verdict == ClientHelloVerdict.Parsed, hello is not null);

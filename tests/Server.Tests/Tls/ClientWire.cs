@@ -5,7 +5,7 @@ namespace Conserver.Server.Tests.Tls;
 /// <summary>The client's socket: reads what the server sent, hands over what the client writes.</summary>
 internal sealed class ClientWire(ChannelReader<byte[]> received, Action<byte[]> send) : Stream
 {
-    private ReadOnlyMemory<byte> _rest;
+    private ReadOnlyMemory<byte> rest;
 
     public override bool CanRead => true;
 
@@ -30,7 +30,7 @@ internal sealed class ClientWire(ChannelReader<byte[]> received, Action<byte[]> 
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (_rest.IsEmpty)
+        while (rest.IsEmpty)
         {
             if (!await received.WaitToReadAsync(cancellationToken))
             {
@@ -39,13 +39,13 @@ internal sealed class ClientWire(ChannelReader<byte[]> received, Action<byte[]> 
 
             if (received.TryRead(out byte[]? next))
             {
-                _rest = next;
+                rest = next;
             }
         }
 
-        int count = Math.Min(buffer.Length, _rest.Length);
-        _rest[..count].CopyTo(buffer);
-        _rest = _rest[count..];
+        int count = Math.Min(buffer.Length, rest.Length);
+        rest[..count].CopyTo(buffer);
+        rest = rest[count..];
         return count;
     }
 

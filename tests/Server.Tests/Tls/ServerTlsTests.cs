@@ -2,30 +2,31 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Conserver.Server.Sessions.Tls;
+using Conserver.Server.Tls;
 
 namespace Conserver.Server.Tests.Tls;
 
 public sealed class ServerTlsTests : IDisposable
 {
-    private readonly TestCertificates _files = new();
+    private readonly TestCertificates files = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _files.Dispose();
+    public void Dispose() => files.Dispose();
 
     [Theory]
     [InlineData("13 anon", TlsMode.Anonymous)]
     [InlineData("anon", TlsMode.Anonymous)]
-    [InlineData("13 anon alpn", TlsMode.Ephemeral)]
-    [InlineData("13", TlsMode.Ephemeral)]
-    [InlineData("13 null", TlsMode.Ephemeral)]
+    [InlineData("13 anon alpn", TlsMode.OwnKey)]
+    [InlineData("13", TlsMode.OwnKey)]
+    [InlineData("13 null", TlsMode.OwnKey)]
     public void Answer_depends_on_what_the_client_offers(string offered, TlsMode expected)
     {
         using ServerTls tls = ServerTls.Load(new TlsSettings(null, null, false));
         Assert.Equal(expected, tls.Choose(Hello(offered)));
         using ServerTls strict = ServerTls.Load(new TlsSettings(null, null, true));
-        Assert.Equal(TlsMode.Ephemeral, strict.Choose(Hello(offered)));
-        using ServerTls configured = ServerTls.Load(new TlsSettings(_files.Server, null, false));
+        Assert.Equal(TlsMode.OwnKey, strict.Choose(Hello(offered)));
+        using ServerTls configured = ServerTls.Load(new TlsSettings(files.Server, null, false));
         Assert.Equal(TlsMode.Configured, configured.Choose(Hello(offered)));
     }
 
@@ -34,7 +35,7 @@ public sealed class ServerTlsTests : IDisposable
     [InlineData(SslProtocols.Tls13, "TLSv1.3")]
     public async Task Configured_certificate_is_shown_with_its_chain(SslProtocols protocols, string expected)
     {
-        using ServerTls tls = ServerTls.Load(new TlsSettings(_files.Server, null, false));
+        using ServerTls tls = ServerTls.Load(new TlsSettings(files.Server, null, false));
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
         SslClientAuthenticationOptions options = TestClient.Usual(protocols);
@@ -42,7 +43,7 @@ public sealed class ServerTlsTests : IDisposable
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
-            CustomTrustStore = { _files.Root },
+            CustomTrustStore = { files.Root },
         };
         options.RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None;
         await client.AuthenticateAsClientAsync(options, Cancel);
@@ -56,7 +57,7 @@ public sealed class ServerTlsTests : IDisposable
     [Fact]
     public async Task With_a_certificate_nobody_is_served_anonymously()
     {
-        using ServerTls tls = ServerTls.Load(new TlsSettings(_files.Server, null, false));
+        using ServerTls tls = ServerTls.Load(new TlsSettings(files.Server, null, false));
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
         await Assert.ThrowsAsync<AuthenticationException>(() => client.AuthenticateAsClientAsync(
@@ -69,19 +70,20 @@ public sealed class ServerTlsTests : IDisposable
     [InlineData(false)]
     public async Task Client_certificate_of_a_known_authority_is_accepted(bool withServerCertificate)
     {
-        using ServerTls tls = ServerTls.Load(new TlsSettings(withServerCertificate ? _files.Server : null, _files.Authority, true));
+        using ServerTls tls =
+            ServerTls.Load(new TlsSettings(withServerCertificate ? files.Server : null, files.Authority, true));
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
-        await client.AuthenticateAsClientAsync(TestClient.Usual(SslProtocols.Tls13, _files.Client), Cancel);
+        await client.AuthenticateAsClientAsync(TestClient.Usual(SslProtocols.Tls13, files.Client), Cancel);
         Assert.Equal("CN=alice", (await session.Opened.WaitAsync(Cancel)).PeerSubject);
     }
 
     [Fact]
     public async Task Client_without_certificate_is_refused_only_if_one_is_required()
     {
-        TlsFailure failure = await RefusedAsync(new TlsSettings(_files.Server, _files.Authority, true), null);
+        TlsFailure failure = await RefusedAsync(new TlsSettings(files.Server, files.Authority, true), null);
         Assert.Equal("the client sent no certificate", Assert.Single(failure.CertificateErrors));
-        using ServerTls tls = ServerTls.Load(new TlsSettings(_files.Server, _files.Authority, false));
+        using ServerTls tls = ServerTls.Load(new TlsSettings(files.Server, files.Authority, false));
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
         await client.AuthenticateAsClientAsync(TestClient.Usual(SslProtocols.Tls13), Cancel);
@@ -91,7 +93,7 @@ public sealed class ServerTlsTests : IDisposable
     [Fact]
     public async Task Unknown_client_certificate_is_refused_even_if_none_is_required()
     {
-        TlsFailure failure = await RefusedAsync(new TlsSettings(_files.Server, null, false), _files.Client);
+        TlsFailure failure = await RefusedAsync(new TlsSettings(files.Server, null, false), files.Client);
         Assert.Equal(
             [
                 "SSLVerifyCallback(): error with certificate at depth: 0",
@@ -105,29 +107,34 @@ public sealed class ServerTlsTests : IDisposable
     [Fact]
     public async Task Certificate_for_servers_does_not_serve_a_client()
     {
-        TlsFailure failure = await RefusedAsync(new TlsSettings(_files.Server, _files.Authority, false), _files.ServerCertificate);
+        TlsFailure failure =
+            await RefusedAsync(new TlsSettings(files.Server, files.Authority, false), files.ServerCertificate);
         Assert.Equal("SSLVerifyCallback():  error #26: unsuitable certificate purpose", failure.CertificateErrors[3]);
     }
 
     [Fact]
     public void Encrypted_key_asks_for_its_passphrase()
     {
-        using ServerTls tls = ServerTls.Load(new TlsSettings(_files.Encrypted, null, false), () => TestCertificates.Passphrase);
+        using ServerTls tls =
+            ServerTls.Load(new TlsSettings(files.Encrypted, null, false), () => TestCertificates.Passphrase);
         TlsSetupException refused = Assert.Throws<TlsSetupException>(
-            () => ServerTls.Load(new TlsSettings(_files.Encrypted, null, false)));
-        Assert.Equal($"SetupSSL(): could not load SSL private key from `{_files.Encrypted}'", refused.Message);
-        _ = Assert.Throws<TlsSetupException>(() => ServerTls.Load(new TlsSettings(_files.Encrypted, null, false), () => "wrong"));
+            () => ServerTls.Load(new TlsSettings(files.Encrypted, null, false)));
+        Assert.Equal($"SetupSSL(): could not load SSL private key from `{files.Encrypted}'", refused.Message);
+        _ = Assert.Throws<TlsSetupException>(
+            () => ServerTls.Load(new TlsSettings(files.Encrypted, null, false), () => "wrong"));
     }
 
     [Fact]
     public void Files_that_do_not_serve_are_refused_in_the_old_words()
     {
-        Assert.Equal("SetupSSL(): could not load SSL certificate from `/nonexistent'", Refusal("/nonexistent", "/nonexistent2"));
+        Assert.Equal(
+            "SetupSSL(): could not load SSL certificate from `/nonexistent'", Refusal("/nonexistent", "/nonexistent2"));
         Assert.Equal("SetupSSL(): could not load SSL client CA list from `/nonexistent2'", Refusal(null, "/nonexistent2"));
-        Assert.Equal($"SetupSSL(): could not load SSL certificate from `{_files.KeyOnly}'", Refusal(_files.KeyOnly, null));
-        Assert.Equal($"SetupSSL(): could not load SSL private key from `{_files.Authority}'", Refusal(_files.Authority, null));
-        Assert.Equal($"SetupSSL(): could not load SSL certificate from `{_files.Weak}'", Refusal(_files.Weak, null));
-        Assert.Equal($"SetupSSL(): could not load SSL private key from `{_files.Mismatched}'", Refusal(_files.Mismatched, null));
+        Assert.Equal($"SetupSSL(): could not load SSL certificate from `{files.KeyOnly}'", Refusal(files.KeyOnly, null));
+        Assert.Equal($"SetupSSL(): could not load SSL private key from `{files.Authority}'", Refusal(files.Authority, null));
+        Assert.Equal($"SetupSSL(): could not load SSL certificate from `{files.Weak}'", Refusal(files.Weak, null));
+        Assert.Equal(
+            $"SetupSSL(): could not load SSL private key from `{files.Mismatched}'", Refusal(files.Mismatched, null));
     }
 
     private static string Refusal(string? credentials, string? authority) =>
@@ -158,6 +165,7 @@ public sealed class ServerTlsTests : IDisposable
             });
         }
 
-        return new ClientHello([.. suites], offered.Contains("alpn", StringComparison.Ordinal) ? ["conserver"] : [], [0x0303]);
+        return new ClientHello(
+            [.. suites], offered.Contains("alpn", StringComparison.Ordinal) ? ["conserver"] : [], [0x0303]);
     }
 }

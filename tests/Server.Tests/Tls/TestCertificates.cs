@@ -8,13 +8,13 @@ internal sealed class TestCertificates : IDisposable
 {
     public const string Passphrase = "open sesame";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("conserver-tls").FullName;
-    private readonly ECDsa _rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly string folder = Directory.CreateTempSubdirectory("conserver-tls").FullName;
+    private readonly ECDsa rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public TestCertificates()
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        CertificateRequest root = new("CN=TestCA", _rootKey, HashAlgorithmName.SHA256);
+        CertificateRequest root = new("CN=TestCA", rootKey, HashAlgorithmName.SHA256);
         root.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         Root = root.CreateSelfSigned(now.AddDays(-1), now.AddDays(10));
 
@@ -66,8 +66,8 @@ internal sealed class TestCertificates : IDisposable
         Root.Dispose();
         ServerCertificate.Dispose();
         Client.Dispose();
-        _rootKey.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        rootKey.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     private static string RsaKeyPem(int bits)
@@ -83,13 +83,13 @@ internal sealed class TestCertificates : IDisposable
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         return request.Create(
-            Root.SubjectName, X509SignatureGenerator.CreateForECDsa(_rootKey), Root.NotBefore, Root.NotAfter,
+            Root.SubjectName, X509SignatureGenerator.CreateForECDsa(rootKey), Root.NotBefore, Root.NotAfter,
             RandomNumberGenerator.GetBytes(8));
     }
 
     private string Write(string name, params string[] sections)
     {
-        string path = Path.Combine(_folder, name);
+        string path = Path.Combine(folder, name);
         File.WriteAllText(path, string.Join('\n', sections) + "\n");
         return path;
     }

@@ -7,14 +7,14 @@ namespace Conserver.Server.Tests.Tls;
 /// <summary>TLS clients of the kinds a conserver meets.</summary>
 internal static class TestClient
 {
-    private static readonly TlsCipherSuite[] _anonymous =
+    private static readonly TlsCipherSuite[] AnonymousSuites =
     [
         TlsCipherSuite.TLS_DH_anon_WITH_AES_256_GCM_SHA384,
         TlsCipherSuite.TLS_ECDH_anon_WITH_AES_256_CBC_SHA,
         TlsCipherSuite.TLS_ECDH_anon_WITH_NULL_SHA,
     ];
 
-    private static readonly TlsCipherSuite[] _usual =
+    private static readonly TlsCipherSuite[] UsualSuites =
         [TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
             TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384];
 
@@ -26,7 +26,7 @@ internal static class TestClient
         EncryptionPolicy = EncryptionPolicy.AllowNoEncryption,
 #pragma warning restore SYSLIB0040
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        CipherSuitesPolicy = Suites([.. _usual, .. _anonymous]),
+        CipherSuitesPolicy = Suites([.. UsualSuites, .. AnonymousSuites]),
         RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is null,
     };
 

@@ -2,22 +2,24 @@ using System.Collections.Concurrent;
 
 namespace Conserver.Server.Tests.Tls;
 
-/// <summary>One thread that runs posted actions in order, with a synchronisation context of its own, as a daemon's loop.</summary>
+/// <summary>
+/// One thread that runs posted actions in order, with a synchronisation context of its own, as a daemon's loop.
+/// </summary>
 internal sealed class TestLoop : IDisposable
 {
-    private readonly BlockingCollection<Action> _actions = [];
-    private readonly Thread _thread;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BlockingCollection<Action> actions = [];
+    private readonly Thread thread;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TestLoop()
     {
-        _thread = new Thread(Run) { IsBackground = true };
-        _thread.Start();
+        thread = new Thread(Run) { IsBackground = true };
+        thread.Start();
     }
 
-    public bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
+    public bool IsCurrent => Environment.CurrentManagedThreadId == thread.ManagedThreadId;
 
-    public void Post(Action action) => _actions.Add(action);
+    public void Post(Action action) => actions.Add(action);
 
     public Task Run(Action action)
     {
@@ -34,27 +36,27 @@ internal sealed class TestLoop : IDisposable
                 done.SetException(ex);
             }
         });
-        return Task.WhenAny(done.Task, _ended.Task).Unwrap();
+        return Task.WhenAny(done.Task, ended.Task).Unwrap();
     }
 
     /// <summary>Ends the thread when everything posted so far has run.</summary>
-    public void Dispose() => _actions.CompleteAdding();
+    public void Dispose() => actions.CompleteAdding();
 
     private void Run()
     {
         SynchronizationContext.SetSynchronizationContext(new Context(this));
         try
         {
-            foreach (Action action in _actions.GetConsumingEnumerable())
+            foreach (Action action in actions.GetConsumingEnumerable())
             {
                 action();
             }
 
-            _ended.SetException(new InvalidOperationException("the loop has ended"));
+            ended.SetException(new InvalidOperationException("the loop has ended"));
         }
         catch (Exception ex)
         {
-            _ended.SetException(ex);
+            ended.SetException(ex);
         }
     }
 

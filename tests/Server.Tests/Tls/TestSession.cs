@@ -1,27 +1,30 @@
 using System.Buffers.Binary;
 using System.Threading.Channels;
 using Conserver.Server.Sessions.Tls;
+using Conserver.Server.Tls;
 
 namespace Conserver.Server.Tests.Tls;
 
 /// <summary>The server's end of a connection: a pipe on a loop, and what it said to its owner.</summary>
 internal sealed class TestSession : ITlsPipeOwner, IDisposable
 {
-    private readonly Channel<byte[]> _toClient = Channel.CreateUnbounded<byte[]>();
-    private readonly Random _cuts = new(7);
-    private readonly Queue<byte[]> _unread = new();
-    private readonly TaskCompletionSource<TlsSummary> _opened = New<TlsSummary>();
-    private readonly TaskCompletionSource<TlsFailure> _failed = New<TlsFailure>();
-    private readonly TaskCompletionSource _peerClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly bool _cut;
-    private bool _reading = true;
+    private readonly Channel<byte[]> toClient = Channel.CreateUnbounded<byte[]>();
+    private readonly Random cuts = new(7);
+    private readonly Queue<byte[]> unread = new();
+    private readonly TaskCompletionSource<TlsSummary> opened = New<TlsSummary>();
+    private readonly TaskCompletionSource<TlsFailure> failed = New<TlsFailure>();
+    private readonly TaskCompletionSource peerClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AcceptedTls party;
+    private readonly bool cut;
+    private bool reading = true;
 
     public TestSession(ServerTls tls, bool cut = false)
     {
-        _cut = cut;
+        this.cut = cut;
         Loop = new TestLoop();
-        Pipe = new TlsPipe(tls, this, Loop.Post);
-        Wire = new ClientWire(_toClient.Reader, bytes => Loop.Post(() => Arrive(bytes)));
+        party = new AcceptedTls(tls);
+        Pipe = new TlsPipe(party, this, OffLoop);
+        Wire = new ClientWire(toClient.Reader, bytes => Loop.Post(() => Arrive(bytes)));
     }
 
     public TestLoop Loop { get; set; }
@@ -31,11 +34,20 @@ internal sealed class TestSession : ITlsPipeOwner, IDisposable
     /// <summary>What the client talks to.</summary>
     public ClientWire Wire { get; }
 
-    public Task<TlsSummary> Opened => _opened.Task;
+    public Task<TlsSummary> Opened => opened.Task;
 
-    public Task<TlsFailure> Failed => _failed.Task;
+    public Task<TlsFailure> Failed => failed.Task;
 
-    public Task PeerClosed => _peerClosed.Task;
+    /// <summary>Steps of the handshake that have ended.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Completed with the first of them, whoever still wanted it.</summary>
+    public TaskCompletionSource Stepped { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Why no step is done.</summary>
+    public IOException? Refusal { get; set; }
+
+    public Task PeerClosed => peerClosed.Task;
 
     public int Stops { get; private set; }
 
@@ -51,7 +63,7 @@ internal sealed class TestSession : ITlsPipeOwner, IDisposable
     public void CipherToSend(ReadOnlySpan<byte> cipherText)
     {
         Assert.True(Loop.IsCurrent);
-        Assert.True(_toClient.Writer.TryWrite(cipherText.ToArray()));
+        Assert.True(toClient.Writer.TryWrite(cipherText.ToArray()));
         while (!cipherText.IsEmpty)
         {
             int body = BinaryPrimitives.ReadUInt16BigEndian(cipherText[3..]);
@@ -73,30 +85,30 @@ internal sealed class TestSession : ITlsPipeOwner, IDisposable
         }
     }
 
-    public void HandshakeDone(TlsSummary summary)
+    public void HandshakeDone()
     {
         Assert.True(Loop.IsCurrent);
-        _opened.SetResult(summary);
+        opened.SetResult(party.Summary!);
     }
 
     void ITlsPipeOwner.Failed(TlsFailure failure)
     {
         Assert.True(Loop.IsCurrent);
-        _failed.SetResult(failure);
-        _toClient.Writer.Complete();
+        failed.SetResult(failure);
+        toClient.Writer.Complete();
     }
 
     void ITlsPipeOwner.PeerClosed()
     {
         Assert.True(Loop.IsCurrent);
-        _peerClosed.SetResult();
+        peerClosed.SetResult();
     }
 
     public void ReadingWanted(bool wanted)
     {
         Assert.True(Loop.IsCurrent);
-        Assert.NotEqual(_reading, wanted);
-        _reading = wanted;
+        Assert.NotEqual(reading, wanted);
+        reading = wanted;
         Stops += wanted ? 0 : 1;
         if (wanted)
         {
@@ -110,22 +122,48 @@ internal sealed class TestSession : ITlsPipeOwner, IDisposable
         Loop.Dispose();
     }
 
+    private Action OffLoop(Action work, Action done, Action<IOException> failed, Action after)
+    {
+        bool wanted = true;
+        if (Refusal is { } refusal)
+        {
+            Loop.Post(() => failed(refusal));
+            return () => { };
+        }
+
+        _ = Task.Run(() =>
+        {
+            work();
+            after();
+            Loop.Post(() =>
+            {
+                Steps++;
+                _ = Stepped.TrySetResult();
+                if (wanted)
+                {
+                    done();
+                }
+            });
+        });
+        return () => wanted = false;
+    }
+
     private static TaskCompletionSource<T> New<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Arrive(byte[] bytes)
     {
-        _unread.Enqueue(bytes);
+        unread.Enqueue(bytes);
         ReadOn();
     }
 
     private void ReadOn()
     {
-        while (_reading && _unread.TryDequeue(out byte[]? bytes))
+        while (reading && unread.TryDequeue(out byte[]? bytes))
         {
             int at = 0;
             while (at < bytes.Length)
             {
-                int count = _cut ? _cuts.Next(1, Math.Min(bytes.Length - at, 5000) + 1) : bytes.Length - at;
+                int count = cut ? cuts.Next(1, Math.Min(bytes.Length - at, 5000) + 1) : bytes.Length - at;
                 Pipe.Feed(bytes.AsSpan(at, count));
                 at += count;
             }

@@ -1,42 +1,66 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Conserver.Server.Sessions.Tls;
+using Conserver.Server.Tls;
 
 namespace Conserver.Server.Tests.Tls;
 
 public sealed class TlsPipeTests
 {
     private const int Big = 10 * 1024 * 1024;
-    private static readonly TlsSettings _none = new(null, null, false);
+    private static readonly TlsSettings None = new(null, null, false);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Stock_client_gets_an_anonymous_tls_1_2()
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
         await client.AuthenticateAsClientAsync(TestClient.Stock(), Cancel);
         TlsSummary summary = await session.Opened.WaitAsync(Cancel);
-        Assert.Equal("TLSv1.2 TLS_ECDH_anon_WITH_AES_256_CBC_SHA", summary.ToString());
+        Assert.Equal("TLSv1.2 TLS_ECDH_anon_WITH_AES_256_CBC_SHA, anonymous", summary.ToString());
         Assert.Equal(TlsMode.Anonymous, summary.Mode);
         Assert.False(summary.SpeaksConserver);
         Assert.Null(client.RemoteCertificate);
     }
 
+    [Theory]
+    [InlineData(TlsCipherSuite.TLS_DH_anon_WITH_AES_256_GCM_SHA384)]
+    [InlineData(TlsCipherSuite.TLS_DH_anon_WITH_AES_128_GCM_SHA256)]
+    [InlineData(TlsCipherSuite.TLS_DH_anon_WITH_AES_256_CBC_SHA256)]
+    [InlineData(TlsCipherSuite.TLS_DH_anon_WITH_AES_128_CBC_SHA256)]
+    [InlineData(TlsCipherSuite.TLS_DH_anon_WITH_AES_256_CBC_SHA)]
+    [InlineData(TlsCipherSuite.TLS_DH_anon_WITH_AES_128_CBC_SHA)]
+    [InlineData(TlsCipherSuite.TLS_ECDH_anon_WITH_AES_256_CBC_SHA)]
+    [InlineData(TlsCipherSuite.TLS_ECDH_anon_WITH_AES_128_CBC_SHA)]
+    public async Task Clients_that_know_but_one_anonymous_suite_are_served(TlsCipherSuite suite)
+    {
+        using ServerTls tls = ServerTls.Load(None);
+        using TestSession session = new(tls);
+        using SslStream client = new(session.Wire, false);
+        await client.AuthenticateAsClientAsync(TestClient.Only(suite), Cancel);
+        Assert.Equal($"TLSv1.2 {suite}, anonymous", (await session.Opened.WaitAsync(Cancel)).ToString());
+        await session.Loop.Run(() => session.Pipe.Write("[login: "u8));
+        byte[] prompt = new byte[8];
+        await client.ReadExactlyAsync(prompt, Cancel);
+        Assert.Equal("[login: ", Latin1.Text(prompt));
+    }
+
     [Fact]
     public async Task Own_client_gets_a_certificate_and_tls_1_3()
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
         await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
         TlsSummary summary = await session.Opened.WaitAsync(Cancel);
         Assert.Equal("TLSv1.3", summary.Protocol);
-        Assert.Equal(TlsMode.Ephemeral, summary.Mode);
+        Assert.Equal(TlsMode.OwnKey, summary.Mode);
         Assert.True(summary.SpeaksConserver);
         Assert.NotNull(client.RemoteCertificate);
     }
@@ -44,17 +68,17 @@ public sealed class TlsPipeTests
     [Fact]
     public async Task Client_without_anonymous_suites_gets_the_certificate()
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
         await client.AuthenticateAsClientAsync(TestClient.Usual(SslProtocols.None), Cancel);
-        Assert.Equal(TlsMode.Ephemeral, (await session.Opened.WaitAsync(Cancel)).Mode);
+        Assert.Equal(TlsMode.OwnKey, (await session.Opened.WaitAsync(Cancel)).Mode);
     }
 
     [Fact]
     public async Task Suite_without_encryption_is_never_agreed_on()
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         session.Wire.Send(HelloBytes.Make([(ushort)TlsCipherSuite.TLS_ECDH_anon_WITH_NULL_SHA], [], []));
         TlsFailure failure = await session.Failed.WaitAsync(Cancel);
@@ -66,7 +90,7 @@ public sealed class TlsPipeTests
     [InlineData(false)]
     public async Task Ten_megabytes_pass_both_ways_whatever_the_cuts(bool own)
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls, cut: true);
         byte[] up = RandomNumberGenerator.GetBytes(Big);
         byte[] down = RandomNumberGenerator.GetBytes(Big);
@@ -108,7 +132,7 @@ public sealed class TlsPipeTests
     [InlineData(false)]
     public async Task No_record_holds_more_than_a_stock_client_reads_at_a_time(bool own)
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
         await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
@@ -120,14 +144,16 @@ public sealed class TlsPipeTests
         Assert.InRange(session.LongestRecord, 8192, 8192 + 256);
     }
 
-    [Fact]
-    public async Task Reading_allocates_nothing_per_record()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reading_allocates_nothing_per_record(bool own)
     {
         const int Records = 1000;
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
-        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
         await session.Opened.WaitAsync(Cancel);
         MemoryStream sent = new();
         session.Wire.Divert = sent;
@@ -155,15 +181,17 @@ public sealed class TlsPipeTests
         Assert.InRange(allocated, 0, 20 * 32 * 1024);
     }
 
-    [Fact]
-    public async Task Text_sent_right_behind_the_handshake_waits_for_its_end()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Text_sent_right_behind_the_handshake_waits_for_its_end(bool own)
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         TaskCompletionSource<byte[]> got = new(TaskCreationOptions.RunContinuationsAsynchronously);
         session.OnPlain = got.SetResult;
         using SslStream client = new(session.Wire, false);
-        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
         await client.WriteAsync("login bob\r\n"u8.ToArray(), Cancel);
         Assert.Equal("login bob\r\n", Latin1.Text(await got.Task.WaitAsync(Cancel)));
         Assert.True(session.Opened.IsCompletedSuccessfully);
@@ -174,7 +202,7 @@ public sealed class TlsPipeTests
     [InlineData(false)]
     public async Task Close_notify_is_heard_and_said(bool own)
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
         await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
@@ -194,15 +222,17 @@ public sealed class TlsPipeTests
         Assert.Equal(0, await client.ReadAsync(answer, Cancel));
     }
 
-    [Fact]
-    public async Task Server_that_has_shut_down_still_hears_the_client()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Server_that_has_shut_down_still_hears_the_client(bool own)
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         TaskCompletionSource<byte[]> got = new(TaskCreationOptions.RunContinuationsAsynchronously);
         session.OnPlain = got.SetResult;
         using SslStream client = new(session.Wire, false);
-        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
         await session.Opened.WaitAsync(Cancel);
         await session.Loop.Run(session.Pipe.Shutdown);
         Assert.Equal(0, await client.ReadAsync(new byte[1], Cancel));
@@ -213,7 +243,7 @@ public sealed class TlsPipeTests
     [Fact]
     public async Task Garbage_instead_of_a_hello_fails()
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         session.Wire.Send("login bob\r\n"u8.ToArray());
         Assert.Equal("not a TLS ClientHello", (await session.Failed.WaitAsync(Cancel)).Reason);
@@ -221,36 +251,54 @@ public sealed class TlsPipeTests
     }
 
     [Fact]
-    public async Task Garbage_after_the_hello_fails()
+    public async Task Who_says_the_end_in_an_anonymous_handshake_has_not_finished_it()
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
-        session.Wire.Send(HelloBytes.Make([0x1301], ["conserver"], [0x0304]));
-        session.Wire.Send("this is no TLS record at all"u8.ToArray());
-        Assert.StartsWith("error:", (await session.Failed.WaitAsync(Cancel)).Reason, StringComparison.Ordinal);
+        session.Wire.Send(HelloBytes.Make([0xC018], [], []));
+        session.Wire.Send([21, 3, 3, 0, 2, 1, 0]);
+        Assert.NotEmpty((await session.Failed.WaitAsync(Cancel)).Reason);
+        Assert.False(session.Opened.IsCompleted);
     }
 
     [Theory]
-    [InlineData("not a record")]
-    [InlineData("\u0017\u0003\u0003\0\u0005hello")]
-    public async Task Garbage_in_an_open_connection_fails(string garbage)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Garbage_after_the_hello_fails(bool own)
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
+        using TestSession session = new(tls);
+        session.Wire.Send(own ? HelloBytes.Make([0x1301], ["conserver"], [0x0304]) : HelloBytes.Make([0xC018], [], []));
+        session.Wire.Send("this is no TLS record at all"u8.ToArray());
+        string reason = (await session.Failed.WaitAsync(Cancel)).Reason;
+        Assert.True(reason.StartsWith("error:", StringComparison.Ordinal) || reason == "not a TLS record", reason);
+    }
+
+    [Theory]
+    [InlineData(true, "not a record")]
+    [InlineData(false, "not a record")]
+    [InlineData(true, "\u0017\u0003\u0003\0\u0005hello")]
+    [InlineData(false, "\u0017\u0003\u0003\0\u0005hello")]
+    public async Task Garbage_in_an_open_connection_fails(bool own, string garbage)
+    {
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
-        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
         await session.Opened.WaitAsync(Cancel);
         session.Wire.Send(Latin1.Bytes(garbage));
         Assert.NotEmpty((await session.Failed.WaitAsync(Cancel)).Reason);
     }
 
-    [Fact]
-    public async Task Paused_pipe_keeps_text_and_asks_to_stop_reading()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Paused_pipe_keeps_text_and_asks_to_stop_reading(bool own)
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
-        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
         await session.Opened.WaitAsync(Cancel);
         int got = 0;
         bool paused = true;
@@ -275,10 +323,12 @@ public sealed class TlsPipeTests
         await all.Task.WaitAsync(Cancel);
     }
 
-    [Fact]
-    public async Task Session_moves_to_another_loop_in_the_middle_of_its_text()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Session_moves_to_another_loop_in_the_middle_of_its_text(bool own)
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestLoop second = new();
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
@@ -294,7 +344,6 @@ public sealed class TlsPipeTests
                 first.Post(() =>
                 {
                     session.Loop = second;
-                    session.Pipe.Post = second.Post;
                     second.Post(session.Pipe.Resume);
                 });
             }
@@ -304,7 +353,7 @@ public sealed class TlsPipeTests
                 all.SetResult();
             }
         };
-        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
         await session.Opened.WaitAsync(Cancel);
 
         // Both records in one piece, so that the second is already inside when the first says "move".
@@ -320,10 +369,12 @@ public sealed class TlsPipeTests
         Assert.Equal("ab"u8, got.ToArray());
     }
 
-    [Fact]
-    public async Task Pipe_disposed_from_a_callback_says_nothing_more()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Pipe_disposed_from_a_callback_says_nothing_more(bool own)
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
         int calls = 0;
@@ -332,7 +383,7 @@ public sealed class TlsPipeTests
             calls++;
             session.Pipe.Dispose();
         };
-        await client.AuthenticateAsClientAsync(TestClient.Own(), Cancel);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
         await session.Opened.WaitAsync(Cancel);
         await client.WriteAsync("one"u8.ToArray(), Cancel);
         await client.WriteAsync("two"u8.ToArray(), Cancel);
@@ -344,22 +395,38 @@ public sealed class TlsPipeTests
     [Fact]
     public async Task Pipe_disposed_during_the_handshake_says_nothing_more()
     {
-        using ServerTls tls = ServerTls.Load(_none);
+        using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
-        TaskCompletionSource last = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await session.Loop.Run(() =>
         {
-            // Before the hello: the handshake's thread may be done before this one goes on.
-            session.Pipe.Post = action => session.Loop.Post(() =>
-            {
-                action();
-                _ = last.TrySetResult();
-            });
             session.Pipe.Feed(HelloBytes.Make([0x1301], ["conserver"], [0x0304]));
             session.Pipe.Dispose();
         });
-        await last.Task.WaitAsync(Cancel);
+        await session.Stepped.Task.WaitAsync(Cancel);
         Assert.False(session.Failed.IsCompleted);
         Assert.False(session.Opened.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Handshake_is_done_in_steps_that_end_when_the_client_has_to_say_more(bool own)
+    {
+        using ServerTls tls = ServerTls.Load(None);
+        using TestSession session = new(tls, cut: true);
+        using SslStream client = new(session.Wire, false);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
+        await session.Opened.WaitAsync(Cancel);
+        Assert.InRange(session.Steps, 2, 20);
+    }
+
+    [Fact]
+    public async Task Handshake_that_finds_no_turn_in_time_fails_with_the_reason()
+    {
+        using ServerTls tls = ServerTls.Load(None);
+        using TestSession session = new(tls) { Refusal = new ErrandException("too many TLS handshakes wait") };
+        await session.Loop.Run(() => session.Pipe.Feed(HelloBytes.Make([0x1301], ["conserver"], [0x0304])));
+        TlsFailure failure = await session.Failed.WaitAsync(Cancel);
+        Assert.Equal("too many TLS handshakes wait", failure.Reason);
     }
 }

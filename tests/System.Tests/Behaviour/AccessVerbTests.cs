@@ -27,7 +27,8 @@ public sealed class AccessVerbTests
         RawClient client = stage.Group("C");
         client.LogIn(user);
         Assert.Equal(answer.Split("\r\n").Order(), client.Ask(Verb + "\r\n").Split("\r\n").Order());
-        Assert.Equal(answer.Split("\r\n").Single(line => line.EndsWith(" a", StringComparison.Ordinal)) + "\r\n", client.Ask($"{Verb} First\r\n"));
+        Assert.Equal(answer.Split("\r\n").Single(line => line.EndsWith(" a", StringComparison.Ordinal)) + "\r\n",
+            client.Ask($"{Verb} First\r\n"));
         Assert.Equal("", client.Ask($"{Verb} nothing\r\n"));
     }
 

@@ -8,7 +8,9 @@ using Conserver.System.Tests.Scenarios;
 
 namespace Conserver.System.Tests.Behaviour;
 
-/// <summary>Every row of the tables of verbs, escapes and options has a scenario, a help text and a line in a manual page.</summary>
+/// <summary>
+/// Every row of the tables of verbs, escapes and options has a scenario, a help text and a line in a manual page.
+/// </summary>
 public sealed partial class CompletenessTests
 {
     private static readonly string Server = Manual("conserver.8"), Client = Manual("console.1");
@@ -36,7 +38,7 @@ public sealed partial class CompletenessTests
         }
     }
 
-    public static TheoryData<string> EscapeRows => [.. EscapeCommands.All.Select(NameOf)];
+    public static TheoryData<string> EscapeRows => [.. EscapeCommands.All.Concat(EscapeCommands.Extensions).Select(NameOf)];
 
     /// <summary>Each row of the client's table, as its help lists them: a letter, or a name.</summary>
     public static TheoryData<string> OptionRowNames =>
@@ -56,14 +58,16 @@ public sealed partial class CompletenessTests
             "login" => VerbScripts.Login.ContainsKey(name),
             "master" => VerbScripts.Master.ContainsKey(name),
             "group" => VerbScripts.Group.ContainsKey(name),
+            "master extension" => IsSentInMemory(name),
             _ => AccessVerbTests.Verb == name,
         };
         Assert.True(isPlayed, "no scenario");
-        string section = Regex.Split(Server, @"(?m)^\.Pp\n(?=(?:Before the login|On the primary port|On the secondary port))")
+        string section =
+            Regex.Split(Server, @"(?m)^\.Pp\n(?=(?:Before the login|On the primary port|On the secondary port))")
             .Single(part => part.StartsWith(table switch
             {
                 "login" => "Before the login",
-                "master" => "On the primary port",
+                "master" or "master extension" => "On the primary port",
                 _ => "On the secondary port",
             }, StringComparison.Ordinal));
         Match line = Regex.Match(section, $@"(?m)^\.It Ic {name}(?: .*)?\n(.*)$");
@@ -74,9 +78,10 @@ public sealed partial class CompletenessTests
     [Theory, MemberData(nameof(EscapeRows))]
     public void An_escape(string name)
     {
-        EscapeCommand row = EscapeCommands.All.Single(command => NameOf(command) == name);
+        EscapeCommand row = EscapeCommands.All.Concat(EscapeCommands.Extensions).Single(command => NameOf(command) == name);
         Assert.NotEmpty(row.Help);
-        Assert.True(EscapeScripts.Has(name), "no scenario");
+        Assert.True(
+            EscapeScripts.Has(name) || EscapeCommands.Extensions.Contains(row), "no scenario beside the old program");
         string commands = Client[Client.IndexOf(".Sh ESCAPE COMMANDS", StringComparison.Ordinal)..];
         if (row.Label.Length == 0)
         {
@@ -89,9 +94,11 @@ public sealed partial class CompletenessTests
         string label = Regex.Escape(row.Label.Replace("\\", "\\e", StringComparison.Ordinal));
         Match line = Regex.Match(commands, $@"(?m)^\.It Ic \^Ec (?:\\&)?{label}\n(.*)$");
         Assert.True(line.Success, "not in console(1)");
-        Assert.Equal((row.Audience & EscapeAudience.Writer) != 0, Marks().Match(line.Groups[1].Value).Value.Contains('*', StringComparison.Ordinal)
+        Assert.Equal((row.Audience & EscapeAudience.Writer) != 0, Marks().Match(
+            line.Groups[1].Value).Value.Contains('*', StringComparison.Ordinal)
             && (row.Audience & EscapeAudience.ListedForWriter) == 0);
-        Assert.Equal((row.Audience & EscapeAudience.NotLimited) != 0, Marks().Match(line.Groups[1].Value).Value.Contains('+', StringComparison.Ordinal));
+        Assert.Equal((row.Audience & EscapeAudience.NotLimited) != 0, Marks().Match(
+            line.Groups[1].Value).Value.Contains('+', StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(OptionRowNames))]
@@ -111,16 +118,25 @@ public sealed partial class CompletenessTests
 
     [Fact]
     public void No_script_is_left_of_an_option_that_is_gone() =>
-        Assert.Equal(Scripts.Keys.Select(letter => letter.ToString()).Order(), OptionRowNames.Select(row => row.Data).Where(name => name.Length == 1).Order());
+        Assert.Equal(Scripts.Keys.Select(letter => letter.ToString()).Order(),
+            OptionRowNames.Select(row => row.Data).Where(name => name.Length == 1).Order());
 
     private static (string Table, IEnumerable<Verb> Verbs)[] Tables() =>
-        [("login", Verbs.Login), ("master", Verbs.Master), ("group", Verbs.Group), ("extension", Verbs.GroupExtensions)];
+    [
+        ("login", Verbs.Login), ("master", Verbs.Master), ("master extension", Verbs.MasterExtensions),
+        ("group", Verbs.Group), ("group extension", Verbs.GroupExtensions),
+    ];
 
     private static string NameOf(EscapeCommand command) => command.Label.Length > 0 ? command.Label : command.Keys;
 
     private static bool IsTypedInATest(string option) => Directory
         .EnumerateFiles(Path.Combine(Programs.SourceTree, "tests", "System.Tests", "Behaviour"), "*.cs")
         .Any(file => Regex.IsMatch(File.ReadAllText(file), $@"\""--{option}[""=]|--{option} "));
+
+    // What it answers depends on nothing but the session.
+    private static bool IsSentInMemory(string verb) => File
+        .ReadAllText(Path.Combine(Programs.SourceTree, "tests", "Server.Tests", "Sessions", "WholeSessionTests.cs"))
+        .Contains($"\"{verb}\\r\\n", StringComparison.Ordinal);
 
     private static string Manual(string page) => File.ReadAllText(Path.Combine(Programs.SourceTree, "docs", "man", page));
 

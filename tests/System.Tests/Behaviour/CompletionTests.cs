@@ -37,9 +37,10 @@ public sealed class CompletionTests
     {
         using var mute = new FakeDevice(echo: false);
         using var ann = new Viewer(
-            Make.Ours, "ann", onTerminal: false, "-n", "-C", "/dev/null", "-M", "127.0.0.1", "-p", $"{mute.Port}", "--timeout", "0.3", "--names");
+            Make.Ours, "ann", onTerminal: false, "-n", "-C", "/dev/null", "-M", "127.0.0.1",
+            "-p", $"{mute.Port}", "--timeout", "0.3", "--names");
         Assert.Equal(75, ann.UntilExit());
-        Assert.Equal("console: the servers take too long\n", ann.Errors.Text);
+        Assert.Equal("console: the servers take too long: `127.0.0.1' is waited for\n", ann.Errors.Text);
     }
 
     [Fact]

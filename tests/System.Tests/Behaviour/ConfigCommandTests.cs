@@ -27,7 +27,8 @@ public sealed class ConfigCommandTests : IDisposable
         string passwords = folder.Write("passwd", "ann:x\n");
         File.SetUnixFileMode(passwords, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         Assert.Equal(
-            (0, "x.cf: warning: password file passwd can be read by everybody (chmod o-rwx)\nx.cf: 1 console, 0 errors, 1 warning\n"),
+            (0, "x.cf:1:20: warning: "
+                + "password file passwd can be read by everybody (chmod o-rwx)\nx.cf: 1 console, 0 errors, 1 warning\n"),
             Run(Site, "--check", "-P", "passwd"));
         (int exit, string said) =
             Run(Site + "console a { mastr x; }\nconsole b { type exe; }\n#include gone.cf\n", "--check");
@@ -65,7 +66,8 @@ public sealed class ConfigCommandTests : IDisposable
     [InlineData("passwordfrom file:gone;", "passwordfrom `file:gone': No such file or directory")]
     [InlineData("passwordfrom file:lines;", "passwordfrom `file:lines': more than one line")]
     [InlineData("passwordfrom credential:gone;", "passwordfrom `credential:gone': No such file or directory")]
-    [InlineData("passwordfrom credential:../secret;", "passwordfrom `credential:../secret': the name of a credential has no `/'")]
+    [InlineData(
+        "passwordfrom credential:../secret;", "passwordfrom `credential:../secret': the name of a credential has no `/'")]
     [InlineData("passwordfrom env:GONE;", "passwordfrom `env:GONE': no such environment variable")]
     [InlineData("passwordfrom hush;", "passwordfrom `hush': expected file:PATH, credential:NAME or env:NAME")]
     [InlineData("ipmikgfrom file:long;", "ipmikg string from over 20 characters")]

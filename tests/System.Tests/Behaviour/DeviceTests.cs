@@ -57,7 +57,8 @@ public sealed class DeviceTests
         device.Die();
         UntilState(stage, "dev", "down");
         ann.Escape("r");
-        Assert.Contains("last words\r\n", ann.Intake.Text[ann.Intake.Text.IndexOf("[replay]", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains("last words\r\n", ann.Intake.Text[ann.Intake.Text.IndexOf("[replay]", StringComparison.Ordinal)..],
+            StringComparison.Ordinal);
         device.Start();
         UntilState(stage, "dev", "up");
         ann.Type("hello again\r\n");

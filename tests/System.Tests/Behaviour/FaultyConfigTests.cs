@@ -29,6 +29,16 @@ public sealed class FaultyConfigTests
     }
 
     [Fact]
+    public void Consoles_that_are_left_out_are_named()
+    {
+        const string Config =
+            "access * { trusted 127.0.0.1; admin root; }\ndefault full { type exec; exec cat; rw *; }\n"
+            + "console half { include full; }\nconsole web { include full; master localhost; }\n";
+        using var stage = new Stage(Make.Ours, Make.Ours, Config, "", "-E");
+        stage.Daemon.Messages.Take("what is left of it is served; left out: half\n");
+    }
+
+    [Fact]
     public void Old_mistakes_do_not_stop_a_reload_and_new_ones_do()
     {
         const string Old = Before + "console web { exec cat; logfilemax 0; }\n";

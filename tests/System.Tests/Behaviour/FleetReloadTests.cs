@@ -105,9 +105,11 @@ public sealed class FleetReloadTests
 
         public int Accepted => Volatile.Read(ref accepted);
 
-        public void UntilAccepted(int count) => Deadline.Until(() => Accepted >= count, () => $"{count} accepted, not {Accepted}");
+        public void UntilAccepted(int count) =>
+            Deadline.Until(() => Accepted >= count, () => $"{count} accepted, not {Accepted}");
 
-        public void UntilOpen(int count) => Deadline.Until(() => open.Count == count, () => $"{count} connections, not {open.Count}");
+        public void UntilOpen(int count) =>
+            Deadline.Until(() => open.Count == count, () => $"{count} connections, not {open.Count}");
 
         /// <summary>The daemon's connection to the streaming device, which listens from now on.</summary>
         public Socket StreamOf(Stage stage)
@@ -142,7 +144,7 @@ public sealed class FleetReloadTests
                     _ = WatchAsync(socket, port);
                 }
             }
-            catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+            catch (Exception closed) when (closed is SocketException or ObjectDisposedException or InvalidOperationException)
             {
                 return;
             }
@@ -157,7 +159,7 @@ public sealed class FleetReloadTests
                 {
                 }
             }
-            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+            catch (Exception gone) when (gone is SocketException or ObjectDisposedException or InvalidOperationException)
             {
                 // As good as an end.
             }
@@ -191,7 +193,8 @@ public sealed class FleetReloadTests
             });
         }
 
-        public static string Line(int number) => string.Create(CultureInfo.InvariantCulture, $"line {number} of the stream\r\n");
+        public static string Line(int number) =>
+            string.Create(CultureInfo.InvariantCulture, $"line {number} of the stream\r\n");
 
         public void UntilUnderWay() => underWay.Wait(TestContext.Current.CancellationToken);
 

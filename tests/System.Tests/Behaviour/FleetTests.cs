@@ -15,7 +15,8 @@ public sealed class FleetTests
         using var fleet = new FakeDevice(echo: false);
         var config = new StringBuilder($$"""
             access * { trusted 127.0.0.1; }
-            default * { master localhost; type host; host 127.0.0.1; port {{fleet.Port}}; protocol raw; rw *; logfile @dir@/&.log; }
+            default * { master localhost; type host; host 127.0.0.1; port {{fleet.Port}}; protocol raw; rw *;
+                logfile @dir@/&.log; }
 
             """);
         for (int i = 1; i <= Consoles; i++)
@@ -31,7 +32,8 @@ public sealed class FleetTests
         using var client = new RawClient(daemon.GroupPorts()[0], "A");
         client.LogIn("ann");
         Deadline.Until(
-            () => client.Ask("hosts\r\n").Split('\n').Count(row => row.Contains(" up ", StringComparison.Ordinal)) == Consoles,
+            () => client.Ask(
+                "hosts\r\n").Split('\n').Count(row => row.Contains(" up ", StringComparison.Ordinal)) == Consoles,
             () => "all consoles up");
         using var process = Process.GetProcessById(daemon.Pid);
         Assert.True(took < TimeSpan.FromSeconds(2), $"took {took.TotalSeconds:F2} s");

@@ -19,14 +19,26 @@ public sealed class IndependentScriptsTests
 
     private static void Passes(Make make, string[] script, params string[] arguments)
     {
+        (int exit, string output, string said) = Perform(make, script, arguments);
+        if (make == Make.Debian && exit != 0)
+        {
+            // Debian's client now and then ends together with its local command.
+            (exit, output, said) = Perform(make, script, arguments);
+        }
+
+        Assert.True(exit == 0, $"status {exit}\n{output}\nThe daemon said:\n{said}");
+        Assert.DoesNotContain("not ok", output, StringComparison.Ordinal);
+        Assert.Matches(@"\n1\.\.[1-9]\d+\n$", output);
+        Assert.Equal(make == Make.Debian, output.Contains("# SKIP", StringComparison.Ordinal));
+    }
+
+    private static (int Exit, string Output, string Said) Perform(Make make, string[] script, string[] arguments)
+    {
         using var daemon = new Daemon(make, Text("conserver.cf"), Text("conserver.passwd"));
         string[] without = make == Make.Debian ? ["--without-extensions"] : [];
         string port = daemon.Port.ToString(CultureInfo.InvariantCulture);
         (int exit, string output) = Run([.. script, .. without, .. arguments, daemon.At.Address.ToString(), port]);
-        Assert.True(exit == 0, $"status {exit}\n{output}\nThe daemon said:\n{Visible.Lines(daemon.Messages.Text)}");
-        Assert.DoesNotContain("not ok", output, StringComparison.Ordinal);
-        Assert.Matches(@"\n1\.\.[1-9]\d+\n$", output);
-        Assert.Equal(make == Make.Debian, output.Contains("# SKIP", StringComparison.Ordinal));
+        return (exit, output, Visible.Lines(daemon.Messages.Text));
     }
 
     private static string Text(string name) => File.ReadAllText(Path.Combine(Folder, name), Encoding.Latin1);
@@ -41,6 +53,7 @@ public sealed class IndependentScriptsTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["HOME"] = "/nonexistent";
         var output = new Intake(string.Join(' ', words));
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -28,7 +28,8 @@ public sealed class JsonTests
 
         JsonElement viewers = Parse(stage.Run("eve", "", "--json", "-w"));
         Assert.Equal(2, viewers.GetArrayLength());
-        Assert.Equal("attach", viewers.EnumerateArray().Single(viewer => viewer.GetProperty("user").GetString() == "ann").GetProperty("mode").GetString());
+        Assert.Equal("attach", viewers.EnumerateArray().Single(
+            viewer => viewer.GetProperty("user").GetString() == "ann").GetProperty("mode").GetString());
         JsonElement one = Assert.Single(Parse(stage.Run("eve", "", "-u", "--json", "zed")).EnumerateArray());
         Assert.Equal("c1", one.GetProperty("name").GetString());
         bob.Leave();

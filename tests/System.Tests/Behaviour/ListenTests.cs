@@ -19,7 +19,8 @@ public sealed class ListenTests
     {
         int port = Ports.Free();
         using var daemon = new Daemon(
-            Make.Ours, new IPEndPoint(IPAddress.Parse("127.0.0.4"), port), Config, "", "-E", "-M", "127.0.0.4,127.0.0.5,::1");
+            Make.Ours, new IPEndPoint(IPAddress.Parse("127.0.0.4"), port), Config, "", "-E",
+            "-M", "127.0.0.4,127.0.0.5,::1");
         int group = int.Parse(daemon.Ask("call c1"), CultureInfo.InvariantCulture);
         foreach (string address in new[] { "127.0.0.4", "127.0.0.5", "::1" })
         {
@@ -33,7 +34,8 @@ public sealed class ListenTests
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
     public void The_wildcard_of_IPv6_takes_IPv4_as_well(Make server)
     {
-        using var daemon = new Daemon(server, new IPEndPoint(IPAddress.Loopback, Ports.Free()), Config, "", "-E", "-M", "::");
+        using var daemon =
+            new Daemon(server, new IPEndPoint(IPAddress.Loopback, Ports.Free()), Config, "", "-E", "-M", "::");
         Assert.Equal("ok\r\n", Greeting("127.0.0.1", daemon.Port));
         Assert.Equal("ok\r\n", Greeting("::1", daemon.Port));
     }
@@ -44,10 +46,26 @@ public sealed class ListenTests
         using var folder = new ScratchFolder();
         folder.Write("x.cf", Config);
         (int exit, string said) = Daemon.RunToEnd(
-            Make.Ours, folder.Path, "-C", "x.cf", "-p", Ports.Free().ToString(CultureInfo.InvariantCulture), "-M", "127.0.0.1,192.0.2.1");
+            Make.Ours, folder.Path, "-C", "x.cf", "-p", Ports.Free().ToString(CultureInfo.InvariantCulture),
+            "-M", "127.0.0.1,192.0.2.1");
         Assert.Equal(71, exit);
         Assert.Contains("bind(192.0.2.1:", said, StringComparison.Ordinal);
         Assert.Contains("Cannot assign requested address", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_machine_itself_has_an_IPv4_address_where_all_others_are_IPv6()
+    {
+        // Without an IPv4 address but 127.0.0.1 the system is asked for IPv6 addresses only.
+        const string Network = "ip link set lo up; ip addr add fd00::1/128 dev lo nodad; exec timeout 20 \"$0\" \"$@\"";
+        using var folder = new ScratchFolder();
+        folder.Write("x.cf", Config);
+        (int exit, string said, string errors) = Command.Run(
+            "", "unshare", "--net", "sh", "-c", Network, Programs.Server(Make.Ours), "-S", "-C", folder.File("x.cf"),
+            "-M", "127.0.0.1", "-p", "21000");
+        Assert.Equal("", errors);
+        Assert.DoesNotContain("master `localhost'", said, StringComparison.Ordinal);
+        Assert.Equal(0, exit);
     }
 
     /// <summary>What a server says first, or null when nobody listens.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Conserver.System.Tests.Harness;
 
 namespace Conserver.System.Tests.Behaviour;
@@ -81,6 +83,19 @@ public sealed class LyingServerTests
         ann.Type("\u0005c.");
         Assert.Equal(69, ann.UntilExit());
         Assert.Contains("127.0.0.1 does not answer", ann.Intake.Text, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("c1"), InlineData("-u")]
+    public void A_server_that_never_greets_can_be_left(string word)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var ann = new Viewer(
+            Make.Ours, "ann", "xterm",
+            ["-n", "-C", "/dev/null", "-M", "127.0.0.1", "-p", $"{((IPEndPoint)listener.LocalEndpoint).Port}", word]);
+        using TcpClient accepted = listener.AcceptTcpClient();
+        ann.Type("\u0003");
+        Assert.Equal(128 + 2, ann.UntilExit());
     }
 
     [Fact]

@@ -88,7 +88,8 @@ public sealed class PickerTests
     public void Help_and_version_have_names_too()
     {
         string client = Programs.Client(Make.Ours);
-        Assert.StartsWith("usage: console [generic-args]", Command.Run("", client, "--help").Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "usage: console [generic-args]", Command.Run("", client, "--help").Output, StringComparison.Ordinal);
         Assert.Equal(Command.Run("", client, "-V").Output, Command.Run("", client, "--version").Output);
     }
 }

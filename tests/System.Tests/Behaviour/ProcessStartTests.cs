@@ -53,6 +53,45 @@ public sealed class ProcessStartTests
             line => line.Length > 0 && !line.StartsWith("[-- ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_limited_address_space_is_enough_or_it_is_said_that_it_is_not()
+    {
+        const string Limited = "ulimit -v 400000; exec \"$0\" \"$@\"", Tight = "ulimit -v 340000; exec \"$0\" \"$@\"",
+            TooLittle = "the address space is limited to 340000 KiB (ulimit -v): at least 350000 KiB are needed";
+        using (Daemon daemon = Daemon.Through(Make.Ours, ["/bin/sh", "-c", Limited], Config))
+        {
+            string[] ask =
+                [Programs.Client(Make.Ours), "-n", "-C", "/dev/null", "-M", "127.0.0.1", "-p", $"{daemon.Port}", "-P"];
+            for (int i = 0; i < 20; i++)
+            {
+                Assert.Equal((0, $"127.0.0.1: {daemon.Pid}\r\n", ""), Command.Run("", ["/bin/sh", "-c", Limited, .. ask]));
+            }
+
+            Assert.Equal(
+                (69, "", $"console: {TooLittle}\n"),
+                Command.Run("", ["/bin/sh", "-c", Tight, .. ask]));
+        }
+
+        // With the latter there is not even room for what the runtime needs to print.
+        foreach (string limit in (string[])["340000", "66000"])
+        {
+            string[] tight = ["/bin/sh", "-c", Tight.Replace("340000", limit, StringComparison.Ordinal)];
+            Assert.Equal(
+                (71, "", $"conserver: {TooLittle.Replace("340000", limit, StringComparison.Ordinal)}\n"),
+                Command.Run("", [.. tight, Programs.Server(Make.Ours), "-C", "/dev/null"]));
+        }
+    }
+
+    [Fact]
+    public void What_happens_to_a_file_of_all_loops_is_said_once()
+    {
+        using Daemon daemon = Daemon.Through(
+            Make.Ours, ["env", "DOTNET_PROCESSOR_COUNT=4"], "config * { unifiedlog /nowhere/log; }\n" + Config);
+        daemon.Messages.Take("FileOpen(/nowhere/log): No such file or directory");
+        Assert.Equal(0, daemon.Terminate());
+        Assert.DoesNotContain("/nowhere/log", daemon.Messages.TakeToEnd(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nohup")]
     [InlineData("env", "--ignore-signal")]
@@ -120,6 +159,18 @@ public sealed class ProcessStartTests
         daemon.UntilLogged("c", "[-- Console up -- ");
     }
 
+    [Theory]
+    [InlineData("exec \"while read x; do echo; done\";", "/bin/sh\0-ce\0while read x; do echo; done\0")]
+    [InlineData("exec \"while read x; do echo; done\"; execrunas daemon;", "/bin/sh\0-ce\0while read x; do echo; done\0")]
+    public void A_command_of_a_console_is_a_shell_by_its_whole_path(string items, string expected)
+    {
+        using Daemon daemon = Daemon.Through(Make.Ours, ["env"], Config + $"console shell {{ {items} }}\n");
+        Deadline.Until(
+            () => Processes().Where(process => process.Parent == daemon.Pid)
+                .Any(process => File.ReadAllText($"/proc/{process.Pid}/cmdline") == expected),
+            () => "the command with its arguments");
+    }
+
     [Fact]
     public void As_process_1_it_reaps_what_consoles_leave_behind()
     {
@@ -136,6 +187,31 @@ public sealed class ProcessStartTests
                 && Processes().Any(process => process.Parent == one),
             () => "only the console's command; there are "
                 + string.Join(' ', Processes().Where(process => process.Parent == one)));
+    }
+
+    [Fact]
+    public void As_process_1_it_hears_how_its_own_commands_have_ended()
+    {
+        const int Times = 15;
+        const string Brief = """
+            console brief { exec "sleep 0.05; exit 3"; options autoreinit; initspinmax 254; }
+            task a { cmd "sleep 0.02 & exit 7"; }
+
+            """;
+        Daemon daemon = Daemon.Through(
+            Make.Ours, ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child=TERM"], Config + Brief);
+        using var stage = new Stage(Make.Ours, daemon);
+        Viewer ann = stage.Attach("ann", "c");
+        for (int i = 0; i < Times; i++)
+        {
+            ann.Escape("!a");
+            ann.Until("[task terminated: exit(7)]\r\n");
+            daemon.Messages.Take("[brief] exit(3)\n");
+        }
+
+        daemon.UntilLogged("brief", "[-- Console down -- ");
+        Assert.DoesNotContain("internal error", daemon.Messages.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown", daemon.Messages.Text, StringComparison.Ordinal);
     }
 
     private static IEnumerable<(int Pid, int Parent, string Name)> Processes()

@@ -40,7 +40,8 @@ public sealed class ProtocolFuzzTests
     private static readonly string[] Keys =
     [
         .. EscapeCommands.All.SelectMany(command => command.Keys).Select(key => $"\u0005c{(char)key}"),
-        "\u0005c", "\u0005", "\u0005cex", "\u0005cl5y", "\u0005c!2y", "\u0005c\\101", "\u0005cbtext\r", "\u0005cR10\r", "\u0005cnnote\u0015\r",
+        "\u0005c", "\u0005", "\u0005cex", "\u0005cl5y", "\u0005c!2y", "\u0005c\\101", "\u0005cbtext\r",
+        "\u0005cR10\r", "\u0005cnnote\u0015\r",
         "\u00ffE", "\u00ff.", "\u00ffG", "\u00ffZ", "\u00ff", "\u00ff\u00ff", "y", "n", "\r", "\u0015", "\u007f", "k",
     ];
 
@@ -57,7 +58,8 @@ public sealed class ProtocolFuzzTests
         int descriptors = daemon.Descriptors;
         var watch = Stopwatch.StartNew();
         Task[] crowd = [.. Enumerable.Range(0, Threads).Select(i => Task.Factory.StartNew(
-            () => Babble(new Random(seed + FuzzBounds.Seed + i), daemon.Port, group, watch), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            () => Babble(new Random(seed + FuzzBounds.Seed + i), daemon.Port, group, watch),
+            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         for (int i = 0; !crowd.All(task => task.IsCompleted); i++)
         {
             keeper.Send($"ping{i}\r");
@@ -67,7 +69,8 @@ public sealed class ProtocolFuzzTests
 
         await Task.WhenAll(crowd);
         keeper.Ask("\u0005c=");
-        Deadline.Until(() => daemon.Descriptors <= descriptors, () => $"{descriptors} descriptors, not {daemon.Descriptors}:\n{State(group)}");
+        Deadline.Until(() => daemon.Descriptors <= descriptors,
+            () => $"{descriptors} descriptors, not {daemon.Descriptors}:\n{State(group)}");
         Assert.DoesNotContain("xception", daemon.Messages.Text, StringComparison.Ordinal);
         Assert.Equal(0, daemon.Terminate());
     }
@@ -84,7 +87,8 @@ public sealed class ProtocolFuzzTests
         var answer = new byte[65536];
         while (watch.Elapsed < Length)
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using var socket =
+                new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             bool toMaster = random.Next(3) == 0;
             socket.Connect(IPAddress.Loopback, toMaster ? master : group);
             var sent = new List<byte[]>();
@@ -102,14 +106,16 @@ public sealed class ProtocolFuzzTests
 
                 End(socket, random, answer);
             }
-            catch (SocketException closed) when (closed.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted)
+            catch (SocketException closed) when (closed.SocketErrorCode is SocketError.ConnectionReset
+                or SocketError.Shutdown or SocketError.ConnectionAborted)
             {
                 continue;
             }
             catch (SocketException never) when (never.SocketErrorCode is SocketError.TimedOut)
             {
                 string talk = string.Join('\n', sent.Select(packet => Convert.ToHexString(packet)));
-                Assert.Fail($"the {(toMaster ? "master" : "group")} port does not close after the end of what was sent:\n{talk}");
+                Assert.Fail(
+                    $"the {(toMaster ? "master" : "group")} port does not close after the end of what was sent:\n{talk}");
             }
         }
     }

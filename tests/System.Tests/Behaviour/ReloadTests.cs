@@ -31,12 +31,35 @@ public sealed class ReloadTests
         ann.Attach("ann", "stay");
         bob.Attach("bob", "other");
 
-        stage.Daemon.Reload(Consoles("stay", "other").Replace("console stay { exec cat;", "console stay { exec cat -u;", StringComparison.Ordinal));
+        stage.Daemon.Reload(Consoles(
+            "stay", "other").Replace("console stay { exec cat;", "console stay { exec cat -u;", StringComparison.Ordinal));
 
         ann.Until("[-- Conserver reconfigured - console reset --]\r\n");
         ann.Send("again\r");
         ann.Until("again\r\nagain\r\n");
         Assert.Equal("", bob.Settle());
+    }
+
+    [Fact]
+    public void A_reload_says_once_why_a_line_that_it_opens_does_not_come_up()
+    {
+        const string Before = "console other { type device; device /none/other; baud 9600; }\n";
+        string same = string.Concat(Enumerable.Range(1, 4).Select(
+            number => $"console same{number} {{ type device; device /none/same{number}; baud 9600; }}\n"));
+        const string Defaults = "default * { master localhost; parity none; rw *; }\naccess * { trusted 127.0.0.1; }\n";
+        using var stage = new Stage(Make.Ours, Make.Debian, Defaults + Before + same, "", "-E");
+        Deadline.Until(() => Said(stage, "[same4] open(") > 0, () => "same4 was tried");
+        int before = Said(stage, "ERROR: [other] open(");
+
+        stage.Daemon.Reload(Defaults + Before.Replace("9600", "4800", StringComparison.Ordinal)
+            + "console added { type device; device /none/added; baud 9600; }\n" + same);
+
+        // They come last on each loop, and are tried because of the reload.
+        Deadline.Until(
+            () => Enumerable.Range(1, 4).All(number => Said(stage, $"ERROR: [same{number}] open(") == 2),
+            () => stage.Daemon.Messages.Text);
+        Assert.Equal((1, 1), (before, Said(stage, "ERROR: [added] open(")));
+        Assert.Equal(2, Said(stage, "ERROR: [other] open("));
     }
 
     [Fact]
@@ -49,7 +72,8 @@ public sealed class ReloadTests
         stage.Daemon.Reload(Consoles("stay", "come") + "console broken {\n    type teapot;\n}\n");
 
         string config = stage.Daemon.ConfigPath;
-        int line = File.ReadAllLines(config).ToList().FindIndex(text => text.Contains("teapot", StringComparison.Ordinal)) + 1;
+        int line =
+            File.ReadAllLines(config).ToList().FindIndex(text => text.Contains("teapot", StringComparison.Ordinal)) + 1;
         stage.Daemon.Messages.Take($"{config}:{line}]");
         Assert.Equal("", go.Settle());
         Assert.True(Finds(stage, "go"));
@@ -81,7 +105,8 @@ public sealed class ReloadTests
     [Fact]
     public void A_reload_opens_an_ondemand_console_anew_while_somebody_watches()
     {
-        string config = Consoles("stay", "other").Replace("{ exec cat; }", "{ exec cat; options ondemand; }", StringComparison.Ordinal);
+        string config =
+            Consoles("stay", "other").Replace("{ exec cat; }", "{ exec cat; options ondemand; }", StringComparison.Ordinal);
         using var stage = new Stage(Make.Ours, Make.Debian, config, "", "-E");
         RawClient ann = stage.Group("S"), bob = stage.Group("B");
         ann.Attach("ann", "stay");
@@ -160,6 +185,8 @@ public sealed class ReloadTests
         stage.Daemon.Reload(Consoles("stay", "come"));
         Deadline.Until(() => Finds(stage, "come"), () => "console come");
     }
+
+    private static int Said(Stage stage, string text) => stage.Daemon.Messages.Text.Split(text).Length - 1;
 
     private static bool Finds(Stage stage, string console)
     {

@@ -42,6 +42,25 @@ public sealed class RunAsTests
         ann.Until("[task terminated: exit(0)]\r\n");
     }
 
+    // As Debian's sample has it, for a daemon whose own user cannot log in.
+    [Fact]
+    public void An_empty_command_is_roots_shell_whoever_the_daemon_is()
+    {
+        string shell = File.ReadLines("/etc/passwd").Single(line => line.StartsWith("root:", StringComparison.Ordinal));
+        using Daemon daemon = Daemon.Through(
+            Make.Ours,
+            [
+                "sh", "-c",
+                "cp \"$1\" ./server; shift; chown -R 1:1 .; exec setpriv --reuid=1 --regid=1 --clear-groups ./server \"$@\"",
+                "sh",
+            ],
+            Config + """
+            console c { exec ""; initcmd "echo 'readlink /proc/$$/exe'"; }
+
+            """);
+        daemon.UntilLogged("c", $"/{Path.GetFileName(shell[(shell.LastIndexOf(':') + 1)..])}\r\n");
+    }
+
     [Fact]
     public void Commands_do_not_find_the_daemons_secrets()
     {
@@ -115,7 +134,11 @@ public sealed class RunAsTests
     public void A_command_that_ignores_being_hung_up_is_gone_after_some_seconds()
     {
         using var stage = new Stage(
-            Make.Ours, Make.Debian, Config + "console c { exec \"trap '' HUP; echo $$ >> pids; cat\"; }\n", "", "-E");
+            Make.Ours,
+            Make.Debian,
+            Config + "console c { exec \"trap '' HUP; echo $$ >> pids; exec sleep 1000\"; }\n",
+            "",
+            "-E");
         RawClient ann = stage.Group("A");
         ann.Attach("ann", "c");
         string pids = Path.Combine(stage.Daemon.Folder, "pids");

@@ -24,7 +24,8 @@ public sealed class ScriptTests
     {
         using var stage = new Stage(server, Make.Ours, Config);
         Viewer ann = stage.Run(
-            "ann", "", "--send", "\\r", "--expect", "login: $", "--send", "ann\\x0d", "--expect", "^hello (ann|root)$", "login");
+            "ann", "", "--send", "\\r", "--expect", "login: $", "--send", "ann\\x0d", "--expect",
+            "^hello (ann|root)$", "login");
         Assert.Equal(0, ann.UntilExit());
         Assert.Equal("", ann.Errors.Text);
         Assert.EndsWith("login: ann\r\nhello ann\r\n", ann.Intake.Text, StringComparison.Ordinal);
@@ -36,15 +37,17 @@ public sealed class ScriptTests
     {
         using var stage = new Stage(server, Make.Ours, Config);
         Viewer ann = stage.Run(
-            "ann", "", "--timeout=1", "--send", "one two one\\r", "--expect", "one\\n", "--expect", "two", "--expect", "one\\n", "--expect", "two", "cat");
+            "ann", "", "--timeout=5", "--send", "one two one\\r", "--expect", "one\\n", "--expect",
+            "two", "--expect", "one\\n", "--expect", "two", "cat");
         Assert.Equal(75, ann.UntilExit());
-        Assert.Equal("console: cat: `two' did not come in 1 s\n", ann.Errors.Text);
+        Assert.Equal("console: cat: `two' did not come in 5 s\n", ann.Errors.Text);
     }
 
     [Theory, InlineData(Make.Ours), InlineData(Make.Debian)]
     public void Every_byte_can_be_sent_the_escape_sequence_too(Make server)
     {
-        using var stage = new Stage(server, Make.Ours, Config + "console raw { include d; exec \"stty raw -echo; touch raw; exec cat\"; }\n");
+        using var stage = new Stage(
+            server, Make.Ours, Config + "console raw { include d; exec \"stty raw -echo; touch raw; exec cat\"; }\n");
         Deadline.Until(() => File.Exists(Path.Combine(stage.Daemon.Folder, "raw")), () => "the device's start");
         Viewer ann = stage.Run(
             "ann", "", "--send", "a\\x05c.\\x05\\x05\\xffb\\0012\\r", "--expect", "a\\x05c\\.\\x05\\x05\\xffb\\x012", "raw");
@@ -57,7 +60,8 @@ public sealed class ScriptTests
     {
         using var stage = new Stage(server, Make.Ours, Config);
         Viewer ann = stage.OnPipes("ann", "--expect", "well done", "cat");
-        Deadline.Until(() => stage.Watcher().Ask("group\r\n").Contains(" spy ", StringComparison.Ordinal), () => "ann spies");
+        Deadline.Until(
+            () => stage.Watcher().Ask("group\r\n").Contains(" spy ", StringComparison.Ordinal), () => "ann spies");
         stage.Attach("bob", "cat").Type("well done\r");
         Assert.Equal(0, ann.UntilExit());
     }
@@ -67,11 +71,12 @@ public sealed class ScriptTests
     {
         using var stage = new Stage(server, Make.Ours, Config);
         Viewer bob = stage.Attach("bob", "cat");
-        Viewer late = stage.Run("ann", "", "--timeout", "0.5", "--send", "x", "cat");
+        Viewer late = stage.Run("ann", "", "--timeout", "4", "--send", "x", "cat");
         Assert.Equal(75, late.UntilExit());
         Assert.Equal("console: cat: bob@localhost is attached (-f takes the line)\n", late.Errors.Text);
         Viewer ann = stage.OnPipes("ann", "--timeout=60", "--send", "hi\\r", "--expect", "hi\\nhi\\n", "cat");
-        Deadline.Until(() => stage.Watcher().Ask("info\r\n").Contains("r@ann@localhost@0@rw", StringComparison.Ordinal), () => "ann waits");
+        Deadline.Until(() => stage.Watcher().Ask("info\r\n").Contains("r@ann@localhost@0@rw", StringComparison.Ordinal),
+            () => "ann waits");
         bob.Leave();
         Assert.Equal(0, ann.UntilExit());
     }
@@ -86,6 +91,21 @@ public sealed class ScriptTests
         bob.Until("mine\r\nmine\r\n");
         bob.Escape("f");
         bob.Type("go on\r");
+        Assert.Equal(77, ann.UntilExit());
+        Assert.Equal("console: cat: somebody has taken the line\n", ann.Errors.Text);
+    }
+
+    [Theory]
+    [InlineData(Make.Ours, "--timeout", "1")]
+    [InlineData(Make.Ours, "--timeout", "60", "--send", "x")]
+    [InlineData(Make.Debian, "--timeout", "60", "--send", "x")]
+    public void A_line_that_is_taken_while_something_is_waited_for_is_the_reason(Make server, params string[] more)
+    {
+        using var stage = new Stage(server, Make.Ours, Config);
+        Viewer bob = stage.Attach("bob", "cat");
+        Viewer ann = stage.OnPipes("ann", ["-f", "--send", "mine\\r", "--expect", "never", .. more, "cat"]);
+        bob.Until("mine\r\nmine\r\n");
+        bob.Escape("f");
         Assert.Equal(77, ann.UntilExit());
         Assert.Equal("console: cat: somebody has taken the line\n", ann.Errors.Text);
     }
@@ -113,7 +133,8 @@ public sealed class ScriptTests
     {
         using var stage = new Stage(Make.Ours, Make.Ours, Config);
         Viewer ann = stage.OnPipes("ann", "--timeout", "60", "--expect", "never", "cat");
-        Deadline.Until(() => stage.Watcher().Ask("group\r\n").Contains(" spy ", StringComparison.Ordinal), () => "ann spies");
+        Deadline.Until(
+            () => stage.Watcher().Ask("group\r\n").Contains(" spy ", StringComparison.Ordinal), () => "ann spies");
         stage.Run("root", "", "-d", "ann");
         stage.Daemon.Signal(Posix.SIGTERM);
         Assert.Equal(69, ann.UntilExit());
@@ -125,8 +146,9 @@ public sealed class ScriptTests
     {
         using var mute = new FakeDevice(echo: false);
         using var ann = new Viewer(
-            Make.Ours, "ann", onTerminal: false, "-n", "-C", "/dev/null", "-M", "127.0.0.1", "-p", $"{mute.Port}", "--timeout", "0.3", "--expect", "x", "web1");
+            Make.Ours, "ann", onTerminal: false, "-n", "-C", "/dev/null", "-M", "127.0.0.1",
+            "-p", $"{mute.Port}", "--timeout", "0.3", "--expect", "x", "web1");
         Assert.Equal(75, ann.UntilExit());
-        Assert.Equal("console: the servers take too long\n", ann.Errors.Text);
+        Assert.Equal("console: the servers take too long: `127.0.0.1' is waited for\n", ann.Errors.Text);
     }
 }

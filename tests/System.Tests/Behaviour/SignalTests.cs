@@ -67,6 +67,32 @@ public sealed partial class SignalTests
     }
 
     [Fact]
+    public void Commands_that_ignore_SIGHUP_do_not_outlive_the_server()
+    {
+        string mark = $"{Guid.NewGuid()}";
+        using var daemon = new Daemon(Make.Ours, Config + $$"""
+            console e { exec "sh -c 'trap \"\" HUP; echo ready; sleep 1000; :' {{mark}}"; }
+            console i { exec cat; initcmd "sh -c 'trap \"\" HUP; echo ready; sleep 1000; :' {{mark}}"; }
+
+            """);
+        daemon.UntilLogged("e", "ready");
+        daemon.UntilLogged("i", "ready");
+        Assert.Equal(0, daemon.Terminate());
+        Assert.DoesNotContain(
+            Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])), path =>
+            {
+                try
+                {
+                    return File.ReadAllText(path + "/cmdline").Contains(mark, StringComparison.Ordinal);
+                }
+                catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+                {
+                    return false;
+                }
+            });
+    }
+
+    [Fact]
     public void In_the_background_it_logs_to_its_file_and_reopens_it_under_the_name_of_a_new_configuration()
     {
         using var folder = new ScratchFolder();
@@ -83,13 +109,15 @@ public sealed partial class SignalTests
         Assert.EndsWith("daemonizing\n", said, StringComparison.Ordinal);
         using var client = new RawClient(port, "C"); // It serves when the first process has ended.
         client.LogIn("root");
-        int pid = int.Parse(Stamp().Match(File.ReadAllText(folder.File("one.log"))).Groups[1].Value, CultureInfo.InvariantCulture);
+        int pid =
+            int.Parse(Stamp().Match(File.ReadAllText(folder.File("one.log"))).Groups[1].Value, CultureInfo.InvariantCulture);
         try
         {
             folder.Write("x.cf", Text("two.log"));
             Posix.Kill(pid, Posix.SIGHUP);
             Deadline.Until(
-                () => File.Exists(folder.File("two.log")) && client.Ask("pid\r\n").Trim() == pid.ToString(CultureInfo.InvariantCulture),
+                () => File.Exists(
+                    folder.File("two.log")) && client.Ask("pid\r\n").Trim() == pid.ToString(CultureInfo.InvariantCulture),
                 () => "the new log");
             Posix.Kill(pid, Posix.SIGUSR2);
             Deadline.Until(
@@ -103,11 +131,13 @@ public sealed partial class SignalTests
 
         client.UntilEnd();
         Deadline.Until(
-            () => File.ReadAllText(folder.File("two.log")).Contains("terminated", StringComparison.Ordinal), () => "its end");
+            () => File.ReadAllText(folder.File("two.log")).Contains("terminated", StringComparison.Ordinal),
+            () => "its end");
     }
 
     private static string State(Stage stage, string console) =>
-        stage.Watcher().Ask("hosts\r\n").Split('\n').Single(row => row.StartsWith($" {console} ", StringComparison.Ordinal))[28..32].Trim();
+        stage.Watcher().Ask(
+            "hosts\r\n").Split('\n').Single(row => row.StartsWith($" {console} ", StringComparison.Ordinal))[28..32].Trim();
 
     [GeneratedRegex(@"conserver \((\d+)\): ")]
     private static partial Regex Stamp();

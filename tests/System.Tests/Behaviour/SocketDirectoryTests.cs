@@ -223,7 +223,8 @@ public sealed class SocketDirectoryTests : IDisposable
     }
 
     private string Modes() => Command.Run(
-        "", "/usr/bin/find", sockets.Path, "-mindepth", "0", "-printf", "%M %f\n").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        "", "/usr/bin/find", sockets.Path, "-mindepth", "0", "-printf", "%M %f\n").Output.Split('\n',
+        StringSplitOptions.RemoveEmptyEntries)
         .OrderBy(line => line.Split(' ')[1] is "s" ? "" : line.Split(' ')[1], StringComparer.Ordinal)
         .Aggregate("", (all, line) => all + line + "\n");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Conserver.System.Tests.Harness;
 
 namespace Conserver.System.Tests.Behaviour;
@@ -31,6 +32,30 @@ public sealed class StartTests
         Assert.Contains("teapot", messages, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("c1.log")), "no console was started");
         Assert.False(Listens(port));
+    }
+
+    [Fact]
+    public void What_v_tells_of_the_surroundings_is_told_as_it_was_and_behind_the_consoles()
+    {
+        string[] theirs = Surroundings(Make.Debian), ours = Surroundings(Make.Ours);
+        Assert.Equal(theirs, ours);
+        Assert.Equal(5, ours.Length);
+    }
+
+    private static string[] Surroundings(Make make)
+    {
+        const string More = """
+            access * { trusted 127.0.0.1; rejected 10.9.9.9; }
+            console r1 { master 127.0.0.9; type exec; exec cat; }
+            console r2 { master 127.0.0.9; type exec; exec cat; }
+
+            """;
+        using var daemon = new Daemon(make, Good + More);
+        _ = daemon.Messages.Take("peer server on `127.0.0.9'");
+        daemon.Terminate();
+        string text = Regex.Replace(daemon.Messages.Whole(), @"(pid|port) \d+", "$1 N");
+        return [.. Regex.Matches(
+            text, @"INFO: (?:group|access|peer|\[c1\] pid N).*?(?=\n| on /dev)").Select(line => line.Value)];
     }
 
     [Fact]
@@ -65,8 +90,17 @@ public sealed class StartTests
             """);
         daemon.Messages.Take($"{daemon.Folder}/none/c1.log");
         daemon.Terminate();
-        Assert.Single(daemon.Messages.Text.Split('\n'), text => text.Contains("/none/c1.log", StringComparison.Ordinal)
-            && text.Contains("No such file or directory", StringComparison.Ordinal));
+        string[] lines =
+        [
+            .. daemon.Messages.Whole().Split('\n').Where(text => text.Contains("/none/c1.log", StringComparison.Ordinal)),
+        ];
+        Assert.Equal(2, lines.Length);
+        Assert.EndsWith(
+            "No such file or directory: output is kept in memory, trying again", lines[0], StringComparison.Ordinal);
+
+        // "Console up" and "Console down".
+        Assert.Matches(
+            "logfile .*/none/c1.log: the last [0-9]+ bytes are lost: .*No such file or directory$", lines[1]);
     }
 
     [Fact]

@@ -44,8 +44,10 @@ public sealed class StrangerTests
 
         // Once, not a thousand times.
         daemon.Messages.Take("ERROR: 1000 connections wait to log in, 1000 from 127.0.0.1: closing its oldest\n");
-        Assert.DoesNotContain("wait to log in", daemon.Messages.Text[daemon.Messages.Text.IndexOf("wait to log in", StringComparison.Ordinal)..][14..], StringComparison.Ordinal);
-        Assert.True(daemon.Descriptors - descriptors < Limit + 50, $"{descriptors} descriptors before, {daemon.Descriptors} with the crowd");
+        Assert.DoesNotContain("wait to log in", daemon.Messages.Text[
+            daemon.Messages.Text.IndexOf("wait to log in", StringComparison.Ordinal)..][14..], StringComparison.Ordinal);
+        Assert.True(daemon.Descriptors - descriptors < Limit + 50,
+            $"{descriptors} descriptors before, {daemon.Descriptors} with the crowd");
         Assert.True(daemon.Memory - memory < 60_000, $"{memory} KiB before, {daemon.Memory} KiB with the crowd");
 
         working.Send("still working\r");
@@ -61,7 +63,8 @@ public sealed class StrangerTests
             socket.Dispose();
         }
 
-        Deadline.Until(() => daemon.Descriptors <= descriptors, () => $"{descriptors} descriptors, not {daemon.Descriptors}");
+        Deadline.Until(
+            () => daemon.Descriptors <= descriptors, () => $"{descriptors} descriptors, not {daemon.Descriptors}");
         working.Dispose();
     }
 
@@ -80,13 +83,15 @@ public sealed class StrangerTests
             crowd[i].Send([0x16, 3, 1]);
         }
 
-        Assert.True(daemon.Descriptors - descriptors < Limit + 50, $"{descriptors} descriptors before, {daemon.Descriptors} with the crowd");
+        Assert.True(daemon.Descriptors - descriptors < Limit + 50,
+            $"{descriptors} descriptors before, {daemon.Descriptors} with the crowd");
         foreach (Socket socket in crowd)
         {
             socket.Dispose();
         }
 
-        Deadline.Until(() => daemon.Descriptors <= descriptors, () => $"{descriptors} descriptors, not {daemon.Descriptors}");
+        Deadline.Until(
+            () => daemon.Descriptors <= descriptors, () => $"{descriptors} descriptors, not {daemon.Descriptors}");
     }
 
     [Fact]

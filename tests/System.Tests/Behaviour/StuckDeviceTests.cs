@@ -1,4 +1,5 @@
 using Conserver.System.Tests.Harness;
+using Conserver.System.Tests.Peers;
 
 namespace Conserver.System.Tests.Behaviour;
 
@@ -7,8 +8,10 @@ public sealed class StuckDeviceTests
 {
     private const int Much = 300_000;
 
-    /// <summary>More than the daemon keeps for the device, and little enough for the rest to reach its socket, with the end.</summary>
-    private const int Enough = 100_000;
+    /// <summary>
+    /// More than the daemon keeps for the device, and little enough for the rest to reach its socket, with the end.
+    /// </summary>
+    private const int Enough = 13_540_000;
 
     private const string Config = """
         access * { trusted 127.0.0.1; }
@@ -37,9 +40,44 @@ public sealed class StuckDeviceTests
         Typist(stage, "ann", Enough).EndInput();
         Deadline.Until(() => !stage.Watcher().Ask("group\r\n").Contains("ann", StringComparison.Ordinal), () => "ann's end");
         Deadline.Until(
-            () => stage.Daemon.Messages.Text.Contains("ann@localhost: left, and the device takes no more of what was typed\n", StringComparison.Ordinal),
+            () => stage.Daemon.Messages.Text.Contains(
+                "ann@localhost: left, and the device takes no more of what was typed\n", StringComparison.Ordinal),
             () => "the message; there are " + stage.Daemon.Messages.Text);
         Assert.Contains("[attached]", Attach(stage, "bob").Record, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
+    public void Who_has_typed_much_at_a_serial_device_is_answered_and_so_is_a_second_user(Make server)
+    {
+        using ScratchFolder folder = new();
+        using SerialLine line = new(folder.File("tty"), "EXEC:'sleep 1000'");
+        string config = $"console dev {{ type device; device {line.Link}; baud 9600; parity none; initspinmax 0; }}\n";
+        using var stage = new Stage(
+            server, Make.Debian, Config.Split("console dev")[0] + config, "", "-E");
+        Deadline.Until(
+            () => stage.Watcher().Ask("hosts dev\r\n").Contains(" up ", StringComparison.Ordinal), () => "the line");
+
+        // The terminal, and socat behind it, hold some of it.
+        RawClient ann = Typist(stage, "ann", 3 * Much);
+        Assert.StartsWith("[who dev]\r\n", ann.Ask("\u0005cw"), StringComparison.Ordinal);
+        Assert.Equal(
+            server == Make.Ours
+                ? "[halt waits until the device has taken what was typed before it]\r\n"
+                : "[halt sent]\r\n",
+            ann.Ask("\u0005cl0"));
+        ann.Send("\u0005cd");
+        ann.Until("[line down]\r\n");
+        ann.Send("\u0005co");
+        ann.Until("up]\r\n");
+        ann.Send(Keys);
+        ann.Send(Keys);
+        RawClient bob = Attach(stage, "bob");
+        bob.Send("\u0005cf");
+        bob.Until("[bumped ann@localhost]\r\n");
+        bob.Send("\u0005cl0");
+        bob.Until("[halt ");
+        bob.Send("\u0005cd");
+        bob.Until("[line down]\r\n");
     }
 
     [Fact]
@@ -60,7 +98,8 @@ public sealed class StuckDeviceTests
         using Stage stage = Open(Make.Ours, "exit 3");
         RawClient ann = Typist(stage, "ann");
         File.Create(Path.Combine(stage.Daemon.Folder, "go")).Dispose();
-        Deadline.Until(() => stage.Watcher().Ask("hosts dev\r\n").Contains(" down ", StringComparison.Ordinal), () => "the line's end");
+        Deadline.Until(
+            () => stage.Watcher().Ask("hosts dev\r\n").Contains(" down ", StringComparison.Ordinal), () => "the line's end");
         Assert.StartsWith("[who dev]\r\n", ann.Ask("\u0005cw"), StringComparison.Ordinal);
     }
 
@@ -81,7 +120,11 @@ public sealed class StuckDeviceTests
     private static RawClient Typist(Stage stage, string user, int length = Much)
     {
         RawClient typist = Attach(stage, user);
-        typist.Send(Keys[..length]);
+        for (; length > 0; length -= Much)
+        {
+            typist.Send(Keys[..Math.Min(length, Much)]);
+        }
+
         return typist;
     }
 }

@@ -53,6 +53,17 @@ public sealed partial class SyntaxCheckTests
         Assert.Equal(20000, checks[1].Errors.Count);
     }
 
+    [Theory, InlineData("0"), InlineData("-1"), InlineData("x"), InlineData("5x"), InlineData("99999")]
+    public async Task A_group_size_that_makes_no_sense_fails_the_check(string size)
+    {
+        const string Console = "console c1 { master localhost; type noop; }\n";
+        var golden = new GoldenConfig("size", Console, ImmutableDictionary<string, string>.Empty, [], $"-m {size}");
+        SyntaxCheck[] checks =
+            await Task.WhenAll(SyntaxCheck.Of(Make.Debian, golden, 1), SyntaxCheck.Of(Make.Ours, golden, 1));
+        AssertAlike(golden, checks[0], checks[1]);
+        Assert.Equal(char.IsAsciiDigit(size[0]) && size != "0" ? 0 : 65, checks[1].Exit);
+    }
+
     private static void AssertAlike(GoldenConfig golden, SyntaxCheck theirs, SyntaxCheck ours)
     {
         Assert.Equal(golden.Crashes, theirs.Exit >= 128);
@@ -77,7 +88,8 @@ public sealed partial class SyntaxCheckTests
         theirs = [.. theirs.Select(Shown)];
         ours = [.. ours.Select(Shown)];
         List<string> left = [.. Left(golden, ours)];
-        Assert.Equal([.. Left(golden, theirs).Select((line, i) => Unscrambled(golden, line, i < left.Count ? left[i] : ""))], left);
+        Assert.Equal(
+            [.. Left(golden, theirs).Select((line, i) => Unscrambled(golden, line, i < left.Count ? left[i] : ""))], left);
     }
 
     private static string Shown(string line) => string.Concat(line.Select(c => c switch
@@ -95,7 +107,9 @@ public sealed partial class SyntaxCheckTests
             .Where(line => !gone.Contains(GoldenConfig.Printable(line)));
     }
 
-    /// <summary>After an include 8.2.7 prints freed memory instead of the file's name: then it is taken from our line.</summary>
+    /// <summary>
+    /// After an include 8.2.7 prints freed memory instead of the file's name: then it is taken from our line.
+    /// </summary>
     private static string Unscrambled(GoldenConfig golden, string theirs, string ours)
     {
         Match place = Place().Match(ours);

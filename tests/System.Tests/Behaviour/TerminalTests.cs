@@ -17,7 +17,8 @@ public sealed class TerminalTests
             var list = new TheoryData<int, string>();
             foreach (int signal in (int[])[Posix.SIGHUP, Posix.SIGINT, Posix.SIGQUIT, Posix.SIGTERM])
             {
-                foreach (string place in (string[])["password", "session", "console prompt", "command prompt", "command", "continued"])
+                foreach (string place in (string[])[
+                    "password", "session", "console prompt", "command prompt", "command", "continued"])
                 {
                     list.Add(signal, place);
                 }
@@ -47,7 +48,7 @@ public sealed class TerminalTests
     public void A_time_that_ends_while_a_password_is_asked_leaves_the_terminal_as_it_was()
     {
         using var stage = new Stage(Make.Ours, Make.Ours, Sets.Passwords, Sets.PasswordFile);
-        Viewer bob = stage.OnTerminal("bob", "--timeout", "2", "--expect", "x", "c1");
+        Viewer bob = stage.OnTerminal("bob", "--timeout", "6", "--expect", "x", "c1");
         bob.Until("password: ");
         bob.UntilSecret();
         Assert.Equal(75, bob.UntilExit());
@@ -70,7 +71,8 @@ public sealed class TerminalTests
     public void Stopped_from_outside_and_continued_it_goes_on(Pairing pairing)
     {
         using var stage = new Stage(pairing.Server(), pairing.Client(), Sets.Line, "", "-E");
-        Viewer ann = stage.InShell("ann", "exec <>\"$0\" >&0 2>&0; set -m; \"$@\"; echo [stopped]; fg >/dev/null; echo [ended $?]", "c1");
+        Viewer ann = stage.InShell(
+            "ann", "exec <>\"$0\" >&0 2>&0; set -m; \"$@\"; echo [stopped]; fg >/dev/null; echo [ended $?]", "c1");
         ann.Begin();
         int client = ChildOf(ann.Pid);
         Posix.Kill(client, SIGTSTP);
@@ -155,7 +157,8 @@ public sealed class TerminalTests
     {
         string children = "";
         Deadline.Until(
-            () => (children = File.ReadAllText($"/proc/{shell}/task/{shell}/children").Trim()).Length > 0, () => "the shell's child");
+            () => (children = File.ReadAllText($"/proc/{shell}/task/{shell}/children").Trim()).Length > 0, () =>
+                "the shell's child");
         return int.Parse(children, CultureInfo.InvariantCulture);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Conserver.System.Tests.Harness;
 using Conserver.System.Tests.Scenarios;
 
@@ -90,7 +89,8 @@ public sealed class TlsTroubleTests
         client.Say("ssl\r\n");
         Assert.Equal("unknown command\r\n", client.Intake.Take("\r\n"));
         client.Say("ssl\r\nlogin root\r\nssl\r\nlogin root\r\npid\r\n");
-        Assert.StartsWith("unknown command\r\nok\r\nunknown command\r\nunknown command\r\n", client.Intake.Take($"{stage.Daemon.Pid}\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("unknown command\r\nok\r\nunknown command\r\nunknown command\r\n",
+            client.Intake.Take($"{stage.Daemon.Pid}\r\n"), StringComparison.Ordinal);
         client.Say("exit\r\n");
         Assert.Equal("goodbye\r\n", client.Intake.TakeToEnd());
     }
@@ -184,7 +184,8 @@ public sealed class TlsTroubleTests
             Assert.EndsWith("goodbye\r\n", client.Intake.TakeToEnd(), StringComparison.Ordinal);
         }
 
-        Deadline.Until(() => stage.Daemon.Descriptors <= descriptors, () => $"{descriptors} descriptors, not {stage.Daemon.Descriptors}");
+        Deadline.Until(() => stage.Daemon.Descriptors <= descriptors,
+            () => $"{descriptors} descriptors, not {stage.Daemon.Descriptors}");
         Assert.DoesNotContain("xception", stage.Daemon.Messages.Text, StringComparison.Ordinal);
     }
 }

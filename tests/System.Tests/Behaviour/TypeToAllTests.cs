@@ -8,7 +8,8 @@ public sealed class TypeToAllTests
     private const string Config = """
         config * { sslrequired no; }
         access * { trusted 127.0.0.1; }
-        default d { master localhost; logfile ""; type exec; rw *; exec "exec sh -c 'stty -echo; while read x; do eval \"$x\"; done'"; }
+        default d { master localhost; logfile ""; type exec; rw *;
+            exec "exec sh -c 'stty -echo; while read x; do eval \"$x\"; done'"; }
         console rack1 { include d; }
         console rack2 { include d; }
         console rack3 { include d; exec "exec sh -c 'stty -echo; while read x; do echo I am rack3 and different; done'"; }
@@ -40,7 +41,8 @@ public sealed class TypeToAllTests
         Assert.Equal(69, ann.UntilExit());
         Assert.Equal("== all 1: rack1\n42\n", ann.Intake.Text);
         Assert.Equal(
-            "console: look: read-only; left out\nconsole: rack2: bob@localhost is attached; left out\nconsole: typing to 1 of 3 consoles\n",
+            "console: look: read-only; "
+                + "left out\nconsole: rack2: bob@localhost is attached; left out\nconsole: typing to 1 of 3 consoles\n",
             ann.Errors.Text);
         bob.Leave();
     }

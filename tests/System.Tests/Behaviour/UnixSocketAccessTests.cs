@@ -3,7 +3,10 @@ using Conserver.System.Tests.Harness;
 
 namespace Conserver.System.Tests.Behaviour;
 
-/// <summary>Who may come in over Unix-domain sockets: the kernel's word in place of a password, and the rules for hosts.</summary>
+/// <summary>
+/// Who may come in over Unix-domain sockets: the kernel's word in place of a password, and the rules for hosts. Neither of
+/// Debian's programs has such sockets, so that there is nobody else to pair ours with.
+/// </summary>
 public sealed class UnixSocketAccessTests : IDisposable
 {
     private const string Console = "console c1 { master localhost; type exec; exec cat; rw *; }\n";
@@ -84,8 +87,9 @@ public sealed class UnixSocketAccessTests : IDisposable
         using var daemon = new Daemon(Make.Ours, sockets, Console, "", "-at");
         using var client = new RawClient(sockets.Master, "C");
         client.LogIn("bob");
+        daemon.Terminate();
         string line = Assert.Single(
-            daemon.Messages.Text.Split('\n'), text => text.Contains("access type", StringComparison.Ordinal));
+            daemon.Messages.Whole().Split('\n'), text => text.Contains("access type", StringComparison.Ordinal));
         Assert.EndsWith("INFO: access type `t' for `127.0.0.1'", line, StringComparison.Ordinal);
     }
 

@@ -6,7 +6,9 @@ using Conserver.System.Tests.Harness;
 
 namespace Conserver.System.Tests.Behaviour;
 
-/// <summary>Clients that come over a directory of Unix-domain sockets: what a build of 8.2.7 for these says, and ours besides.</summary>
+/// <summary>
+/// Clients that come over a directory of Unix-domain sockets: what a build of 8.2.7 for these says, and ours besides.
+/// </summary>
 public sealed class UnixSocketTests : IDisposable
 {
     private const string Version = "version `conserver.com version 8.2.7'\r\n";
@@ -32,7 +34,8 @@ public sealed class UnixSocketTests : IDisposable
         using var master = new RawClient(sockets.Master, "M");
         master.Until("ok\r\n");
         Assert.Equal(
-            "exit   disconnect\r\nhelp   this help message\r\nlogin  log in\r\nssl    start ssl session\r\n", master.Ask("help\r\n"));
+            "exit   disconnect\r\nhelp   this help message\r\nlogin  log in\r\nssl    start ssl session\r\n",
+            master.Ask("help\r\n"));
         Assert.Equal("ok\r\n", master.Ask("login bob\r\n"));
         Assert.Equal("@0\r\n", master.Ask("master\r\n"));
         Assert.Equal("1\r\n", master.Ask("groups\r\n"));
@@ -47,7 +50,8 @@ public sealed class UnixSocketTests : IDisposable
         group.Call("c1");
         Assert.Equal("[connected]\r\n", group.Ask("\u0005c;"));
         Assert.StartsWith(
-            "[who c1]\r\n bob@localhost                    * attach    0:00 ", group.Ask("\u0005cw"), StringComparison.Ordinal);
+            "[who c1]\r\n bob@localhost                    * attach    0:00 ", group.Ask("\u0005cw"),
+            StringComparison.Ordinal);
         Assert.Equal(
             "[group ctl_1]\r\n bob@localhost                    * attach    0:00 c1\r\n", group.Ask("\u0005cg"));
         Assert.Contains($",{daemon.Pid},1:|:", group.Ask("\u0005ci"), StringComparison.Ordinal);
@@ -83,7 +87,8 @@ public sealed class UnixSocketTests : IDisposable
     public void A_session_moves_from_console_to_console()
     {
         using var daemon = new Daemon(Make.Ours, sockets, Trusting);
-        using var ann = new Viewer(Make.Ours, "ann", onTerminal: true, "-n", "-C", "/dev/null", "-M", sockets.Path, "-v", "-l", "ann", "c1");
+        using var ann = new Viewer(
+            Make.Ours, "ann", onTerminal: true, "-n", "-C", "/dev/null", "-M", sockets.Path, "-v", "-l", "ann", "c1");
         ann.Begin();
         Assert.Contains("attach to c1 (on localhost)", ann.Intake.Text, StringComparison.Ordinal);
         ann.Type("\u0005c;");
@@ -236,7 +241,8 @@ public sealed class UnixSocketTests : IDisposable
 
         string deep = "/" + new string('d', 106);
         Assert.Equal(
-            (0, "", $"console: Unable to connect to {deep}/0: File name too long\n"), Command.Run("", [.. words, deep, "-r"]));
+            (0, "", $"console: Unable to connect to {deep}/0: File name too long\n"),
+            Command.Run("", [.. words, deep, "-r"]));
     }
 
     private static string Line(Stream stream)

@@ -128,7 +128,8 @@ public sealed class VolumeTests
         var got = new byte[text.Length];
         for (int n = 0; n < got.Length;)
         {
-            n += socket.Receive(got.AsSpan(n)) is > 0 and var more ? more : throw new TimeoutException("closed before " + text);
+            n += socket.Receive(
+                got.AsSpan(n)) is > 0 and var more ? more : throw new TimeoutException("closed before " + text);
         }
 
         Assert.Equal(text, Encoding.Latin1.GetString(got));

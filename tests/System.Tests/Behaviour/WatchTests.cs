@@ -28,7 +28,8 @@ public sealed class WatchTests
         for (int i = 0; i < Consoles; i++)
         {
             config.Append(CultureInfo.InvariantCulture, $$"""
-                console rack7-{{i}} { master localhost; type host; host 127.0.0.1; port {{devices[i].Port}}; protocol raw; rw *; logfile ""; }
+                console rack7-{{i}} { master localhost; type host; host 127.0.0.1; port {{devices[i].Port}};
+                    protocol raw; rw *; logfile ""; }
 
                 """);
         }
@@ -47,7 +48,8 @@ public sealed class WatchTests
         using Process watch = Process.Start(start)!;
         try
         {
-            Assert.Equal($"console: watching {Consoles} of {Consoles} consoles", await watch.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
+            Assert.Equal($"console: watching {Consoles} of {Consoles} consoles",
+                await watch.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
             Task<int> reading = Task.Run(() => ReadAll(watch.StandardOutput), TestContext.Current.CancellationToken);
             using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / TicksPerSecond));
             int line = 0;
@@ -57,13 +59,15 @@ public sealed class WatchTests
                 int next = line + (LinesPerSecond / TicksPerSecond);
                 for (int i = 0; i < Consoles; i++)
                 {
-                    devices[i].Send(string.Concat(Enumerable.Range(line, next - line).Select(number => $"line {number} of console {i}\r\n")));
+                    devices[i].Send(string.Concat(
+                        Enumerable.Range(line, next - line).Select(number => $"line {number} of console {i}\r\n")));
                 }
 
                 line = next;
             }
 
-            Assert.Equal(Consoles * LinesPerSecond * Seconds, await reading.WaitAsync(Deadline.Limit, TestContext.Current.CancellationToken));
+            Assert.Equal(Consoles * LinesPerSecond * Seconds, await reading.WaitAsync(
+                Deadline.Limit, TestContext.Current.CancellationToken));
         }
         finally
         {
@@ -94,7 +98,8 @@ public sealed class WatchTests
     [Fact]
     public void Of_a_terminal_only_text_is_shown()
     {
-        using var stage = new Stage(Make.Ours, Make.Ours, Config.Replace("exec cat", "exec \"exec sh -c 'stty -echo; echo; exec cat'\"", StringComparison.Ordinal));
+        using var stage = new Stage(Make.Ours, Make.Ours, Config.Replace(
+            "exec cat", "exec \"exec sh -c 'stty -echo; echo; exec cat'\"", StringComparison.Ordinal));
         Viewer ann = stage.OnScreen("ann", "--timeout", "60", "--watch", "*");
         ann.Until("you have no access to secret\r\n");
         ann.Until("watching 3 of 3 consoles\r\n");
@@ -108,7 +113,7 @@ public sealed class WatchTests
     public void The_time_ends_it_and_so_does_the_last_session()
     {
         using var stage = new Stage(Make.Ours, Make.Ours, Config);
-        Assert.Equal(0, stage.Run("ann", "", "--timeout", "2", "--watch", "web1").UntilExit());
+        Assert.Equal(0, stage.Run("ann", "", "--timeout", "10", "--watch", "web1").UntilExit());
         Viewer ann = stage.OnPipes("ann", "--watch", "web1");
         ann.Errors.Take("watching 1 of 1 consoles\n");
         stage.Daemon.Signal(Posix.SIGTERM);

@@ -46,7 +46,8 @@ public sealed class WatchingTests
     {
         using var stage = new Stage(
             Make.Ours, Make.Debian,
-            "access * { trusted 127.0.0.1; } console c1 { master localhost; type exec; rw *; logfile @dir@/c1.log; exec \"seq 300000; exec cat\"; }\n",
+            "access * { trusted 127.0.0.1; } "
+                + "console c1 { master localhost; type exec; rw *; logfile @dir@/c1.log; exec \"seq 300000; exec cat\"; }\n",
             "", "-E");
         stage.Daemon.UntilLogged("c1", "300000\r\n");
         stage.Watcher();
@@ -57,7 +58,8 @@ public sealed class WatchingTests
             deaf.SendForever("login ann\r\ncall c1\r\n\u0005c;\u0005cP9999\r", "\u0005cp");
         }
 
-        Deadline.Until(() => stage.Daemon.Descriptors == descriptors, () => $"{descriptors} descriptors, not {stage.Daemon.Descriptors}");
+        Deadline.Until(() => stage.Daemon.Descriptors == descriptors,
+            () => $"{descriptors} descriptors, not {stage.Daemon.Descriptors}");
     }
 
     private static string Info(Stage stage) => stage.Watcher().Ask("info c1\r\n");

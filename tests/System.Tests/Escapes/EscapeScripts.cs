@@ -109,7 +109,8 @@ internal static class EscapeScripts
     // One after the other in one step; the sequence stands between them.
     private static IEnumerable<(string, string[]?)> OfOtherKeys()
     {
-        char[] free = [.. Enumerable.Range(0, 256).Select(key => (char)key).Where(key => EscapeCommands.Find((byte)key) is null)];
+        char[] free =
+            [.. Enumerable.Range(0, 256).Select(key => (char)key).Where(key => EscapeCommands.Find((byte)key) is null)];
         yield return ("every key that is no command", [Keys(free.Where(key => key <= 0x7F))]);
         yield return ("every key above 7F that is no command", [Keys(free.Where(key => key > 0x7F))]);
     }

@@ -6,11 +6,15 @@ namespace Conserver.System.Tests.Harness;
 /// <summary>Runs a program to its end.</summary>
 public static class Command
 {
-    /// <summary>Number 1 is <c>daemon</c> on every system. Without a terminal, which could be asked for a password.</summary>
-    private static readonly string[] AsDaemon = ["/usr/bin/setsid", "/usr/bin/setpriv", "--reuid=1", "--regid=1", "--clear-groups"];
+    /// <summary>
+    /// Number 1 is <c>daemon</c> on every system. Without a terminal, which could be asked for a password.
+    /// </summary>
+    private static readonly string[] AsDaemon =
+        ["/usr/bin/setsid", "/usr/bin/setpriv", "--reuid=1", "--regid=1", "--clear-groups"];
 
     /// <summary>Runs it as user <c>daemon</c>.</summary>
-    public static (int Exit, string Output, string Errors) RunAsDaemon(string input, params string[] words) => Run(input, [.. AsDaemon, .. words]);
+    public static (int Exit, string Output, string Errors) RunAsDaemon(string input, params string[] words) =>
+        Run(input, [.. AsDaemon, .. words]);
 
     /// <param name="input">Standard input.</param>
     /// <param name="words">The program and its arguments.</param>

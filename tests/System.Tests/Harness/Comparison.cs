@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Conserver.System.Tests.Harness;
 
-/// <summary>Performs a scenario with Debian's programs once, then with the others, and requires the same transcript.</summary>
+/// <summary>
+/// Performs a scenario with Debian's programs once, then with the others, and requires the same transcript.
+/// </summary>
 public static class Comparison
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> References = new();
@@ -14,7 +16,8 @@ public static class Comparison
         Pairing pairing, Func<Make, Make, Stage> open, Action<Stage> scenario,
         [CallerFilePath] string file = "", [CallerMemberName] string member = "", string variant = "") =>
         Check(
-            () => open(Make.Debian, Make.Debian), () => open(pairing.Server(), pairing.Client()), scenario, file, member, variant);
+            () => open(Make.Debian, Make.Debian), () =>
+                open(pairing.Server(), pairing.Client()), scenario, file, member, variant);
 
     /// <summary>The scenario says on the one stage, always set up in the same way, what it says on the other.</summary>
     /// <param name="openReference">The stage with Debian's programs.</param>
@@ -27,15 +30,30 @@ public static class Comparison
         Func<Stage> openReference, Func<Stage> open, Action<Stage> scenario,
         [CallerFilePath] string file = "", [CallerMemberName] string member = "", string variant = "")
     {
-        string reference = References.GetOrAdd(
-            $"{file}:{member}:{variant}",
-            _ => new Lazy<string>(() => Perform(openReference(), scenario).Transcript)).Value;
+        string scene = $"{file}:{member}:{variant}";
         (string actual, string cast) = Perform(open(), scenario);
-        if (reference != actual)
+
+        // Debian's own do not always say the same, e.g. when a group of theirs misses a signal, and one odd performance
+        // would fail every pairing. So they have a second one; ours has not.
+        if (!IsSaid(scene) && !IsSaid(scene + ", again"))
         {
-            Assert.Fail($"Left: Debian's programs, right: {cast}.\n"
-                + SideBySide(reference, actual));
+            Assert.Fail($"Left: Debian's programs, right: {cast}.\n{SideBySide(Reference(scene + ", again"), actual)}");
         }
+
+        bool IsSaid(string performance)
+        {
+            try
+            {
+                return Reference(performance) == actual;
+            }
+            catch (TimeoutException) when (performance == scene)
+            {
+                return false;
+            }
+        }
+
+        string Reference(string performance) => References.GetOrAdd(
+            performance, _ => new Lazy<string>(() => Perform(openReference(), scenario).Transcript)).Value;
     }
 
     /// <summary>The same for scenarios that need no client program.</summary>
@@ -66,15 +84,26 @@ public static class Comparison
         }
     }
 
+    // What differs, each with the lines about it.
     private static string SideBySide(string left, string right)
     {
-        const int Width = 76;
-        string[] a = left.Split('\n'), b = right.Split('\n');
+        const int Width = 60;
+        const int About = 2;
+        List<(string? Left, string? Right)> rows = Align(left.Split('\n'), right.Split('\n'));
         var text = new StringBuilder();
-        foreach ((string? l, string? r) in Align(a, b))
+        int shown = 0;
+        for (int i = 0; i < rows.Count; i++)
         {
-            string shown = l ?? "";
-            text.Append(shown.PadRight(Width)).Append(l == r ? "   " : " ! ").Append(r ?? "").Append('\n');
+            int from = Math.Max(0, i - About);
+            if (rows[from..Math.Min(rows.Count, i + About + 1)].TrueForAll(row => row.Left == row.Right))
+            {
+                continue;
+            }
+
+            (string? l, string? r) = rows[i];
+            text.Append(i > shown ? "...\n" : "").Append((l ?? "").PadRight(Width)).Append(l == r ? "   " : " ! ")
+                .Append(l == r ? "" : r ?? "").Append('\n');
+            shown = i + 1;
         }
 
         return text.ToString();

@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Conserver.System.Tests.Harness;
 
-/// <summary>A running daemon with a folder, a port and a configuration of its own; stopped and reaped when disposed.</summary>
+/// <summary>
+/// A running daemon with a folder, a port and a configuration of its own; stopped and reaped when disposed.
+/// </summary>
 public sealed class Daemon : IDisposable
 {
     private readonly Process process;
@@ -27,7 +29,8 @@ public sealed class Daemon : IDisposable
     /// <param name="passwords">The password file.</param>
     /// <param name="flags">More command line words.</param>
     public Daemon(Make make, IPEndPoint at, string config, string passwords, params string[] flags)
-        : this(make, at, ["-M", at.Address.ToString(), "-p", at.Port.ToString(CultureInfo.InvariantCulture), "-b", "0", .. flags], config, passwords)
+        : this(make, at, ["-M", at.Address.ToString(), "-p", at.Port.ToString(CultureInfo.InvariantCulture),
+            "-b", "0", .. flags], config, passwords)
     {
     }
 
@@ -75,7 +78,8 @@ public sealed class Daemon : IDisposable
 
     /// <summary>Its memory in KiB.</summary>
     public int Memory => int.Parse(
-        File.ReadLines($"/proc/{Pid}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))[6..^2], CultureInfo.InvariantCulture);
+        File.ReadLines($"/proc/{Pid}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))[6..^2],
+        CultureInfo.InvariantCulture);
 
     /// <summary>What it printed on standard output and error.</summary>
     public Intake Messages => messages;
@@ -116,7 +120,8 @@ public sealed class Daemon : IDisposable
     /// <summary>Waits until the console's log file contains the text.</summary>
     public void UntilLogged(string console, string text) => Deadline.Until(
         () => LogText(console).Contains(text, StringComparison.Ordinal),
-        () => $"\"{Visible.Text(text)}\" in the log of {console}, which is:\n{Visible.Lines(LogText(console))}\n{Visible.Lines(messages.Text)}");
+        () => $"\"{Visible.Text(text)}\" "
+            + $"in the log of {console}, which is:\n{Visible.Lines(LogText(console))}\n{Visible.Lines(messages.Text)}");
 
     /// <summary>Writes a new configuration and sends SIGHUP.</summary>
     public void Reload(string config)
@@ -137,14 +142,22 @@ public sealed class Daemon : IDisposable
 
     /// <summary>The ports its groups listen on, as the master tells them.</summary>
     public IReadOnlyList<int> GroupPorts(string user = "root") =>
-        [.. Ask("groups", user).Split(':', StringSplitOptions.RemoveEmptyEntries).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
+        [.. Ask("groups", user).Split(
+            ':', StringSplitOptions.RemoveEmptyEntries).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
 
     /// <summary>What the master answers to a command, off the record (in clear).</summary>
     public string Ask(string command, string user = "root")
     {
         using var client = new RawClient(door, "question");
-        client.LogIn(user);
-        return client.Ask(command + "\r\n").Trim();
+        try
+        {
+            client.LogIn(user);
+            return client.Ask(command + "\r\n").Trim();
+        }
+        catch (TimeoutException failure)
+        {
+            throw new TimeoutException($"{failure.Message}\n{Visible.Lines(messages.Text)}", failure);
+        }
     }
 
     /// <summary>Asks politely, waits, and returns the exit status.</summary>
@@ -168,7 +181,8 @@ public sealed class Daemon : IDisposable
         folder.Dispose();
     }
 
-    private static Process Launch(string[] words, Intake messages, string workingFolder, params (string Name, string Value)[] environment)
+    private static Process Launch(
+        string[] words, Intake messages, string workingFolder, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(words[0], words[1..])
         {
@@ -179,6 +193,7 @@ public sealed class Daemon : IDisposable
         };
         start.Environment["TERM"] = "dumb";
         start.Environment.Remove("ENV");
+        start.Environment["STATE_DIRECTORY"] = workingFolder;
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
@@ -233,7 +248,8 @@ public sealed class Daemon : IDisposable
     // should have ended them. All of them name this daemon's own configuration on their command line.
     private void EndGroups()
     {
-        foreach (string folderOfProcess in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        foreach (string folderOfProcess in Directory.EnumerateDirectories(
+            "/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
         {
             if (CommandLine(folderOfProcess).Contains(ConfigPath, StringComparison.Ordinal))
             {

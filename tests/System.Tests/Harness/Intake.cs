@@ -25,6 +25,17 @@ public sealed class Intake(string name)
         }
     }
 
+    /// <summary>Waits for the end; all of it.</summary>
+    /// <exception cref="TimeoutException">It did not come.</exception>
+    public string Whole()
+    {
+        lock (gate)
+        {
+            WaitFor(() => ended, "<EOF>");
+            return text.ToString();
+        }
+    }
+
     public int Length
     {
         get
@@ -89,7 +100,9 @@ public sealed class Intake(string name)
         }
     }
 
-    /// <summary>Waits for both texts, in whichever order they come; takes everything up to the end of the later one.</summary>
+    /// <summary>
+    /// Waits for both texts, in whichever order they come; takes everything up to the end of the later one.
+    /// </summary>
     /// <exception cref="TimeoutException">One of them did not come.</exception>
     public string TakeBoth(string one, string other)
     {
@@ -126,7 +139,8 @@ public sealed class Intake(string name)
                 () =>
                 {
                     (int At, int Length)[] found =
-                        [.. expected.Select(text => (At: IndexOf(text), text.Length)).Where(hit => hit.At >= 0).Order().Take(1)];
+                        [.. expected.Select(
+                            text => (At: IndexOf(text), text.Length)).Where(hit => hit.At >= 0).Order().Take(1)];
                     end = found is [var first] ? first.At + first.Length : -1;
                     return end >= 0 || ended;
                 },

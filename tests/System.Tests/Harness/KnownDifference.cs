@@ -10,7 +10,7 @@ namespace Conserver.System.Tests.Harness;
 /// <param name="Replacement">What stands in both transcripts instead.</param>
 public sealed record KnownDifference(string Pattern, string Replacement)
 {
-    /// <summary>Kerberos login is not offered, so it is not in the help text either.</summary>
+    /// <summary>Kerberos is not offered without a keytab, so it is not in the help text either.</summary>
     public static readonly KnownDifference NoKerberos = new(@"(?m)^.*gssapi log in with gssapi.*\n", "");
 
     /// <summary>Every console that is down is tried again; 8.2.7 tries only those whose reopening failed at once.</summary>
@@ -25,7 +25,9 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// console that was never up has a log.
     /// </summary>
     public static readonly KnownDifference LogsNoAttempts = new(
-        @"(?m)^.*\[(-- Console (up|down) -- <date>|no log file on this console)\].*\n", "");
+        @"(?m)^.*\[(-- Console (up|down) -- <date>|no log file on this console|nothing in the log file of this console yet)"
+        + @"\].*\n",
+        "");
 
     /// <summary>
     /// A console whose name is written in other letters after a reload is shown so; 8.2.7 keeps the old ones.
@@ -55,7 +57,8 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     public static readonly KnownDifference OwnTlsText = new(@"(?m)^\w+! [0-9A-F]+:error:.*\n", "");
 
     /// <summary>The end of a connection without TLS's own word for it is not mentioned.</summary>
-    public static readonly KnownDifference NoWordAboutTheEnd = new(@"(?m)^\w+[|!] console: FileRead\(\): SSL error on fd <fd>\\n\n", "");
+    public static readonly KnownDifference NoWordAboutTheEnd =
+        new(@"(?m)^\w+[|!] console: FileRead\(\): SSL error on fd <fd>\\n\n", "");
 
     /// <summary>That a connection has ended without a goodbye is said, on a line of its own, and is status 69.</summary>
     public static readonly KnownDifference SaysWhatIsLost = new(
@@ -77,7 +80,9 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     public static readonly KnownDifference LocalCommandsHearWhy = new(
         @"(?m)(?<=> \\xff\.\n)\w+< (\(nothing\)|\[initializing -- use .*)\n", "");
 
-    /// <summary>Who only watches is told what a command needs, as in upstream's later versions; 8.2.7 calls it unknown.</summary>
+    /// <summary>
+    /// Who only watches is told what a command needs, as in upstream's later versions; 8.2.7 calls it unknown.
+    /// </summary>
     public static readonly KnownDifference SaysWhatIsNeeded = new(
         @"attach to (toggle flow control|down console|toggle logging|send break|invoke task)\]", "unknown -- use `?']");
 
@@ -88,6 +93,9 @@ public sealed record KnownDifference(string Pattern, string Replacement)
     /// <summary>A reload that is refused is a failure for our client; 8.2.7's never is.</summary>
     public static readonly KnownDifference RefusedReloadFails = new(
         @"(unauthorized command\\r\\n\n\w+: exit) (?:0|69)", "$1 <status>");
+
+    /// <summary>What one person says to another does nothing to the other's terminal.</summary>
+    public static readonly KnownDifference MessagesArePrintable = new(@"(?:\\x1b|\^\[)(?=\[2J\])", "<esc>");
 
     public string Apply(string transcript) => Regex.Replace(transcript, Pattern, Replacement);
 }

@@ -24,7 +24,7 @@ public sealed class LyingServer : IDisposable
         this.others = others;
         this.info = info;
         listener.Start();
-        new Thread(Accept) { IsBackground = true, Name = "lying server" }.Start();
+        _ = Background.Run("lying server", Accept);
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
@@ -46,52 +46,38 @@ public sealed class LyingServer : IDisposable
 
     private void Accept()
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                TcpClient client = listener.AcceptTcpClient();
-                new Thread(() => Serve(client.GetStream())) { IsBackground = true, Name = "lying server" }.Start();
-            }
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // The test has ended.
+            TcpClient client = listener.AcceptTcpClient();
+            _ = Background.Run("lying server", () => Serve(client.GetStream()));
         }
     }
 
     private void Serve(NetworkStream stream)
     {
-        try
+        stream.Write("ok\r\n"u8);
+        while (ReadLine(stream) is { } line && line != "exit")
         {
-            stream.Write("ok\r\n"u8);
-            while (ReadLine(stream) is { } line && line != "exit")
+            string? other = others.FirstOrDefault(pair => pair.Command == line).Answer;
+            string answer = other ?? line.Split(' ')[0] switch
             {
-                string? other = others.FirstOrDefault(pair => pair.Command == line).Answer;
-                string answer = other ?? line.Split(' ')[0] switch
-                {
-                    "login" => "ok\r\n",
-                    "master" => "@127.0.0.1\r\n",
-                    "groups" => $"{Port}\r\n",
-                    "info" => info,
-                    "call" => Interlocked.Increment(ref calls) % 2 == 1 ? $"{Port}\r\n" : "[attached]\r\n",
-                    _ => "unknown command\r\n",
-                };
-                stream.Write(Encoding.Latin1.GetBytes(answer));
-                if (answer == "[attached]\r\n")
-                {
-                    Open(stream);
-                    return;
-                }
+                "login" => "ok\r\n",
+                "master" => "@127.0.0.1\r\n",
+                "groups" => $"{Port}\r\n",
+                "info" => info,
+                "call" => Interlocked.Increment(ref calls) % 2 == 1 ? $"{Port}\r\n" : "[attached]\r\n",
+                _ => "unknown command\r\n",
+            };
+            stream.Write(Encoding.Latin1.GetBytes(answer));
+            if (answer == "[attached]\r\n")
+            {
+                Open(stream);
+                return;
             }
+        }
 
-            stream.Write("goodbye\r\n"u8);
-            stream.Dispose();
-        }
-        catch (IOException)
-        {
-            // The client has gone.
-        }
+        stream.Write("goodbye\r\n"u8);
+        stream.Dispose();
     }
 
     /// <summary>Answers what a client asks before a session begins.</summary>

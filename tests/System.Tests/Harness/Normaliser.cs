@@ -74,7 +74,9 @@ public static partial class Normaliser
     private static partial Regex Running();
 
     // The command's end and the server's words about it come from two sources; the client shows what comes first.
-    [GeneratedRegex(@"((?:\w+\| )?\[local command terminated - [^\n]*signal\(1\)\]\\r\\n\n)((?:\w+\| )?\\r\\n\n(?:\w+\| )?\[forced to [^\n]*\n)")]
+    [GeneratedRegex(
+        @"((?:\w+\| )?\[local command terminated - [^\n]*signal\(1\)\]\\r\\n\n)"
+        + @"((?:\w+\| )?\\r\\n\n(?:\w+\| )?\[forced to [^\n]*\n)")]
     private static partial Regex EarlyEnd();
 
     // 8.2.7 does not say why a server cannot be reached.

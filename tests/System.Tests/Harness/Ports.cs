@@ -31,4 +31,10 @@ public static class Ports
 
         throw new InvalidOperationException("no free port");
     }
+
+    /// <summary>Waits until somebody listens there: without a connection, which might be taken for the real one.</summary>
+    public static void UntilListening(int port) => Deadline.Until(
+        () => File.ReadLines("/proc/net/tcp").Any(
+            line => line.Contains($":{port:X4} 00000000:0000 0A ", StringComparison.Ordinal)),
+        () => $"a server at port {port}");
 }

@@ -7,7 +7,8 @@ namespace Conserver.System.Tests.Harness;
 /// </summary>
 internal static partial class Posix
 {
-    public const int SIGHUP = 1, SIGINT = 2, SIGQUIT = 3, SIGKILL = 9, SIGUSR1 = 10, SIGUSR2 = 12, SIGTERM = 15, SIGCONT = 18, SIGSTOP = 19;
+    public const int SIGHUP =
+        1, SIGINT = 2, SIGQUIT = 3, SIGKILL = 9, SIGUSR1 = 10, SIGUSR2 = 12, SIGTERM = 15, SIGCONT = 18, SIGSTOP = 19;
     private const int O_RDWR = 2, O_NOCTTY = 0x100, O_CLOEXEC = 0x80000;
     private const int EIO = 5, EINTR = 4, ESRCH = 3;
     private const uint Icanon = 2, Echo = 8;
@@ -39,8 +40,8 @@ internal static partial class Posix
     }
 
     /// <summary>
-    /// Holds a file so that whoever opens it waits until this is disposed, 45 s at most: a lease, see fcntl(2). Nobody else may
-    /// have it open.
+    /// Holds a file so that whoever opens it waits until this is disposed, 45 s at most: a lease, see fcntl(2). Nobody else
+    /// may have it open.
     /// </summary>
     public sealed partial class Held : IDisposable
     {

@@ -21,7 +21,9 @@ public static class Pump
         }
     }
 
-    /// <summary>Reads until the source ends or fails; a source that fails (a closed pty, a reset socket) has ended.</summary>
+    /// <summary>
+    /// Reads until the source ends or fails; a source that fails (a closed pty, a reset socket) has ended.
+    /// </summary>
     public static void Start(Func<byte[], int, int, int> read, Intake intake, Action ended) => Background.Run(
         "pump",
         () =>

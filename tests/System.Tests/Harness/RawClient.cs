@@ -37,14 +37,19 @@ public sealed class RawClient : IDisposable
     {
     }
 
-    /// <summary>Connects to a port or a Unix-domain socket.</summary>
-    public RawClient(EndPoint server, string name)
+    /// <summary>Connects to a port or a Unix-domain socket; from an address of this machine, when it is given.</summary>
+    public RawClient(EndPoint server, string name, string? from = null)
     {
         this.name = name;
         socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         if (server is IPEndPoint)
         {
             socket.NoDelay = true;
+        }
+
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         }
 
         socket.Connect(server);
@@ -113,7 +118,9 @@ public sealed class RawClient : IDisposable
         return taken;
     }
 
-    /// <summary>Waits for both texts, in whichever order they come, and takes everything up to the end of the later one.</summary>
+    /// <summary>
+    /// Waits for both texts, in whichever order they come, and takes everything up to the end of the later one.
+    /// </summary>
     public string UntilBoth(string one, string other)
     {
         string taken = intake.TakeBoth(one, other);
@@ -136,7 +143,9 @@ public sealed class RawClient : IDisposable
         return Settle();
     }
 
-    /// <summary>Takes everything the daemon has sent until now (by asking it something and waiting for the answer).</summary>
+    /// <summary>
+    /// Takes everything the daemon has sent until now (by asking it something and waiting for the answer).
+    /// </summary>
     public string Settle()
     {
         SendSilently(onConsole ? ConsoleSync : LineSync);

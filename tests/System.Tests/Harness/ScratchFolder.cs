@@ -15,5 +15,19 @@ public sealed class ScratchFolder : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    /// <summary>Removes it; what a daemon has left behind may still put something there for a moment.</summary>
+    public void Dispose() => Deadline.Until(IsRemoved, () => $"{Path} removed");
+
+    private bool IsRemoved()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+            return true;
+        }
+        catch (IOException) when (Directory.Exists(Path))
+        {
+            return false;
+        }
+    }
 }

@@ -6,7 +6,8 @@ namespace Conserver.System.Tests.Harness;
 public sealed class SocketFolder : IDisposable
 {
     private const UnixFileMode Passable =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly ScratchFolder folder = new();
 
@@ -23,7 +24,8 @@ public sealed class SocketFolder : IDisposable
     public UnixDomainSocketEndPoint Group => new(File("1"));
 
     /// <summary>Names in the directory, sorted.</summary>
-    public IEnumerable<string> Names => Directory.EnumerateFileSystemEntries(Path).Select(path => global::System.IO.Path.GetFileName(path)).Order();
+    public IEnumerable<string> Names =>
+        Directory.EnumerateFileSystemEntries(Path).Select(path => global::System.IO.Path.GetFileName(path)).Order();
 
     public string File(string name) => global::System.IO.Path.Combine(Path, name);
 

@@ -42,7 +42,9 @@ public sealed class Stage : IDisposable
 
     public Make Client { get; }
 
-    /// <summary>A client on a terminal, attached: the session has begun and everything the start caused is printed.</summary>
+    /// <summary>
+    /// A client on a terminal, attached: the session has begun and everything the start caused is printed.
+    /// </summary>
     public Viewer Attach(string name, string console, params string[] flags)
     {
         Viewer viewer = OnTerminal(name, [.. flags, console]);
@@ -65,10 +67,10 @@ public sealed class Stage : IDisposable
     /// <summary>A client on pipes that gets the input and runs to its end. The input is in the record.</summary>
     public Viewer Run(string name, string input, params string[] arguments)
     {
-        Remark($"{name}$ console {string.Join(' ', arguments)}" + (input.Length > 0 ? $"   (stdin: {Visible.Text(input)})" : ""));
+        Remark($"{name}$ console {string.Join(' ', arguments)}"
+            + (input.Length > 0 ? $"   (stdin: {Visible.Text(input)})" : ""));
         Viewer viewer = Add(name, null, arguments);
-        viewer.Type(input);
-        viewer.EndInput();
+        viewer.TypeAll(input);
         viewer.UntilExit();
         return viewer;
     }
@@ -86,7 +88,8 @@ public sealed class Stage : IDisposable
     public RawClient GroupOf(string name, string console)
     {
         int port = 0;
-        Deadline.Until(() => int.TryParse(Daemon.Ask($"call {console}"), CultureInfo.InvariantCulture, out port), () => $"the port of {console}");
+        Deadline.Until(() => int.TryParse(Daemon.Ask($"call {console}"), CultureInfo.InvariantCulture, out port),
+            () => $"the port of {console}");
         return At(name, port);
     }
 
@@ -164,13 +167,15 @@ public sealed class Stage : IDisposable
     /// <summary>What every client of this stage is told: no files, this server, this user.</summary>
     public string[] Words(string name) =>
     [
-        "-n", "-C", "/dev/null", "-M", Daemon.At.Address.ToString(), "-p", Daemon.Port.ToString(CultureInfo.InvariantCulture), "-l", name,
+        "-n", "-C", "/dev/null", "-M", Daemon.At.Address.ToString(), "-p", Daemon.Port.ToString(
+            CultureInfo.InvariantCulture), "-l", name,
     ];
 
     private Viewer Add(string name, string? terminalType, string[] arguments, string? script = null)
     {
         string[] words = [.. Words(name), .. arguments];
-        Viewer viewer = script is null ? new(Client, name, terminalType, words) : new(Client, name, terminalType, words, script);
+        Viewer viewer =
+            script is null ? new(Client, name, terminalType, words) : new(Client, name, terminalType, words, script);
         opened.Add(viewer);
         records.Add(() => viewer.Record);
         return viewer;

@@ -13,7 +13,8 @@ namespace Conserver.System.Tests.Harness;
 /// <param name="Output">Messages on standard output; all of them when both streams went the same way.</param>
 /// <param name="Errors">Messages on standard error.</param>
 /// <param name="Unresolved">How many names were reported as unknown, which is not a message with 8.2.7.</param>
-internal sealed partial record SyntaxCheck(int Exit, IReadOnlyList<string> Output, IReadOnlyList<string> Errors, int Unresolved)
+internal sealed partial record SyntaxCheck(
+    int Exit, IReadOnlyList<string> Output, IReadOnlyList<string> Errors, int Unresolved)
 {
     /// <summary>Runs it with the streams apart.</summary>
     /// <param name="make">Whose.</param>
@@ -61,7 +62,8 @@ internal sealed partial record SyntaxCheck(int Exit, IReadOnlyList<string> Outpu
         .. golden.Options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
     ];
 
-    private static async Task<(int Exit, string Output, string Errors)> Run(string program, string[] arguments, string folder)
+    private static async Task<(int Exit, string Output, string Errors)> Run(
+        string program, string[] arguments, string folder)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
@@ -89,7 +91,9 @@ internal sealed partial record SyntaxCheck(int Exit, IReadOnlyList<string> Outpu
         }
     }
 
-    /// <summary>A line without a time continues the message before it; 8.2.7's about unknown names stand for themselves.</summary>
+    /// <summary>
+    /// A line without a time continues the message before it; 8.2.7's about unknown names stand for themselves.
+    /// </summary>
     private static List<string> Messages(string text, ref int unresolved)
     {
         List<string> messages = [];

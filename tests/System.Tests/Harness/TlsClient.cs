@@ -65,7 +65,8 @@ public sealed class TlsClient : IDisposable
             {
             }
         }
-        catch (IOException gone) when (gone.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        catch (IOException gone) when (gone.InnerException is SocketException {
+            SocketErrorCode: SocketError.ConnectionReset })
         {
             // Closed before it had read all that was sent.
         }

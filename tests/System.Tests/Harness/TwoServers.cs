@@ -78,7 +78,8 @@ public static class TwoServers
             return new Stage(make.Client, first.Result, second.Result);
 
             Task<Daemon> Start(int number, Make server, string address, params string[] words) => Task.Run(() => new Daemon(
-                server, new IPEndPoint(IPAddress.Parse(address), port), config(number), passwords?.Invoke(number) ?? "", words));
+                server, new IPEndPoint(IPAddress.Parse(address), port), config(number),
+                passwords?.Invoke(number) ?? "", words));
         }
     }
 }

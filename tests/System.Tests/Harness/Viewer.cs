@@ -22,7 +22,8 @@ public sealed class Viewer : IDisposable
     /// <summary>Starts the client.</summary>
     /// <param name="make">Whose.</param>
     /// <param name="name">For the record.</param>
-    /// <param name="onTerminal">On a pty of its own as controlling terminal; else standard input, output and error are pipes.</param>
+    /// <param name="onTerminal">On a pty of its own as controlling terminal; else standard input, output and error are
+    /// pipes.</param>
     /// <param name="arguments">All of them, port and user included.</param>
     public Viewer(Make make, string name, bool onTerminal, params string[] arguments)
         : this(make, name, onTerminal ? "dumb" : null, arguments)
@@ -41,7 +42,8 @@ public sealed class Viewer : IDisposable
             (terminal, string slave) = Posix.OpenPty();
             // A session leader without a terminal gets the first one it opens.
             found = Posix.AllModes(terminal);
-            process = Launch("/usr/bin/setsid", ["/bin/sh", "-c", script, slave, Programs.Client(make), .. arguments], terminalType);
+            process = Launch(
+                "/usr/bin/setsid", ["/bin/sh", "-c", script, slave, Programs.Client(make), .. arguments], terminalType);
             Pump.Start((buffer, offset, count) => Posix.Read(terminal, buffer, offset, count), intake, intake.End);
             errors.End();
         }
@@ -88,6 +90,20 @@ public sealed class Viewer : IDisposable
 
     /// <summary>No more input (pipes only).</summary>
     public void EndInput() => process.StandardInput.Close();
+
+    /// <summary>All of its input (pipes only), which it may leave unread when it ends.</summary>
+    public void TypeAll(string input)
+    {
+        try
+        {
+            Type(input);
+            EndInput();
+        }
+        catch (IOException) when (process.WaitForExit(Deadline.Limit))
+        {
+            // A broken pipe.
+        }
+    }
 
     public string Until(string expected) => intake.Take(expected);
 

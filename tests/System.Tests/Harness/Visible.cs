@@ -31,6 +31,7 @@ public static class Visible
     public static string Lines(string text)
     {
         string[] lines = text.Split('\n');
-        return string.Join('\n', lines.Select((line, i) => i == lines.Length - 1 ? Text(line) : Text(line + "\n"))).TrimEnd('\n');
+        return string.Join(
+            '\n', lines.Select((line, i) => i == lines.Length - 1 ? Text(line) : Text(line + "\n"))).TrimEnd('\n');
     }
 }

@@ -174,7 +174,9 @@ internal static class OptionScripts
 
     private static OptionScript On(Func<Make, Make, Stage> open, Action<Stage> play) => new(open, play);
 
-    /// <summary>One after the other with the option on a free console, one that somebody writes to, and one to read.</summary>
+    /// <summary>
+    /// One after the other with the option on a free console, one that somebody writes to, and one to read.
+    /// </summary>
     private static void Meet(Stage stage, string flag)
     {
         bool watches = flag is "-s" or "-S", takes = flag is "-f" or "-F";
@@ -255,7 +257,8 @@ internal static class OptionScripts
     {
         stage.Except(KnownDifference.RefusedReloadFails);
         stage.Except(KnownDifference.OwnWordHelp);
-        foreach (string word in (string[])["help", "up", "", "Bringup", "SIGUSR1", "pid", "version", "reopen", "sigusr2", "reconfig", "quit"])
+        foreach (string word in (string[])[
+            "help", "up", "", "Bringup", "SIGUSR1", "pid", "version", "reopen", "sigusr2", "reconfig", "quit"])
         {
             stage.Run("eve", "", flag, word);
         }

@@ -134,7 +134,8 @@ public sealed class AdminVerbScenarios
         AskAll(admin, ["call late", "call fresh"]);
     }, verb);
 
-    private static void Check(Make server, Action<Stage> scenario, string variant = "", [CallerMemberName] string member = "") =>
+    private static void Check(
+        Make server, Action<Stage> scenario, string variant = "", [CallerMemberName] string member = "") =>
         Comparison.Check(server, (s, c) => new Stage(s, c, Config, "", "-E"), scenario, member: member, variant: variant);
 
     private static RawClient Admin(Stage stage)

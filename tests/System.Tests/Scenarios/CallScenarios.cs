@@ -27,8 +27,10 @@ public sealed class CallScenarios(ReusedDaemons daemons) : IClassFixture<ReusedD
 
     private static readonly string[] Names =
     [
-        "plain", "PLAIN", "simple", "sim", "si", "pla", "plan", "planet", "pl", "p", "s", "secret", "readable", "closed", "worded", "shut", "empty",
-        "noisy", "broken", "far", "fara", "fa", "fab", "plains", "", "*", "nothing", "plain planet", "pla\u00ff\u00ff", "\u00e9",
+        "plain", "PLAIN", "simple", "sim", "si", "pla", "plan", "planet", "pl", "p", "s", "secret",
+        "readable", "closed", "worded", "shut", "empty",
+        "noisy", "broken", "far", "fara", "fa", "fab", "plains", "", "*", "nothing", "plain planet",
+        "pla\u00ff\u00ff", "\u00e9",
     ];
 
     public static TheoryData<Make, string> Settings

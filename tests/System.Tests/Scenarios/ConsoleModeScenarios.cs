@@ -92,7 +92,8 @@ public sealed class ConsoleModeScenarios
         RawClient a = stage.Group("A");
         a.Attach("ann", "c1");
         foreach (string prompt in (string[])
-            ["b\u0005cx\n\t\u0001\u00e9y\r", "nabc\u007f\u007f\u007f\u007f\u007fz\r", "R\u001b12345\r", "P \r", "l\u00ff\u00ff", "!\u00ff\u00ff", "\\1\r", "e\u0000\u001f", "\u0000\u001fe\u0005c"])
+            ["b\u0005cx\n\t\u0001\u00e9y\r", "nabc\u007f\u007f\u007f\u007f\u007fz\r", "R\u001b12345\r",
+                "P \r", "l\u00ff\u00ff", "!\u00ff\u00ff", "\\1\r", "e\u0000\u001f", "\u0000\u001fe\u0005c"])
         {
             a.Send((prompt[0] == '\u0000' ? "" : "\u0005c") + prompt);
             a.Send("\u0005c");
@@ -145,14 +146,16 @@ public sealed class ConsoleModeScenarios
         server,
         (s, c) => new Stage(
             s, c,
-            "access * { trusted 127.0.0.1; } console c1 { master localhost; type exec; exec cat; rw *; options striphigh; }", "", "-E"),
+            "access * { trusted 127.0.0.1; } console c1 { master localhost; type exec; exec cat; rw *; options striphigh; }",
+            "", "-E"),
         stage =>
         {
             RawClient a = stage.Group("A");
             a.Attach("ann", "c1");
             a.Send("\u00e8\u00e9\r");
             a.Until("hi\r\nhi\r\n");
-            foreach (string command in (string[])["\u00f7", "\u00d6", "\u00bf", "\u00f1", "\u00ff\u00ff", "b\u00e8\u0080\u008d", "R\u00b7\u008d", "!\u00b1", "l\u00bf", "\\\u00b1x"])
+            foreach (string command in (string[])["\u00f7", "\u00d6", "\u00bf", "\u00f1", "\u00ff\u00ff",
+                "b\u00e8\u0080\u008d", "R\u00b7\u008d", "!\u00b1", "l\u00bf", "\\\u00b1x"])
             {
                 a.Ask("\u0005c" + command);
             }

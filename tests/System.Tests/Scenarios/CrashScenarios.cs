@@ -4,7 +4,9 @@ using Conserver.System.Tests.Harness;
 
 namespace Conserver.System.Tests.Scenarios;
 
-/// <summary>The daemon is killed while somebody is in a session: what the client says, and that it leaves the terminal as it was.</summary>
+/// <summary>
+/// The daemon is killed while somebody is in a session: what the client says, and that it leaves the terminal as it was.
+/// </summary>
 public sealed class CrashScenarios
 {
     [Theory, MemberData(nameof(Pairings.All), MemberType = typeof(Pairings))]

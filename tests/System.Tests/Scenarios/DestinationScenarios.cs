@@ -2,13 +2,17 @@ using Conserver.System.Tests.Harness;
 
 namespace Conserver.System.Tests.Scenarios;
 
-/// <summary>Who hears <c>broadcast</c> and <c>textmsg</c>, and whom <c>disconnect</c> takes, by every form of a destination.</summary>
+/// <summary>
+/// Who hears <c>broadcast</c> and <c>textmsg</c>, and whom <c>disconnect</c> takes, by every form of a destination.
+/// </summary>
 public sealed class DestinationScenarios(ReusedDaemons daemons) : IClassFixture<ReusedDaemons>
 {
     private static readonly string[] Forms =
     [
-        "wendy", "Wendy", "WENDY", "wen", "wendy@", "wendy@c1", "wendy@c2", "wendy@C1", "wendy@al1", "wendy@z", "wendy@nowhere", "@", "@c1", "@c2",
-        "@C1", "@al1", "@c", "@@", "@@c1", "wendy@@c1", "a@b@c2", "a@b", "*", "nobody", "root", "wendy@localhost", "wendy@localhost@c1", "wendy,wally",
+        "wendy", "Wendy", "WENDY", "wen", "wendy@", "wendy@c1", "wendy@c2", "wendy@C1", "wendy@al1",
+        "wendy@z", "wendy@nowhere", "@", "@c1", "@c2",
+        "@C1", "@al1", "@c", "@@", "@@c1", "wendy@@c1", "a@b@c2", "a@b", "*", "nobody", "root",
+        "wendy@localhost", "wendy@localhost@c1", "wendy,wally",
         "\u00ff\u00ff", "wendy\t",
     ];
 

@@ -4,7 +4,8 @@ namespace Conserver.System.Tests.Scenarios;
 
 /// <summary>Commands that act on a line, on consoles behind a TCP port.</summary>
 public sealed class HostLineScenarios(SharedDaemons daemons, EchoDevice device)
-    : TerminalScenarios(daemons, line: $"type host; host 127.0.0.1; port {device.Port}; protocol raw;"), IClassFixture<EchoDevice>
+    : TerminalScenarios(daemons, line: $"type host; host 127.0.0.1; port {device.Port}; protocol raw;"),
+        IClassFixture<EchoDevice>
 {
     [Theory, MemberData(nameof(Pairings.All), MemberType = typeof(Pairings))]
     public void Flow_control_has_no_meaning(Pairing pairing) => Check(pairing, (stage, console) =>

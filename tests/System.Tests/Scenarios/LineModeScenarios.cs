@@ -14,7 +14,8 @@ public sealed class LineModeScenarios
         AskAll(c, "help\r\n", "call c1\r\n", "pid\r\n", "group\r\n", "login\r\n", "Login bob\r\n");
         c.Send("login bob\r\n");
         c.Until("ok\r\n");
-        AskAll(c, "help\r\n", "login bob\r\n", "ssl\r\n", "gssapi 5\r\n", "groups\r\n", "master\r\n", "pid\r\n", "version\r\n");
+        AskAll(
+            c, "help\r\n", "login bob\r\n", "ssl\r\n", "gssapi 5\r\n", "groups\r\n", "master\r\n", "pid\r\n", "version\r\n");
         AskAll(c, "up\r\n", "newlogs\r\n", "reconfig\r\n", "restart\r\n", "quit\r\n", "pid junk\r\n", "nonsense\r\n");
         c.AskToEnd("exit now\r\n");
         RawClient d = stage.Master("D");
@@ -23,12 +24,14 @@ public sealed class LineModeScenarios
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void The_master_finds_consoles_by_name_alias_and_abbreviation(Make server) => Comparison.Check(server, Clear, stage =>
+    public void The_master_finds_consoles_by_name_alias_and_abbreviation(
+        Make server) => Comparison.Check(server, Clear, stage =>
     {
         RawClient c = stage.Master("C");
         c.LogIn("bob");
         AskAll(c, "call c1\r\n", "call C1\r\n", "call AL1\r\n", "call z\r\n", "call c\r\n", "call al\r\n", "call zz\r\n");
-        AskAll(c, "call nope\r\n", "call\r\n", "call \r\n", "call:c1\r\n", "call  c1  \r\n", "call c1 x\r\n", "CALL c1\r\n", " call c1\r\n");
+        AskAll(c, "call nope\r\n", "call\r\n", "call \r\n", "call:c1\r\n", "call  c1  \r\n",
+            "call c1 x\r\n", "CALL c1\r\n", " call c1\r\n");
         AskAll(c, "call\tc1\r\n", "call c1\t\r\n", "call:c1:x\r\n");
     });
 
@@ -37,7 +40,8 @@ public sealed class LineModeScenarios
     {
         RawClient c = stage.Master("C");
         c.LogIn("bob");
-        AskAll(c, "version\n", "version\r\r\n", "\n", "version \r\n", "pid\r\npid\r\nversion\r\n", "versio\u00ff\u00ffn\r\n");
+        AskAll(
+            c, "version\n", "version\r\r\n", "\n", "version \r\n", "pid\r\npid\r\nversion\r\n", "versio\u00ff\u00ffn\r\n");
         AskAll(c, "\u00ffEversion\r\n", "version\u00ffZ\r\n", "ver\r\u00ff.sion\r\n", "version\rx\r\n");
         foreach (char byteOfLine in "version\r\n")
         {
@@ -56,9 +60,12 @@ public sealed class LineModeScenarios
         AskAll(c, "help\r\n", "call c1\r\n", "info\r\n", "login\r\n");
         c.Send("login eve\r\n");
         c.Until("ok\r\n");
-        AskAll(c, "help\r\n", "call\r\n", "broadcast\r\n", "textmsg\r\n", "textmsg wendy\r\n", "disconnect\r\n", "disconnect wendy\r\n");
-        AskAll(c, "quit\r\n", "version\r\n", "groups\r\n", "pid\r\n", "master\r\n", "group\r\n", "group zzz\r\n", "hosts\r\n", "hosts al1\r\n");
-        AskAll(c, "hosts zzz\r\n", "examine\r\n", "examine c\r\n", "examine zzz\r\n", "info\r\n", "info ZED\r\n", "info zzz\r\n", "textmsg x y\r\n");
+        AskAll(c, "help\r\n", "call\r\n", "broadcast\r\n", "textmsg\r\n", "textmsg wendy\r\n",
+            "disconnect\r\n", "disconnect wendy\r\n");
+        AskAll(c, "quit\r\n", "version\r\n", "groups\r\n", "pid\r\n", "master\r\n", "group\r\n",
+            "group zzz\r\n", "hosts\r\n", "hosts al1\r\n");
+        AskAll(c, "hosts zzz\r\n", "examine\r\n", "examine c\r\n", "examine zzz\r\n", "info\r\n",
+            "info ZED\r\n", "info zzz\r\n", "textmsg x y\r\n");
         c.AskToEnd("exit\r\n");
     });
 
@@ -87,21 +94,25 @@ public sealed class LineModeScenarios
         stage.Group("R").Attach("ron", "c2");
         RawClient c = stage.Group("C");
         c.LogIn("eve");
-        AskAll(c, "group\r\n", "group c1\r\n", "group c2\r\n", "group sh\r\n", "group zzz\r\n", "hosts\r\n", "info\r\n", "info al1\r\n");
+        AskAll(c, "group\r\n", "group c1\r\n", "group c2\r\n", "group sh\r\n", "group zzz\r\n",
+            "hosts\r\n", "info\r\n", "info al1\r\n");
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
     public void Messages_go_where_they_are_sent(Make server) => Comparison.Check(server, Clear, stage =>
     {
-        RawClient w = stage.Group("W"), v = stage.Group("V"), u = stage.Group("U"), c = stage.Group("C"), r = stage.Group("R");
+        RawClient w =
+            stage.Group("W"), v = stage.Group("V"), u = stage.Group("U"), c = stage.Group("C"), r = stage.Group("R");
         w.Attach("wendy", "c1");
         v.Attach("wally", "c1");
         u.LogIn("wanda");
         u.Call("c1");
         c.LogIn("eve");
         r.LogIn("root");
-        AskAll(c, "broadcast  hello  all \r\n", "broadcast \r\n", "textmsg wendy hi\r\n", "textmsg @c1 to  c1\r\n", "textmsg wally@c1 w\r\n");
-        AskAll(c, "textmsg wally@al1 never arrives\r\n", "textmsg @ everyone\r\n", "textmsg Wendy no\r\n", "disconnect wally\r\n");
+        AskAll(c, "broadcast  hello  all \r\n", "broadcast \r\n", "textmsg wendy hi\r\n", "textmsg @c1 to  c1\r\n",
+            "textmsg wally@c1 w\r\n");
+        AskAll(c, "textmsg wally@al1 never arrives\r\n", "textmsg @ everyone\r\n", "textmsg Wendy no\r\n",
+            "disconnect wally\r\n");
         w.Settle();
         v.Settle();
         u.Settle();

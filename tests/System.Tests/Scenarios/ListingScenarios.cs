@@ -3,7 +3,9 @@ using Conserver.System.Tests.Harness;
 
 namespace Conserver.System.Tests.Scenarios;
 
-/// <summary><c>hosts</c>, <c>examine</c>, <c>info</c> and <c>group</c> over every type and state of a console and its viewers.</summary>
+/// <summary>
+/// <c>hosts</c>, <c>examine</c>, <c>info</c> and <c>group</c> over every type and state of a console and its viewers.
+/// </summary>
 public sealed class ListingScenarios(ReusedDaemons daemons) : IClassFixture<ReusedDaemons>
 {
     // Longer than its column in every listing.
@@ -14,8 +16,10 @@ public sealed class ListingScenarios(ReusedDaemons daemons) : IClassFixture<Reus
         access * { trusted 127.0.0.1; admin root; limited lim; }
         default common { master localhost; logfile @dir@/&.log; rw *; }
         default none { master localhost; logfile ""; rw *; options !autoreinit; }
-        console c1 { include common; aliases al1, zed; type exec; exec cat; motd "hello"; timestamp 5mabt; break 3; idletimeout 90; idlestring "\r\nbye:bye"; }
-        console c2 { include common; type exec; exec cat; rw !ron; ro ron; options ixon, ixany, ixoff, striphigh, reinitoncc, unloved; }
+        console c1 { include common; aliases al1, zed; type exec; exec cat; motd "hello"; timestamp 5mabt;
+            break 3; idletimeout 90; idlestring "\r\nbye:bye"; }
+        console c2 { include common; type exec; exec cat; rw !ron; ro ron;
+            options ixon, ixany, ixoff, striphigh, reinitoncc, unloved; }
         console c3 { include none; type exec; exec cat; break z; }
         console starting { include none; type exec; exec cat; initcmd "exec sleep 1000"; }
         console idle { include none; type exec; exec cat; options ondemand; }
@@ -26,9 +30,11 @@ public sealed class ListingScenarios(ReusedDaemons daemons) : IClassFixture<Reus
         console tcp { include none; type host; host 127.0.0.1; port 1; }
         console rawtcp { include none; type host; host 127.0.0.1; port 1; protocol raw; break a; }
         console sock { include none; type uds; uds @dir@/none.sock; }
-        console tty { include none; type device; device /nonexistent/a-device-with-a-very-long-name; baud 115200; parity even; options hupcl, cstopb, crtscts, ixoff; }
+        console tty { include none; type device; device /nonexistent/a-device-with-a-very-long-name;
+            baud 115200; parity even; options hupcl, cstopb, crtscts, ixoff; }
         console tty2 { include none; type device; device /nonexistent/tty2; baud 300; parity none; }
-        console consoleWithMoreThanThirtyTwoLettersInItsName { include none; aliases another-name-that-is-longer-than-any-column; type exec; exec cat; }
+        console consoleWithMoreThanThirtyTwoLettersInItsName { include none;
+            aliases another-name-that-is-longer-than-any-column; type exec; exec cat; }
 
         """;
 
@@ -51,7 +57,8 @@ public sealed class ListingScenarios(ReusedDaemons daemons) : IClassFixture<Reus
 
     [Theory, MemberData(nameof(Verbs))]
     public void Every_type_and_state_of_a_console(Make server, string verb) => Check(server, verb, stage =>
-        AskEach(stage, verb, "c1", "c2", "c3", "starting", "idle", "failed", "shell", "refusing", "empty", "tcp", "rawtcp", "sock", "tty", "tty2", LongName));
+        AskEach(stage, verb, "c1", "c2", "c3", "starting", "idle", "failed", "shell", "refusing",
+            "empty", "tcp", "rawtcp", "sock", "tty", "tty2", LongName));
 
     [Theory, MemberData(nameof(Verbs))]
     public void Every_state_of_a_viewer(Make server, string verb) => Check(server, verb, stage =>
@@ -96,7 +103,8 @@ public sealed class ListingScenarios(ReusedDaemons daemons) : IClassFixture<Reus
         AskEach(stage, verb, "c1", "c2");
         w.Ask("\u0005cL");
         d.Ask("\u0005co");
-        Deadline.Until(() => stage.Watcher().Ask("hosts c2\r\n").Contains(" up ", StringComparison.Ordinal), () => "c2 is up");
+        Deadline.Until(
+            () => stage.Watcher().Ask("hosts c2\r\n").Contains(" up ", StringComparison.Ordinal), () => "c2 is up");
         AskEach(stage, verb, "c1", "c2");
     });
 

@@ -9,7 +9,8 @@ public sealed class LocalCommandScenarios(SharedDaemons daemons) : TerminalScena
     public void The_keys_that_end_a_local_command(Pairing pairing) => Check(pairing, (stage, console) =>
     {
         Viewer ann = stage.Attach("ann", console, "-E");
-        foreach ((string key, string end) in ((string, string)[])[("\u0003", "signal(1)]\r\n"), ("\u001c", "signal(9)]\r\n")])
+        foreach ((string key, string end) in ((string, string)[])[
+            ("\u0003", "signal(1)]\r\n"), ("\u001c", "signal(9)]\r\n")])
         {
             Start(ann, "exec sleep 1000");
             ann.Until("running - pid ");
@@ -94,7 +95,8 @@ public sealed class LocalCommandScenarios(SharedDaemons daemons) : TerminalScena
     });
 
     [Theory, MemberData(nameof(Pairings.All), MemberType = typeof(Pairings))]
-    public void Who_is_forced_off_before_the_command_is_given_runs_none(Pairing pairing) => Check(pairing, (stage, console) =>
+    public void Who_is_forced_off_before_the_command_is_given_runs_none(
+        Pairing pairing) => Check(pairing, (stage, console) =>
     {
         Viewer ann = stage.Attach("ann", console, "-E");
         Viewer bob = stage.Attach("bob", console, "-E");
@@ -121,5 +123,6 @@ public sealed class LocalCommandScenarios(SharedDaemons daemons) : TerminalScena
 
     // Until then keys are the command's; it may have ended, and be said to have, before.
     private static void UntilBack(Stage stage, string console) => Deadline.Until(
-        () => !stage.Watcher().Ask($"group {console}\r\n").Contains("stopped", StringComparison.Ordinal), () => "the end of the local command");
+        () => !stage.Watcher().Ask($"group {console}\r\n").Contains("stopped", StringComparison.Ordinal), () =>
+            "the end of the local command");
 }

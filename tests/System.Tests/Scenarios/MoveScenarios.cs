@@ -46,7 +46,8 @@ public sealed class MoveScenarios(SharedDaemons daemons) : TerminalScenarios(dae
     public void The_name_is_edited(Pairing pairing) => Check(pairing, (stage, console) =>
     {
         Viewer ann = stage.Attach("ann", console, "-E");
-        Go(ann, "\b\u007f\u0015\u0017wrong\u0015more wrong\u0017\u0017\u0000\u0005c\t\u0003\u001b\u0017" + Other(console) + "xy\b\u007f\r");
+        Go(ann, "\b\u007f\u0015\u0017wrong\u0015more wrong\u0017\u0017\u0000\u0005c\t\u0003\u001b\u0017" + Other(
+            console) + "xy\b\u007f\r");
         ann.Begin();
         ann.Escape("w");
         Go(ann, "x\u0015\n");

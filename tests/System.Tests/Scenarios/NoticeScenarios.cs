@@ -104,7 +104,8 @@ public sealed class NoticeScenarios(SharedDaemons daemons) : TerminalScenarios(d
     });
 
     [Theory, MemberData(nameof(Pairings.All), MemberType = typeof(Pairings))]
-    public void A_line_that_is_down_comes_up_by_an_administrators_command(Pairing pairing) => Check(pairing, (stage, console) =>
+    public void A_line_that_is_down_comes_up_by_an_administrators_command(
+        Pairing pairing) => Check(pairing, (stage, console) =>
     {
         Viewer ann = stage.Attach("ann", console, "-E");
         Viewer bob = stage.Attach("bob", console, "-E", "-s");
@@ -156,7 +157,8 @@ public sealed class NoticeScenarios(SharedDaemons daemons) : TerminalScenarios(d
     });
 
     [Theory, MemberData(nameof(Pairings.All), MemberType = typeof(Pairings))]
-    public void Who_is_disconnected_by_an_administrator_is_told_and_replaced(Pairing pairing) => Check(pairing, (stage, console) =>
+    public void Who_is_disconnected_by_an_administrator_is_told_and_replaced(
+        Pairing pairing) => Check(pairing, (stage, console) =>
     {
         Viewer ann = stage.Attach("ann", console, "-E");
         Viewer bob = stage.Attach("bob", console, "-E");
@@ -173,5 +175,6 @@ public sealed class NoticeScenarios(SharedDaemons daemons) : TerminalScenarios(d
     });
 
     private static void UntilUp(Stage stage, string console) => Deadline.Until(
-        () => stage.Watcher().Ask($"hosts {console}\r\n").Contains(" up ", StringComparison.Ordinal), () => console + " is up");
+        () => stage.Watcher().Ask($"hosts {console}\r\n").Contains(" up ", StringComparison.Ordinal), () =>
+            console + " is up");
 }

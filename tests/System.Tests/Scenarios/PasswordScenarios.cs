@@ -54,7 +54,8 @@ public sealed class PasswordScenarios
     [Theory, MemberData(nameof(Pairings.All), MemberType = typeof(Pairings))]
     public void Every_command_asks_once_whatever_it_connects_to(Pairing pairing) => Check(pairing, stage =>
     {
-        foreach (string[] words in (string[][])[["-u"], ["-i", "c1"], ["-W"], ["-R"], ["-b", "hello"], ["-t", "nobody", "hi"], ["-P"]])
+        foreach (string[] words in (string[][])[
+            ["-u"], ["-i", "c1"], ["-W"], ["-R"], ["-b", "hello"], ["-t", "nobody", "hi"], ["-P"]])
         {
             Viewer bob = stage.OnTerminal("bob", words);
             Answer(bob, "secret\r");
@@ -104,7 +105,8 @@ public sealed class PasswordScenarios
         server, (s, c) => new Stage(s, c, Sets.Passwords, Sets.PasswordFile, "-E"), stage =>
     {
         foreach (string answer in (string[])
-            ["secret", "secret\r", "\0secret", "\0", "SECRET", "secret\t", "secret\u00ff\u00ff", "se\u00ffEcret", "se\u00ffcret", "secret:", new('s', 1000)])
+            ["secret", "secret\r", "\0secret", "\0", "SECRET", "secret\t", "secret\u00ff\u00ff",
+                "se\u00ffEcret", "se\u00ffcret", "secret:", new('s', 1000)])
         {
             RawClient c = stage.Master("C");
             c.Until("ok\r\n");
@@ -113,7 +115,8 @@ public sealed class PasswordScenarios
             c.TryAsk(answer + "\r\n");
         }
 
-        foreach (string user in (string[])["BOB", "bob:", " bob", "bob x", "*", "*any*", "", "#", "bob\0junk", "alice\u00ffZ"])
+        foreach (string user in (string[])[
+            "BOB", "bob:", " bob", "bob x", "*", "*any*", "", "#", "bob\0junk", "alice\u00ffZ"])
         {
             RawClient c = stage.Group("C");
             c.Until("ok\r\n");
@@ -134,7 +137,8 @@ public sealed class PasswordScenarios
         bob.UntilRestored();
     }, "-E");
 
-    private static void Check(Pairing pairing, Action<Stage> scenario, string? flag = null, [CallerMemberName] string member = "") =>
+    private static void Check(
+        Pairing pairing, Action<Stage> scenario, string? flag = null, [CallerMemberName] string member = "") =>
         Comparison.Check(
             pairing,
             (s, c) => new Stage(s, c, Sets.Passwords, Sets.PasswordFile, flag is null ? [] : [flag]),

@@ -9,7 +9,8 @@ public sealed class PromptScenarios(SharedDaemons daemons) : TerminalScenarios(d
     public void Control_keys_without_a_command_are_unknown(Pairing pairing) => Check(pairing, (stage, console) =>
     {
         Viewer ann = stage.Attach("ann", console, "-E");
-        foreach (char key in "\u0000\u0001\u0002\u0005\u0006\a\b\t\u000b\u000c\u000e\u000f\u0010\u0011\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001b\u001c\u001d\u001e\u001f\u007f")
+        foreach (char key in "\u0000\u0001\u0002\u0005\u0006\a\b\t\u000b\u000c\u000e\u000f\u0010"
+            + "\u0011\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001b\u001c\u001d\u001e\u001f\u007f")
         {
             ann.Escape(key.ToString());
         }
@@ -80,7 +81,8 @@ public sealed class PromptScenarios(SharedDaemons daemons) : TerminalScenarios(d
     public void Counts_take_four_digits(Pairing pairing) => Check(pairing, (stage, console) =>
     {
         Viewer ann = stage.Attach("ann", console, "-E");
-        foreach (string count in (string[])["\r", "5\r", "0012\r", "123456\r", "9\b\u007f\b\r", "1a\u0000 -2\n\u0003\u00e93\u0015\u0017\u001b4\r", "0\r"])
+        foreach (string count in (string[])[
+            "\r", "5\r", "0012\r", "123456\r", "9\b\u007f\b\r", "1a\u0000 -2\n\u0003\u00e93\u0015\u0017\u001b4\r", "0\r"])
         {
             ann.Escape("R" + count);
             ann.Escape("P" + count);

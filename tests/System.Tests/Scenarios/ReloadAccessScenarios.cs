@@ -6,7 +6,8 @@ namespace Conserver.System.Tests.Scenarios;
 public sealed class ReloadAccessScenarios
 {
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void A_writer_who_may_only_read_now_hands_over(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void A_writer_who_may_only_read_now_hands_over(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
     {
         (RawClient a, RawClient b, RawClient c) = Three(stage);
         reload("console c1 { rw !*; rw bob, cat; ro ann; }");
@@ -29,7 +30,8 @@ public sealed class ReloadAccessScenarios
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void Readers_hear_that_they_cannot_write_any_more(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void Readers_hear_that_they_cannot_write_any_more(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
     {
         (RawClient a, RawClient b, RawClient c) = Three(stage);
         c.Send("\u0005cz");
@@ -63,7 +65,8 @@ public sealed class ReloadAccessScenarios
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void The_writer_and_the_next_in_line_may_only_read_now(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void The_writer_and_the_next_in_line_may_only_read_now(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
     {
         (RawClient a, RawClient b, RawClient c) = Three(stage);
         reload("console c1 { rw !*; rw cat; ro ann, bob; }");
@@ -79,7 +82,8 @@ public sealed class ReloadAccessScenarios
 
     // The old daemon goes from the newest client to the oldest and hands over at once.
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void A_newer_writer_and_the_next_in_line_may_only_read_now(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void A_newer_writer_and_the_next_in_line_may_only_read_now(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
     {
         (RawClient a, RawClient b, RawClient c) = Three(stage);
         c.Ask("\u0005cf");
@@ -95,7 +99,8 @@ public sealed class ReloadAccessScenarios
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void Rights_that_come_back_bring_the_place_in_line_back(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void Rights_that_come_back_bring_the_place_in_line_back(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
     {
         (RawClient a, RawClient b, RawClient c) = Three(stage);
         reload("console c1 { rw !*; rw ann; ro bob, cat; }");
@@ -112,7 +117,8 @@ public sealed class ReloadAccessScenarios
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void Who_may_not_even_read_is_sent_away(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void Who_may_not_even_read_is_sent_away(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
     {
         (RawClient a, RawClient b, RawClient c) = Three(stage);
         RawClient z = stage.Group("Z");
@@ -149,7 +155,8 @@ public sealed class ReloadAccessScenarios
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void A_local_command_of_one_who_may_only_read_now(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void A_local_command_of_one_who_may_only_read_now(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
     {
         RawClient a = stage.Group("A"), b = stage.Group("B");
         a.Attach("ann", "c1");
@@ -168,7 +175,8 @@ public sealed class ReloadAccessScenarios
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void A_log_that_was_off_comes_back_when_the_writer_is_detached(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void A_log_that_was_off_comes_back_when_the_writer_is_detached(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
     {
         RawClient a = stage.Group("A");
         a.Attach("ann", "c1");
@@ -187,7 +195,8 @@ public sealed class ReloadAccessScenarios
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
     public void New_members_of_a_group_and_new_defaults_count(Make server) => ReloadSets.Check(
-        server, "group staff { users ann; }\ndefault d { rw staff; ro *; }\nconsole c1 { rw \"\"; include d; }", (stage, reload) =>
+        server, "group staff { users ann; }\ndefault d { rw staff; ro *; }\nconsole c1 { rw \"\"; include d; }",
+        (stage, reload) =>
     {
         RawClient a = stage.Group("A"), b = stage.Group("B");
         a.Attach("ann", "c1");

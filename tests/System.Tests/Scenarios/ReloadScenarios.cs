@@ -6,7 +6,8 @@ namespace Conserver.System.Tests.Scenarios;
 public sealed class ReloadScenarios
 {
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void Another_program_resets_the_console(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void Another_program_resets_the_console(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
     {
         Resets(stage, () => reload("console c1 { exec cat -u; }"));
         stage.Daemon.UntilLogged("c1", "after\r\nafter\r\n");
@@ -14,7 +15,8 @@ public sealed class ReloadScenarios
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void Another_log_file_resets_the_console(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void Another_log_file_resets_the_console(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
     {
         Resets(stage, () => reload("console c1 { logfile @dir@/new.log; }"));
         stage.ShowLog("c1");
@@ -33,20 +35,24 @@ public sealed class ReloadScenarios
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void Flow_control_of_a_program_resets_the_console(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void Flow_control_of_a_program_resets_the_console(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
         Resets(stage, () => reload("console c1 { options !ixon; }")));
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void A_removed_console_closes(Make server) => ReloadSets.Check(server, "console c1 { }\nconsole c2 { }", (stage, reload) =>
+    public void A_removed_console_closes(
+        Make server) => ReloadSets.Check(server, "console c1 { }\nconsole c2 { }", (stage, reload) =>
     {
         Closes(stage, () => reload("console c2 { }"));
-        Deadline.Until(() => stage.Daemon.Ask("call c1").Contains("not found", StringComparison.Ordinal), () => "c1 forgotten");
+        Deadline.Until(
+            () => stage.Daemon.Ask("call c1").Contains("not found", StringComparison.Ordinal), () => "c1 forgotten");
         stage.Daemon.UntilLogged("c1", "Console down");
         stage.ShowLog("c1");
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void A_console_moved_to_another_server_closes(Make server) => ReloadSets.Check(server, "console c1 { }\nconsole c2 { }", (stage, reload) =>
+    public void A_console_moved_to_another_server_closes(
+        Make server) => ReloadSets.Check(server, "console c1 { }\nconsole c2 { }", (stage, reload) =>
     {
         Closes(stage, () => reload("console c2 { }\nconsole c1 { master 127.0.0.2; }"));
         Deadline.Until(() => stage.Daemon.Ask("call c1") == "@127.0.0.2", () => "c1 at 127.0.0.2");
@@ -73,11 +79,13 @@ public sealed class ReloadScenarios
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void Small_changes_are_not_noticed_and_count(Make server) => ReloadSets.Check(server, "console c1 { motd old; aliases one; }", (stage, reload) =>
+    public void Small_changes_are_not_noticed_and_count(
+        Make server) => ReloadSets.Check(server, "console c1 { motd old; aliases one; }", (stage, reload) =>
     {
         RawClient a = Attached(stage, "A", "ann", "c1");
         a.Ask("\u0005cm");
-        reload("console c1 { motd new; aliases two; timestamp 2hb; idletimeout 300; idlestring x; options striphigh,unloved; initcmd true; logfilemax 4k; }");
+        reload("console c1 { motd new; aliases two; "
+            + "timestamp 2hb; idletimeout 300; idlestring x; options striphigh,unloved; initcmd true; logfilemax 4k; }");
         a.Settle();
         a.Ask("\u0005cm");
         a.Ask("\u0005ci");
@@ -100,10 +108,12 @@ public sealed class ReloadScenarios
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
     public void New_breaks_and_tasks_count_for_those_attached(Make server) => ReloadSets.Check(
-        server, "console c1 { breaklist *; tasklist *; }\nbreak 6 { string old; }\ntask a { cmd \"echo old; sleep 0.5\"; }", (stage, reload) =>
+        server, "console c1 { breaklist *; tasklist *; }\nbreak 6 { string old; }\ntask a { cmd \"echo old; sleep 0.5\"; }",
+        (stage, reload) =>
     {
         RawClient a = Attached(stage, "A", "ann", "c1");
-        reload("console c1 { breaklist *; tasklist *; break 5; }\nbreak 5 { string \"new\\r\"; }\ntask b { cmd \"echo newer; sleep 0.5\"; }");
+        reload("console c1 { breaklist "
+            + "*; tasklist *; break 5; }\nbreak 5 { string \"new\\r\"; }\ntask b { cmd \"echo newer; sleep 0.5\"; }");
         a.Ask("\u0005cl?");
         a.Ask("\u0005c!?");
         a.Ask("\u0005cl6");
@@ -158,7 +168,8 @@ public sealed class ReloadScenarios
     });
 
     [Theory, MemberData(nameof(Pairings.Servers), MemberType = typeof(Pairings))]
-    public void A_host_that_is_refused_from_now_on_keeps_its_sessions(Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
+    public void A_host_that_is_refused_from_now_on_keeps_its_sessions(
+        Make server) => ReloadSets.Check(server, "console c1 { }", (stage, reload) =>
     {
         RawClient a = Attached(stage, "A", "ann", "c1"), m = stage.Master("M"), g = stage.Group("G");
         m.LogIn("ann");
@@ -207,7 +218,8 @@ public sealed class ReloadScenarios
     // The writer and a spy hear it, stay what they are, and see the console go on.
     private static void Resets(Stage stage, Action reload)
     {
-        RawClient a = Attached(stage, "A", "ann", "c1"), b = Attached(stage, "B", "bob", "c1"), q = Attached(stage, "Q", "quin", "quiet");
+        RawClient a = Attached(stage, "A", "ann", "c1"), b =
+            Attached(stage, "B", "bob", "c1"), q = Attached(stage, "Q", "quin", "quiet");
         a.Send("before\r");
         a.Until("before\r\nbefore\r\n");
         b.Until("before\r\nbefore\r\n");

@@ -15,13 +15,15 @@ internal static class ReloadSets
     public static void Check(
         Make server, string blocks, Action<Stage, Action<string>> scenario,
         [CallerFilePath] string file = "", [CallerMemberName] string member = "") =>
-        Comparison.Check(server, (s, c) => new Stage(s, c, File(blocks, marked: false), "", "-E"), Marked(scenario), file, member);
+        Comparison.Check(
+            server, (s, c) => new Stage(s, c, File(blocks, marked: false), "", "-E"), Marked(scenario), file, member);
 
     /// <summary>The same with client programs.</summary>
     public static void Check(
         Pairing pairing, string blocks, Action<Stage, Action<string>> scenario,
         [CallerFilePath] string file = "", [CallerMemberName] string member = "") =>
-        Comparison.Check(pairing, (s, c) => new Stage(s, c, File(blocks, marked: false), "", "-E"), Marked(scenario), file, member);
+        Comparison.Check(
+            pairing, (s, c) => new Stage(s, c, File(blocks, marked: false), "", "-E"), Marked(scenario), file, member);
 
     // A viewer of a console of its own, who may write and may not in turn, hears of each reload. It is the last thing a
     // daemon does that is seen by viewers, so that those it said nothing to by then hear nothing.

@@ -38,7 +38,8 @@ public sealed class ServerListsScenarios
             stage.Run("root", "", "-b", "to all");
             stage.Run("root", "", "-B", "to some");
             stage.Run("root", "", "-t", "bob@beta", "only you");
-            foreach (string[] words in (string[][])[["-P"], ["-r"], ["-R"], ["-z", "version"], ["-z", "bringup"], ["-z", "reopen"], ["-Z", "pid"]])
+            foreach (string[] words in (string[][])[
+                ["-P"], ["-r"], ["-R"], ["-z", "version"], ["-z", "bringup"], ["-z", "reopen"], ["-Z", "pid"]])
             {
                 stage.Run("root", "", words);
             }
@@ -62,11 +63,13 @@ public sealed class ServerListsScenarios
 
     [Theory, MemberData(nameof(TwoServers.Casts), MemberType = typeof(TwoServers))]
     public void With_redirect_no_nobody_is_sent_away(Make first, Make second, Make client) =>
-        TwoServers.Check((first, second, client), i => ServerSets.Both(i) + (i == 1 ? "config * { redirect no; }\n" : ""), Undirected);
+        TwoServers.Check(
+            (first, second, client), i => ServerSets.Both(i) + (i == 1 ? "config * { redirect no; }\n" : ""), Undirected);
 
     private static void Undirected(Stage stage)
     {
-        foreach (string[] words in (string[][])[["beta"], ["bee"], ["bra"], ["an"], ["a"], ["b"], ["-u"], ["-i", "beta"], ["-r"]])
+        foreach (string[] words in (string[][])[
+            ["beta"], ["bee"], ["bra"], ["an"], ["a"], ["b"], ["-u"], ["-i", "beta"], ["-r"]])
         {
             stage.Run("root", "", words);
         }

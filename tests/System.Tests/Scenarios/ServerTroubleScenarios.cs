@@ -10,7 +10,8 @@ public sealed class ServerTroubleScenarios
         TwoServers.Check((first, second, client), ServerSets.Both, stage =>
         {
             stage.Daemons[1].Terminate();
-            foreach (string[] words in (string[][])[["beta"], ["-u"], ["-i"], ["-u", "beta"], ["-r"], ["-b", "hello"], ["-d", "x"]])
+            foreach (string[] words in (string[][])[
+                ["beta"], ["-u"], ["-i"], ["-u", "beta"], ["-r"], ["-b", "hello"], ["-d", "x"]])
             {
                 stage.Run("root", "", words);
             }

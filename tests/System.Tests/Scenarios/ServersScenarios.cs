@@ -76,7 +76,8 @@ public sealed class ServersScenarios
         {
             RawClient a = stage.Master("A");
             a.LogIn("ann");
-            foreach (string command in (string[])["master", "call beta", "call BEE", "call an", "call a", "call b", "call stray"])
+            foreach (string command in (string[])[
+                "master", "call beta", "call BEE", "call an", "call a", "call b", "call stray"])
             {
                 a.Ask(command + "\r\n");
             }

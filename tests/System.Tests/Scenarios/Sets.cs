@@ -25,7 +25,8 @@ internal static class Sets
 
     /// <summary>
     /// c1 (echoes lines; message of the day, breaks, tasks, activity log), c2 (ron reads only), c3 (nothing logged),
-    /// sh (a shell that is its session's leader, so that it has job control), nope (somebody else's), nol and nolm (no logins), all in one group.
+    /// sh (a shell that is its session's leader, so that it has job control), nope (somebody else's), nol and nolm (no
+    /// logins), all in one group.
     /// </summary>
     public const string Line = Access + "\n" + Common + """
 
@@ -82,7 +83,8 @@ internal static class Sets
         console down { include common; type host; host 127.0.0.1; port 1; }
         console raw { include common; type host; host 127.0.0.1; port 1; protocol raw; }
         console u1 { include common; type uds; uds @dir@/nope.sock; }
-        console d1 { include common; type device; device /nonexistent/ttyS0; baud 115200; parity even; options cstopb,ixoff; }
+        console d1 { include common; type device; device /nonexistent/ttyS0; baud 115200;
+            parity even; options cstopb,ixoff; }
         console n1 { include common; type noop; }
         """;
 

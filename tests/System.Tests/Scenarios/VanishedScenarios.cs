@@ -12,8 +12,10 @@ public sealed class VanishedScenarios(ReusedDaemons daemons) : IClassFixture<Reu
     // What is typed after the escape sequence, and the end of what is answered.
     private static readonly (string Typed, string Answered)[] Moments =
     [
-        ("", ""), ("b", "message: "), ("bhalf", "half"), ("n", "note: "), ("nhalf", "half"), ("e", "redef: "), ("ex", "redef: x "), ("l", "halt "),
-        ("l5", "[y/N] "), ("!", "task "), ("!2", "[y/N] "), ("P", "(60): "), ("R1", "(20): 1"), ("\\", "quote \\"), ("\\1", "quote \\1"),
+        ("", ""), ("b", "message: "), ("bhalf", "half"), ("n", "note: "), ("nhalf", "half"),
+        ("e", "redef: "), ("ex", "redef: x "), ("l", "halt "),
+        ("l5", "[y/N] "), ("!", "task "), ("!2", "[y/N] "), ("P", "(60): "), ("R1", "(20): 1"),
+        ("\\", "quote \\"), ("\\1", "quote \\1"),
         ("|", "\u00ffE"), (";", "\u00ffG"), ("z", "\u00ffZ"),
     ];
 
@@ -39,7 +41,8 @@ public sealed class VanishedScenarios(ReusedDaemons daemons) : IClassFixture<Reu
     public void After_an_escape(Make server, string typed, bool reset) => Check(server, $"{typed} {reset}", stage =>
     {
         // A console that is still being started has yet to open its terminal and its log.
-        Deadline.Until(() => !stage.Watcher().Ask("hosts\r\n").Contains(" down ", StringComparison.Ordinal), () => "all consoles are up");
+        Deadline.Until(() => !stage.Watcher().Ask("hosts\r\n").Contains(" down ", StringComparison.Ordinal),
+            () => "all consoles are up");
         int before = stage.Daemon.Descriptors;
         RawClient ann = stage.Group("A"), bob = stage.Group("B");
         ann.Attach("ann", "c1");
@@ -77,7 +80,8 @@ public sealed class VanishedScenarios(ReusedDaemons daemons) : IClassFixture<Reu
         ann.Attach("ann", "c1");
         bob.Attach("bob", "c1");
         Vanish(bob, reset: true);
-        Deadline.Until(() => !stage.Watcher().Ask("group\r\n").Contains("bob", StringComparison.Ordinal), () => "bob is gone");
+        Deadline.Until(
+            () => !stage.Watcher().Ask("group\r\n").Contains("bob", StringComparison.Ordinal), () => "bob is gone");
         ann.Ask("\u0005cw");
     });
 
@@ -103,7 +107,8 @@ public sealed class VanishedScenarios(ReusedDaemons daemons) : IClassFixture<Reu
             RawClient gone = queue.Single(client => client.Record.Contains($"login {writer}", StringComparison.Ordinal));
             queue.Remove(gone);
             Vanish(gone, reset: true);
-            Deadline.Until(() => !stage.Watcher().Ask("hosts c1\r\n").Contains(writer, StringComparison.Ordinal), () => $"{writer} is gone");
+            Deadline.Until(() => !stage.Watcher().Ask("hosts c1\r\n").Contains(writer, StringComparison.Ordinal),
+                () => $"{writer} is gone");
             foreach (RawClient client in queue)
             {
                 client.Settle();
@@ -120,7 +125,8 @@ public sealed class VanishedScenarios(ReusedDaemons daemons) : IClassFixture<Reu
         int before = stage.Daemon.Descriptors;
         foreach (bool reset in (bool[])[false, true])
         {
-            foreach (string sent in (string[])["", "log", "login bob\r\n", "login bob\r\nsec", "login bob\r\nsecret\r\n", "login alice\r\nmaster", "ssl\r\n"])
+            foreach (string sent in (string[])["", "log", "login bob\r\n", "login bob\r\nsec",
+                "login bob\r\nsecret\r\n", "login alice\r\nmaster", "ssl\r\n"])
             {
                 RawClient c = stage.Master("C");
                 c.Send(sent);
@@ -149,9 +155,11 @@ public sealed class VanishedScenarios(ReusedDaemons daemons) : IClassFixture<Reu
     // A writer that was away has left the line before: its follower has been told already.
     private static void Promoted(Stage stage, RawClient next, int mark)
     {
-        Deadline.Until(() => !stage.Watcher().Ask("group\r\n").Contains("ann", StringComparison.Ordinal), () => "ann is gone");
         Deadline.Until(
-            () => stage.Daemon.Messages.Text[mark..].Contains("[c1] logout ann@localhost", StringComparison.Ordinal), () => "a line in the log");
+            () => !stage.Watcher().Ask("group\r\n").Contains("ann", StringComparison.Ordinal), () => "ann is gone");
+        Deadline.Until(
+            () => stage.Daemon.Messages.Text[mark..].Contains("[c1] logout ann@localhost", StringComparison.Ordinal), () =>
+                "a line in the log");
         next.Until("[attached]\r\n");
         next.Ask("\u0005cw");
     }
@@ -164,7 +172,8 @@ public sealed class VanishedScenarios(ReusedDaemons daemons) : IClassFixture<Reu
         // Debian's daemon gives the next client what the one that vanished had not answered: it gets a daemon of its own.
         Comparison.Check(
             server,
-            (s, c) => variant.StartsWith("l5", StringComparison.Ordinal) || variant.StartsWith("!2", StringComparison.Ordinal)
+            (s, c) =>
+                variant.StartsWith("l5", StringComparison.Ordinal) || variant.StartsWith("!2", StringComparison.Ordinal)
                 ? new Stage(s, c, Sets.Line, "", "-E")
                 : daemons.Open(s, Sets.Line, "-E"),
             scenario, member: member, variant: variant);

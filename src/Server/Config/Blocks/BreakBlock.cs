@@ -18,7 +18,7 @@ internal sealed class BreakBlock : Block
         }
         else
         {
-            draft.Reading.Error(opened, $"invalid break number `{opened.Name}'");
+            draft.Reading.Error(opened, $"invalid break number `{opened.Name}'", "1 to 9 or a to z");
         }
     }
 

@@ -60,9 +60,16 @@ public sealed class ConfigBinder
         List<Diagnostic> found = draft.Reading.Diagnostics;
         Graveness graveness = new(draft.Table);
         Block? block = null;
+        string section = "", name = "";
         foreach (SyntaxEvent step in syntax.Events)
         {
             int before = found.Count;
+            (section, name) = step is BlockOpened opened ? (opened.Section, opened.Name) : (section, name);
+            if (step is BlockAborted && section == "default")
+            {
+                draft.Reading.BrokenDefaults.Add(name);
+            }
+
             block = Read(step, block);
             bool isGrave = graveness.Of(step);
             if (step is BlockAborted && isGrave)
@@ -73,7 +80,11 @@ public sealed class ConfigBinder
 
             for (int i = before; i < found.Count; i++)
             {
-                found[i] = found[i] with { IsGrave = isGrave && found[i].IsError };
+                found[i] = found[i] with
+                {
+                    IsGrave = isGrave && found[i].IsError,
+                    Hint = found[i].Hint ?? WhatItTakes(section, step, found[i]),
+                };
                 block?.Spoil(found[i]);
             }
 
@@ -83,6 +94,13 @@ public sealed class ConfigBinder
             }
         }
     }
+
+    // For a wrong value about which nobody has said more.
+    private string? WhatItTakes(string section, SyntaxEvent step, Diagnostic found) =>
+        step is ItemAssigned { Keyword: not "include" and var word } && draft.Table.Find(section, word) is { } setting
+        && found.Message.StartsWith("invalid ", StringComparison.Ordinal) && !found.Message.EndsWith(')')
+            ? $"{word} takes {setting.Form}"
+            : null;
 
     private Block? Read(SyntaxEvent step, Block? block)
     {
@@ -134,10 +152,11 @@ public sealed class ConfigBinder
         List<RemoteConsole> remotes = [];
         foreach (ConsoleDraft written in draft.Consoles.All)
         {
-            ConsoleConfig console = written.Bind(overrides);
+            ConsoleConfig console = written.Bind(overrides, definitions.Count > 0 ? definitions[^1] : null);
             if (console.Kind.Mistake(console.Values) is { } mistake)
             {
                 draft.Reading.Diagnostics.Add(new Diagnostic($"[{console.Name}] {mistake}", syntax.End));
+                draft.LeftOut.Add(console.Name);
                 continue;
             }
 
@@ -171,7 +190,7 @@ public sealed class ConfigBinder
             draft.Breaks.ToImmutableSortedDictionary(),
             [.. draft.Tasks.Values],
             access);
-        return new BindResult(draft.Table, config, [.. draft.Reading.Diagnostics], [.. definitions]);
+        return new BindResult(draft.Table, config, [.. draft.Reading.Diagnostics], [.. definitions], [.. draft.LeftOut]);
     }
 
     private AccessConfig SettleAccess()

@@ -6,8 +6,14 @@ namespace Conserver.Server.Config;
 /// <summary>A <c>console</c> block; it starts from <c>default *</c> and is checked when it ends.</summary>
 internal sealed class ConsoleBlock : Block
 {
+    private const string Guess = "did you mean `";
+
     private readonly Draft draft;
     private readonly ConsoleDraft console;
+
+    /// <summary>Items whose values were wrong.</summary>
+    private readonly HashSet<string> wrong = new(StringComparer.Ordinal);
+    private string last = "";
 
     public ConsoleBlock(Draft draft, BlockOpened opened)
     {
@@ -22,6 +28,7 @@ internal sealed class ConsoleBlock : Block
     public override void Assign(ItemAssigned item)
     {
         ConsoleSetting setting = draft.Table.Row<ConsoleSetting>("console", item.Keyword);
+        last = item.Keyword;
         if (setting == ConsoleSettings.Aliases)
         {
             AddAliases(item);
@@ -43,12 +50,14 @@ internal sealed class ConsoleBlock : Block
 
         if (kind == LineKind.None)
         {
-            draft.Reading.Error(end, $"[{console.Name}] console type unknown 0");
-            missing++;
+            Lack(
+                ConsoleSettings.Type.Keyword,
+                "console type unknown 0",
+                $"it needs a `type', here or in a default: {Spelling.AnyOf([.. draft.Reading.Kinds.Select(k => k.Word)])}");
         }
 
         // What only some lines have comes first, and is looked at even when its text is missing, as in 8.2.7.
-        foreach (ConsoleSettings.Rewrite rewrite in ConsoleSettings.Rewrites.OrderBy(rewrite => rewrite.Text.Lines.IsOpen))
+        foreach (ConsoleSettings.Rewrite rewrite in ConsoleSettings.Rewrites)
         {
             bool isUsed = rewrite.Text.Lines.IsOpen ? console.Values.Has(rewrite.Text) : kind.Uses(rewrite.Text);
             if (isUsed && rewrite.By.GivenIn(console.Values) is { } substitution
@@ -58,18 +67,37 @@ internal sealed class ConsoleBlock : Block
             }
         }
 
-        if (missing == 0 && draft.Consoles.Add(console))
+        if (missing > 0)
         {
-            draft.Reading.Error(end, $"console definition for `{console.Name}' overridden");
+            draft.LeftOut.Add(console.Name);
+        }
+        else if (draft.Consoles.Add(console))
+        {
+            draft.Reading.Error(
+                end, $"console definition for `{console.Name}' overridden", "only the last block of a name counts");
         }
 
         void Need(ConsoleSetting setting)
         {
             if (!console.Values.Has(setting))
             {
-                draft.Reading.Error(end, $"[{console.Name}] console missing '{setting.Keyword}' attribute");
-                missing++;
+                Lack(
+                    setting.Keyword,
+                    $"console missing '{setting.Keyword}' attribute",
+                    $"{(kind.Required.Contains(setting.Keyword) ? $"type {kind.Word}" : "every console")} needs it, "
+                        + $"here or in a default: {setting.Help}");
             }
+        }
+
+        // What follows from a wrong value is not another mistake.
+        void Lack(string keyword, string message, string hint)
+        {
+            draft.Reading.Diagnostics.Add(
+                end.Error($"[{console.Name}] {message}", hint) with
+                {
+                    IsEcho = wrong.Contains(keyword) || wrong.Contains(ConsoleSettings.Include.Keyword),
+                });
+            missing++;
         }
     }
 
@@ -77,6 +105,12 @@ internal sealed class ConsoleBlock : Block
     {
         if (found.IsError)
         {
+            _ = wrong.Add(last);
+            if (found.Hint is { } hint && hint.StartsWith(Guess, StringComparison.Ordinal))
+            {
+                _ = wrong.Add(hint[Guess.Length..^2]); // Of a word that is none.
+            }
+
             ConsoleSettings.Faulty.Put(console.Values, true);
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Conserver.Protocol.Grammar;
 
 namespace Conserver.Server.Config;
@@ -11,6 +10,9 @@ internal sealed class Draft(SettingTable table, Surroundings surroundings)
     public Reading Reading { get; } = new(surroundings, table.Kinds);
 
     public ConsoleRegister Consoles { get; } = new();
+
+    /// <summary>Consoles of which too little was left.</summary>
+    public List<string> LeftOut { get; } = [];
 
     /// <summary><c>config</c> blocks in file order; whether one applies is decided when the whole file is read.</summary>
     public List<(string Name, Place At, SettingValues Values)> Globals { get; } = [];

@@ -18,7 +18,7 @@ internal sealed class TaskBlock : Block
         value = new TaskConfig(opened.Name[0], "", "", default, null, false);
         if (!isNamed)
         {
-            draft.Reading.Error(opened, $"invalid task id `{opened.Name}'");
+            draft.Reading.Error(opened, $"invalid task id `{opened.Name}'", "0 to 9 or a to z");
         }
     }
 

@@ -12,6 +12,19 @@ internal static class ConfigForms
         hints: false,
         ("allowed", HostAccess.Allowed), ("rejected", HostAccess.Rejected), ("trusted", HostAccess.Trusted));
 
+    public static readonly Form<CertificateUser> CertificateUsers = Forms.Words<CertificateUser>(
+        word => $"invalid sslclientuser value `{word}'",
+        Parsed<CertificateUser>.Wrong,
+        hints: true,
+        ("no", CertificateUser.None), ("cn", CertificateUser.CommonName), ("email", CertificateUser.Email),
+        ("upn", CertificateUser.Principal));
+
+    public static readonly Form<KerberosUse> Kerberos = Forms.Words<KerberosUse>(
+        word => $"invalid kerberos value `{word}'",
+        Parsed<KerberosUse>.Wrong,
+        hints: true,
+        ("yes", KerberosUse.Yes), ("no", KerberosUse.No), ("only", KerberosUse.Only));
+
     public static readonly Form<int> Seconds = Forms.Number("seconds", int.MaxValue, "value");
 
     /// <summary>Minutes where no unit stands.</summary>
@@ -32,7 +45,8 @@ internal static class ConfigForms
         ReadOnlySpan<char> digits = unit == 0 ? item.Value : item.Value.AsSpan(0, item.Value.Length - 1);
         if (Numbers.AllDigits(digits))
         {
-            return TimeSpan.FromSeconds((long)Numbers.Saturated(digits) * (unit == 0 ? 60 : unit));
+            long seconds = (long)Numbers.Saturated(digits) * (unit == 0 ? 60 : unit);
+            return TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue));
         }
 
         reading.Error(item, $"invalid {item.Keyword} value `{item.Value}'");
@@ -46,7 +60,7 @@ internal static class ConfigForms
             return Numbers.Saturated(item.Value);
         }
 
-        reading.Error(item, $"invalid delay number `{item.Value}'");
+        reading.Error(item, $"invalid delay number `{item.Value}'", "0 to 999 milliseconds");
         return Parsed<int>.Wrong;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
 
@@ -21,7 +22,18 @@ internal static class ConsoleForms
         Show = names => string.Join(", ", names),
     };
 
-    public static readonly Form<string> Baud = new("rate", ReadBaud);
+    /// <summary>Seconds.</summary>
+    public static readonly Form<int> ConnectTime =
+        new("1-600", (item, _, reading) => ReadTime(item, 1, 600, false, reading));
+
+    /// <summary>Seconds; 0 for what the system does.</summary>
+    public static readonly Form<int> KeepAlive =
+        new("0|6-3600", (item, _, reading) => ReadTime(item, 6, 3600, true, reading));
+
+    public static readonly Form<string> Baud = new("rate|any:number", ReadBaud)
+    {
+        Show = static rate => Bauds!.Contains(rate) ? rate : AnyBaud + rate,
+    };
 
     public static readonly Form<char> Break = new("1-9|a-z", ReadBreak);
 
@@ -52,9 +64,15 @@ internal static class ConsoleForms
 
     public static readonly Form<ushort> PortIncrement = new("number", ReadPortNumber);
 
-    /// <summary>True for telnet. Its words are lower case.</summary>
-    public static readonly Form<bool> Protocol =
-        new("telnet|raw", ReadProtocol) { Show = telnet => telnet ? "telnet" : "raw" };
+    /// <summary>Its words are lower case.</summary>
+    public static readonly Form<HostProtocol> Protocol =
+        new("telnet|raw|telnet-tls|raw-tls|rfc2217|rfc2217-tls", ReadProtocol)
+    {
+        Show = protocol => Protocols!.First(one => one.Protocol == protocol).Word,
+    };
+
+    /// <summary>As OpenSSL prints it, or plain digits; kept as the latter.</summary>
+    public static readonly Form<string> Fingerprint = new("sha256:digits", ReadFingerprint);
 
     /// <summary>An interval of 0 is not laid over another one.</summary>
     public static readonly Form<TimestampSettings> Timestamp = new("[number(m|h|d|l)][a][b][t]", ReadTimestamp)
@@ -65,13 +83,28 @@ internal static class ConsoleForms
 
     public static readonly Form<LineKind> Type = new("kind of line", ReadType);
 
-    /// <summary>The rates Linux has constants for and 8.2.7 accepts.</summary>
+    private static readonly (string Word, HostProtocol Protocol)[] Protocols =
+    [
+        ("telnet", HostProtocol.Telnet),
+        ("raw", HostProtocol.Raw),
+        ("telnet-tls", HostProtocol.Telnet | HostProtocol.Tls),
+        ("raw-tls", HostProtocol.Tls),
+        ("rfc2217", HostProtocol.Telnet | HostProtocol.ComPort),
+        ("rfc2217-tls", HostProtocol.Telnet | HostProtocol.ComPort | HostProtocol.Tls),
+    ];
+
+    /// <summary>The rates that 8.2.7 accepts.</summary>
     private static readonly HashSet<string> Bauds = new(StringComparer.Ordinal)
     {
         "300", "600", "1200", "1800", "2400", "4800", "9600", "19200", "38400", "57600", "115200", "230400", "460800",
         "500000", "576000", "921600", "1000000", "1152000", "1500000", "2000000", "2500000", "3000000", "3500000",
         "4000000",
     };
+
+    /// <summary>Any other rate is written behind this: a slip of the pen is not one.</summary>
+    private const string AnyBaud = "any:";
+
+    private const int SlowestBaud = 50, FastestBaud = 100_000_000;
 
     private static Parsed<string> ReadBaud(ItemAssigned item, string? before, Reading reading)
     {
@@ -80,8 +113,30 @@ internal static class ConsoleForms
             return item.Value;
         }
 
-        reading.Error(item, $"invalid baud rate `{item.Value}'");
+        if (item.Value.StartsWith(AnyBaud, StringComparison.Ordinal)
+            && int.TryParse(
+                item.Value.AsSpan(AnyBaud.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int rate)
+            && rate is >= SlowestBaud and <= FastestBaud)
+        {
+            return rate.ToString(CultureInfo.InvariantCulture);
+        }
+
+        string others = $"{AnyBaud}RATE for one from {SlowestBaud} to {FastestBaud}";
+        reading.Error(item, $"invalid baud rate `{item.Value}'", others);
         return Parsed<string>.Unset;
+    }
+
+    private static Parsed<int> ReadTime(ItemAssigned item, int least, int most, bool orNone, Reading reading)
+    {
+        if (Numbers.AllDigits(item.Value) && Numbers.Saturated(item.Value) is var time
+            && ((time >= least && time <= most) || (orNone && time == 0)))
+        {
+            return time;
+        }
+
+        string none = orNone ? ", or 0 for none" : "";
+        reading.Error(item, $"invalid {item.Keyword} `{item.Value}' ({least} to {most} seconds{none})");
+        return Parsed<int>.Wrong;
     }
 
     private static Parsed<char> ReadBreak(ItemAssigned item, char before, Reading reading)
@@ -148,7 +203,7 @@ internal static class ConsoleForms
                 reading.Error(
                     item,
                     $"invalid option `{word}'",
-                    Spelling.DidYouMean(word, ConsoleOption.All.Select(known => known.Word)));
+                    Spelling.DidYouMeanOneOf(word, [.. ConsoleOption.All.Select(known => known.Word)]));
             }
         }
 
@@ -182,15 +237,33 @@ internal static class ConsoleForms
         return Parsed<ushort>.Wrong;
     }
 
-    private static Parsed<bool> ReadProtocol(ItemAssigned item, bool before, Reading reading)
+    private static Parsed<HostProtocol> ReadProtocol(ItemAssigned item, HostProtocol before, Reading reading)
     {
-        if (item.Value is "telnet" or "raw")
+        foreach ((string word, HostProtocol protocol) in Protocols)
         {
-            return item.Value == "telnet";
+            if (word == item.Value)
+            {
+                return protocol;
+            }
         }
 
         reading.Error(item, $"invalid protocol name `{item.Value}'");
-        return Parsed<bool>.Wrong;
+        return Parsed<HostProtocol>.Wrong;
+    }
+
+    private static Parsed<string> ReadFingerprint(ItemAssigned item, string? before, Reading reading)
+    {
+        const string Algorithm = "sha256:";
+        string digits = item.Value.StartsWith(Algorithm, StringComparison.OrdinalIgnoreCase)
+            ? item.Value[Algorithm.Length..].Replace(":", "", StringComparison.Ordinal)
+            : "";
+        if (digits.Length == 64 && digits.All(char.IsAsciiHexDigit))
+        {
+            return Algorithm + digits.ToUpperInvariant();
+        }
+
+        reading.Error(item, $"invalid fingerprint `{item.Value}': `sha256:' and 64 hexadecimal digits are needed");
+        return Parsed<string>.Wrong;
     }
 
     private static Parsed<TimestampSettings> ReadTimestamp(ItemAssigned item, TimestampSettings before, Reading reading) =>
@@ -208,7 +281,7 @@ internal static class ConsoleForms
         reading.Error(
             item,
             $"invalid console type `{item.Value}'",
-            Spelling.DidYouMean(item.Value, reading.Kinds.Select(known => known.Word)));
+            Spelling.DidYouMeanOneOf(item.Value, [.. reading.Kinds.Select(known => known.Word)]));
         return Parsed<LineKind>.Wrong;
     }
 }

@@ -15,11 +15,6 @@ internal static class Forms
     /// <summary>An empty text is a <c>no</c>, as in 8.2.7.</summary>
     public static readonly Form<bool> YesNo = new("yes|no", ReadYesNo) { Empty = false, Show = yes => yes ? "yes" : "no" };
 
-    public static readonly Form<RunAs> RunAs = new("user[:group]", ReadRunAs)
-    {
-        Over = Over,
-    };
-
     public static readonly Form<Substitution> Substitutions = new("substitutions", ReadSubstitution);
 
     /// <summary>Lists grow: items of one block add up, and so does what a default brings.</summary>
@@ -52,7 +47,7 @@ internal static class Forms
                 }
             }
 
-            reading.Error(item, wrong(item.Value), hints ? Spelling.DidYouMean(item.Value, known) : null);
+            reading.Error(item, wrong(item.Value), hints ? Spelling.DidYouMeanOneOf(item.Value, known) : null);
             return otherwise;
         })
         {
@@ -71,7 +66,7 @@ internal static class Forms
             return Numbers.Saturated(item.Value);
         }
 
-        reading.Error(item, $"invalid {item.Keyword} {noun} `{item.Value}'");
+        reading.Error(item, $"invalid {item.Keyword} {noun} `{item.Value}'", $"0 to {most}");
         return Parsed<int>.Wrong;
     });
 
@@ -89,50 +84,6 @@ internal static class Forms
         }
     }
 
-    private static RunAs Over(RunAs over, RunAs under)
-    {
-        bool user = over.User is not null || over.UnknownUser is not null;
-        bool group = over.Group is not null || over.UnknownGroup is not null;
-        return new RunAs(
-            user ? over.User : under.User,
-            group ? over.Group : under.Group,
-            user ? over.UnknownUser : under.UnknownUser,
-            group ? over.UnknownGroup : under.UnknownGroup);
-    }
-
-    /// <summary>
-    /// A part that is unknown is an error. It may be known when it is needed; nobody else stands in for it.
-    /// </summary>
-    private static Parsed<RunAs> ReadRunAs(ItemAssigned item, RunAs before, Reading reading)
-    {
-        int colon = item.Value.IndexOf(':', StringComparison.Ordinal);
-        string user = colon < 0 ? item.Value : item.Value[..colon];
-        string group = colon < 0 ? "" : item.Value[(colon + 1)..];
-        (uint? uid, string? unknownUser) = Id(item, user, "user", reading.Surroundings.User, reading);
-        (uint? gid, string? unknownGroup) = Id(item, group, "group", reading.Surroundings.Group, reading);
-        return new RunAs(uid, gid, unknownUser, unknownGroup);
-    }
-
-    private static (uint? Id, string? Unknown) Id(
-        ItemAssigned item, string name, string kind, Func<string, uint?> lookUp, Reading reading)
-    {
-        if (name.Length == 0)
-        {
-            return (null, null);
-        }
-
-        uint? id = Numbers.AllDigits(name)
-            ? uint.TryParse(name, out uint number) ? number : null
-            : lookUp(name);
-        if (id is null)
-        {
-            reading.Error(item, $"invalid {kind} name `{name}'");
-            return (null, name);
-        }
-
-        return (id == 0 ? null : id, null);
-    }
-
     private static Parsed<Substitution> ReadSubstitution(ItemAssigned item, Substitution? before, Reading reading)
     {
         if (SubstitutionReader.Read(item.Keyword, item.Value, out string error) is { } substitution)
@@ -146,14 +97,19 @@ internal static class Forms
 
     private static Parsed<UserListBuilder> ReadUsers(ItemAssigned item, UserListBuilder? before, Reading reading)
     {
-        UserListBuilder users = before ?? new UserListBuilder();
+        UserListBuilder users = before?.Own() ?? new UserListBuilder();
         users.Add(item, reading.Groups);
         return users;
     }
 
     private static UserListBuilder Join(UserListBuilder over, UserListBuilder? under)
     {
-        UserListBuilder users = under ?? new UserListBuilder();
+        if (under is null)
+        {
+            return over.Share();
+        }
+
+        UserListBuilder users = under.Own();
         users.Add(over);
         return users;
     }

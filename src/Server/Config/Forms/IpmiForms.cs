@@ -1,6 +1,5 @@
 using System.Text;
 using Conserver.Protocol.Grammar;
-using Conserver.Protocol.Text;
 
 namespace Conserver.Server.Config;
 
@@ -36,31 +35,26 @@ internal static class IpmiForms
         hints: true,
         ("user", IpmiPrivilege.User), ("operator", IpmiPrivilege.Operator), ("admin", IpmiPrivilege.Admin));
 
-    public static readonly Form<IpmiWorkarounds> Workarounds = new("workaround list", ReadWorkarounds);
+    /// <summary>True leaves a session to whoever has it.</summary>
+    public static readonly Form<bool> InUse = Forms.Words<bool>(
+        word => $"invalid ipmiinuse `{word}' (take or refuse)",
+        Parsed<bool>.Wrong,
+        hints: false,
+        ("take", false), ("refuse", true));
 
-    private static readonly Dictionary<string, IpmiWorkarounds> WorkaroundsByName = new(AsciiCase.Insensitive)
+    /// <summary>Seconds.</summary>
+    public static readonly Form<int> Silence = new("6-3600", ReadSilence);
+
+    private static Parsed<int> ReadSilence(ItemAssigned item, int before, Reading reading)
     {
-        ["default"] = IpmiWorkarounds.None,
-        ["auth-capabilites"] = IpmiWorkarounds.AuthenticationCapabilities, // As 8.2.7 spells it.
-        ["auth-capabilities"] = IpmiWorkarounds.AuthenticationCapabilities,
-        ["intel-session"] = IpmiWorkarounds.IntelSession,
-        ["supermicro-session"] = IpmiWorkarounds.SupermicroSession,
-        ["sun-session"] = IpmiWorkarounds.SunSession,
-        ["privilege"] = IpmiWorkarounds.Privilege,
-        ["integrity"] = IpmiWorkarounds.Integrity,
-        ["checksum"] = IpmiWorkarounds.Checksum,
-        ["serial-alerts"] = IpmiWorkarounds.SerialAlerts,
-        ["packet-sequence"] = IpmiWorkarounds.PacketSequence,
-        ["ignore-payload-size"] = IpmiWorkarounds.IgnorePayloadSize,
-        ["ignore-port"] = IpmiWorkarounds.IgnorePort,
-        ["activation-status"] = IpmiWorkarounds.ActivationStatus,
-        ["channel-payload"] = IpmiWorkarounds.ChannelPayload,
-    };
+        if (Numbers.AllDigits(item.Value) && Numbers.Saturated(item.Value) is >= 6 and <= 3600)
+        {
+            return Numbers.Saturated(item.Value);
+        }
 
-    public static string ShowWorkarounds(IpmiWorkarounds workarounds) => string.Join(", ", WorkaroundsByName
-        .Where(pair => pair.Value != IpmiWorkarounds.None && workarounds.HasFlag(pair.Value))
-        .DistinctBy(pair => pair.Value)
-        .Select(pair => pair.Key));
+        reading.Error(item, $"invalid ipmitimeout `{item.Value}' (6 to 3600 seconds)");
+        return Parsed<int>.Wrong;
+    }
 
     private static Parsed<int> ReadCipherSuite(ItemAssigned item, int before, Reading reading)
     {
@@ -75,32 +69,11 @@ internal static class IpmiForms
             return Numbers.Saturated(item.Value);
         }
 
-        reading.Error(item, $"invalid ipmiciphersuite number `{item.Value}'");
+        reading.Error(
+            item,
+            $"invalid ipmiciphersuite number `{item.Value}'",
+            $"-1, 0 to {LastStandardSuite}, or {FirstOemSuite} to {LastOemSuite}");
         return Parsed<int>.Wrong;
-    }
-
-    private static Parsed<IpmiWorkarounds> ReadWorkarounds(ItemAssigned item, IpmiWorkarounds before, Reading reading)
-    {
-        IpmiWorkarounds result = before;
-        foreach (string member in ListText.Split(item.Value))
-        {
-            bool off = member[0] == '!';
-            string word = off ? member[1..] : member;
-            if (!WorkaroundsByName.TryGetValue(word, out IpmiWorkarounds workaround))
-            {
-                reading.Error(item, $"invalid ipmiworkaround `{word}'", Spelling.DidYouMean(word, WorkaroundsByName.Keys));
-            }
-            else if (workaround == IpmiWorkarounds.None)
-            {
-                result = IpmiWorkarounds.None;
-            }
-            else
-            {
-                result = off ? result & ~workaround : result | workaround;
-            }
-        }
-
-        return result;
     }
 
     /// <summary>Octal escapes (<c>\001</c>) and <c>\\</c> stand for bytes. Errors never show the key.</summary>

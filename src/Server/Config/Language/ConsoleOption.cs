@@ -9,7 +9,7 @@ namespace Conserver.Server.Config;
 /// <param name="Flag">Its bit.</param>
 /// <param name="Lines">The kinds of line that use it.</param>
 /// <param name="Reload">What a change does at SIGHUP.</param>
-public sealed record ConsoleOption(string Word, ConsoleOptions Flag, LineSet Lines, ReloadEffect Reload)
+internal sealed record ConsoleOption(string Word, ConsoleOptions Flag, LineSet Lines, ReloadEffect Reload)
 {
     private static readonly LineSet Serial = LineSet.Only("device");
     private static readonly LineSet Terminals = LineSet.Only("device", "exec");

@@ -32,14 +32,31 @@ public class LineKind
     /// <summary>What <c>-S -S</c> prints behind the letter.</summary>
     public Func<SettingValues, string> Details { get; init; } = static _ => "";
 
+    /// <summary>Why no line of it can be opened here, and what to do about that; null when it can. May block.</summary>
+    public Func<string?> Lacks { get; init; } = static () => null;
+
     /// <summary>The item that says which device it is; null when consoles cannot be in each other's way.</summary>
     public string? AddressItem { get; init; }
 
-    /// <summary>Which device it is: two consoles of this kind with the same text take each other's bytes.</summary>
+    /// <summary>What becomes of two consoles with the same device.</summary>
+    public string WhenShared { get; init; } = "each takes a part of what is said";
+
+    /// <summary>
+    /// Which device it is: two consoles of a kind with the same text are in each other's way; empty for none.
+    /// </summary>
     public Func<SettingValues, string> Address { get; init; } = static _ => "";
+
+    /// <summary>The name or address in its item <c>host</c>.</summary>
+    public Func<string, string> HostIn { get; init; } = static host => host;
 
     /// <summary>What must hold beside the required items; the text says what is wrong, else null.</summary>
     public Func<SettingValues, string?> Mistake { get; init; } = static _ => null;
+
+    /// <summary>
+    /// Why an item or option of this word does nothing here although this kind uses it: what is missing, as in <c>without
+    /// an encrypted protocol</c>, or empty for the kind itself; null when it does something.
+    /// </summary>
+    public Func<SettingValues, string, string?> Idle { get; init; } = static (_, _) => null;
 
     /// <summary>The setting has a meaning on it.</summary>
     public bool Uses(Setting setting)

@@ -1,5 +1,3 @@
-using Conserver.Protocol.Grammar;
-
 namespace Conserver.Server.Config.Lint;
 
 /// <summary>Mistakes about who may do what.</summary>
@@ -17,17 +15,10 @@ internal static class AccessLint
         foreach (AccessRule rule in report.Result.Config.Access.Rules)
         {
             HostPattern pattern = new(rule.Pattern);
-            if (pattern.IsNever)
+            if (!report.Settings.PartialNames
+                && pattern.Doubt(rule.Access, name => report.Surroundings.Unresolvable(name) is null) is { } doubt)
             {
-                report.Warn(
-                    rule.At, $"access rule `{rule}' matches no host", "addresses from 224.0.0.0 on need their /bits");
-            }
-            else if (pattern.IgnoresBits)
-            {
-                report.Warn(
-                    rule.At,
-                    $"access rule `{rule}' matches one host only",
-                    "bits behind the length of the network are set");
+                report.Warn(rule.At, $"access rule `{rule}' {doubt.What}", doubt.Why);
             }
 
             (AccessRule hider, HostPattern? found) = earlier.Find(other => other.Pattern.Covers(pattern));

@@ -15,13 +15,19 @@ public static class ConfigLint
         LintReport report = new(syntax, result, settings, surroundings);
         TextLint.Check(report);
         LineLint.Check(report);
+        DeviceLint.Check(report);
+        UselessLint.Check(report);
+        TwoWaysLint.Check(report);
+        PathLint.Check(report);
+        ProgramLint.Check(report);
+        ListenLint.Check(report);
         AccessLint.Check(report);
         FileLint.Check(report);
 
         List<string> files = [syntax.File, .. syntax.Events.Select(step => step.At.File).Distinct()];
         return
         [
-            .. result.Diagnostics.Where(diagnostic => !diagnostic.IsEcho).Concat(report.Findings)
+            .. result.Diagnostics.Where(diagnostic => !diagnostic.IsEcho).Concat(report.Findings).Distinct()
                 .OrderBy(diagnostic => diagnostic.At is { } at ? files.IndexOf(at.File) : int.MaxValue)
                 .ThenBy(diagnostic => diagnostic.At?.Line)
                 .ThenBy(diagnostic => diagnostic.At?.Column),

@@ -5,6 +5,12 @@ namespace Conserver.Server.Config.Lint;
 /// <param name="Mode">Its permission bits; 0 when it does not exist.</param>
 public readonly record struct FileFacts(bool Exists, UnixFileMode Mode)
 {
+    public FileKind Kind { get; init; }
+
     /// <summary>Users other than the owner and the group may read it.</summary>
     public bool IsReadableByOthers => (Mode & UnixFileMode.OtherRead) != 0;
+
+    /// <summary>Somebody may run it.</summary>
+    public bool IsExecutable =>
+        (Mode & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
 }

@@ -11,14 +11,21 @@ internal static class FileLint
     {
         string passwords = report.Settings.PasswordFile;
         FileFacts facts = report.Surroundings.File(passwords);
-        Place? at = PlaceOf(report, "passwdfile");
+        Place? at = PlaceOf(report, "passwdfile")
+            ?? report.Result.Config.Access.Rules.Where(rule => rule.Access == HostAccess.Allowed)
+                .Select(rule => (Place?)rule.At).FirstOrDefault()
+            ?? PlaceOf(report, "defaultaccess")
+            ?? Beginning(report);
         if (facts.IsReadableByOthers)
         {
             report.Warn(at, $"password file {passwords} can be read by everybody", Remedy);
         }
         else if (!facts.Exists && NeedsPasswords(report))
         {
-            report.Warn(at, $"password file {passwords} does not exist", "nobody can log in by password");
+            report.Warn(
+                at,
+                $"password file {passwords} does not exist",
+                "all users of this machine log in with their system passwords");
         }
 
         if (report.Settings.SslCredentials is { } credentials)
@@ -27,7 +34,7 @@ internal static class FileLint
             if (!key.Exists || key.IsReadableByOthers)
             {
                 report.Warn(
-                    PlaceOf(report, "sslcredentials"),
+                    PlaceOf(report, "sslcredentials") ?? Beginning(report),
                     $"{credentials}, which holds the private key, "
                         + (key.Exists ? "can be read by everybody" : "does not exist"),
                     key.Exists ? Remedy : null);
@@ -36,6 +43,8 @@ internal static class FileLint
 
         Secrets(report);
     }
+
+    private static Place? Beginning(LintReport report) => report.Blocks is [var first, ..] ? first.At : null;
 
     private static bool NeedsPasswords(LintReport report) =>
         report.Settings.DefaultAccess == HostAccess.Allowed

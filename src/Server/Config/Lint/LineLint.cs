@@ -1,28 +1,51 @@
-using Conserver.Protocol.Grammar;
-
 namespace Conserver.Server.Config.Lint;
 
-/// <summary>Mistakes about lines and logs: shared ones, unknown hosts, items that do nothing.</summary>
+/// <summary>Mistakes about lines and logs: shared ones, unknown hosts.</summary>
 internal static class LineLint
 {
     public static void Check(LintReport report)
     {
         Shared(
-            report, LineOf, (text, other) => $"{text} is also the line of console `{other}'", "each takes a part of what is said");
+            report, LineOf, (text, other) =>
+                $"{text} is also the line of console `{other}'", console => console.Kind.WhenShared);
         Shared(
-            report, LogOf, (text, other) => $"log file {text} is also that of console `{other}'", "write & for the console's name");
+            report, LogOf, (text, other) =>
+                $"log file {text} is also that of console `{other}'", _ => "write & for the console's name");
         foreach (ConsoleConfig console in report.Consoles)
         {
-            UselessItems(report, console);
-            Lists(report, console);
+            ListLint.Check(report, console);
         }
 
+        Missing(report);
+        PortLint.Check(report);
         UnknownHosts(report);
         MissingLogFolders(report);
     }
 
+    // Once for each kind: who has one such console has many.
+    private static void Missing(LintReport report)
+    {
+        foreach (IGrouping<LineKind, ConsoleConfig> kind in
+            report.Consoles.GroupBy(console => console.Kind))
+        {
+            if (kind.Key.Lacks() is not { } lack)
+            {
+                continue;
+            }
+
+            ConsoleConfig first = kind.First();
+            int others = kind.Count() - 1;
+            report.Warn(
+                report.PlaceOf(first, "type"),
+                $"[{first.Name}] {lack}: it stays down",
+                others > 0 ? $"and {others} more" : null);
+        }
+    }
+
     private static (string Keyword, string Text)? LineOf(ConsoleConfig console) =>
-        console.Kind.AddressItem is { } keyword ? (keyword, console.Kind.Address(console.Values)) : null;
+        console.Kind.AddressItem is { } keyword && console.Kind.Address(console.Values) is { Length: > 0 } text
+            ? (keyword, text)
+            : null;
 
     private static (string Keyword, string Text)? LogOf(ConsoleConfig console) =>
         console.LogFile is { } path and not "/dev/null" ? ("logfile", path) : null;
@@ -31,7 +54,7 @@ internal static class LineLint
         LintReport report,
         Func<ConsoleConfig, (string Keyword, string Text)?> use,
         Func<string, string, string> message,
-        string hint)
+        Func<ConsoleConfig, string> hint)
     {
         Dictionary<(LineKind, string), string> first = [];
         foreach (ConsoleConfig console in report.Consoles)
@@ -45,45 +68,9 @@ internal static class LineLint
             var key = (keyword == "logfile" ? LineKind.None : console.Kind, text);
             if (!first.TryAdd(key, console.Name))
             {
-                report.Warn(report.PlaceOf(console, keyword), $"[{console.Name}] {message(text, first[key])}", hint);
-            }
-        }
-    }
-
-    /// <summary>Only what stands in the console's own block: defaults are written for many kinds of console.</summary>
-    private static void UselessItems(LintReport report, ConsoleConfig console)
-    {
-        foreach (ItemAssigned item in report.BlockOf(console).Items)
-        {
-            Setting setting = report.Result.Table.Find("console", item.Keyword)!;
-            bool substituted = item.Keyword is "host" or "port" or "portbase" or "portinc" or "baud";
-            if (!console.Kind.Uses(setting) && item.Value.Length > 0 && !substituted)
-            {
                 report.Warn(
-                    item.KeywordAt,
-                    $"[{console.Name}] `{item.Keyword}' does nothing on a console of type {console.Kind.Word}");
+                    report.PlaceOf(console, keyword), $"[{console.Name}] {message(text, first[key])}", hint(console));
             }
-        }
-    }
-
-    private static void Lists(LintReport report, ConsoleConfig console)
-    {
-        ServerConfig config = report.Result.Config;
-        foreach (char id in console.BreakList.Where(id => id is not ('*' or '0') && config.Breaks[id].Sequence.Length == 0))
-        {
-            report.Warn(
-                report.PlaceOf(console, "breaklist"), $"[{console.Name}] breaklist names break {id}, which is not defined");
-        }
-
-        foreach (char id in console.TaskList.Where(id => id != '*' && !config.Tasks.Any(task => task.Id == id)))
-        {
-            report.Warn(
-                report.PlaceOf(console, "tasklist"), $"[{console.Name}] tasklist names task {id}, which is not defined");
-        }
-
-        if (config.Breaks[console.Break].Sequence.Length == 0)
-        {
-            report.Warn(report.PlaceOf(console, "break"), $"[{console.Name}] its break {console.Break} is not defined");
         }
     }
 
@@ -91,7 +78,7 @@ internal static class LineLint
     {
         ILookup<string, ConsoleConfig> users = report.Consoles
             .Where(console => console.Kind.Uses(ConsoleSettings.Host))
-            .ToLookup(console => console.Host, StringComparer.OrdinalIgnoreCase);
+            .ToLookup(console => console.Kind.HostIn(console.Host), StringComparer.OrdinalIgnoreCase);
 
         // Names nobody knows take the resolver seconds each.
         var reasons = users.AsParallel().AsOrdered().WithDegreeOfParallelism(16)

@@ -20,6 +20,10 @@ internal static class TextLint
         }
 
         LateDefaults(report);
+        Replaced(report, "default", AsciiCase.Insensitive, "include", "consoles from here on get nothing of that one");
+        Replaced(report, "group", StringComparer.Ordinal, "users", "lists from here on mean nobody of that one");
+        Replaced(report, "task", StringComparer.Ordinal, own: null, "only the last one counts");
+        Replaced(report, "break", StringComparer.Ordinal, own: null, "only the last one counts");
         Unused(report, "default", ["include"]);
         Unused(report, "group", ["users", "rw", "ro", "admin", "limited"]);
     }
@@ -51,6 +55,25 @@ internal static class TextLint
                 report.Blocks[late].At,
                 $"`default *' does not apply to consoles before it, such as `{early.Name}'",
                 "put it before the first console");
+        }
+    }
+
+    /// <summary>The second block of a name takes the place of the first, unless it begins from that one.</summary>
+    private static void Replaced(
+        LintReport report, string section, IEqualityComparer<string> names, string? own, string hint)
+    {
+        Dictionary<string, OutlineBlock> known = new(names);
+        foreach (OutlineBlock block in report.Blocks.Where(block => block.Section == section))
+        {
+            bool adds = block.Items.Any(item =>
+                item.Keyword == own && ListText.Split(item.Value).Contains(block.Name, names));
+            if (!adds && known.TryGetValue(block.Name, out OutlineBlock? before))
+            {
+                string file = before.At.File == block.At.File ? "line " : $"{before.At.File}:";
+                report.Warn(block.At, $"{section} `{block.Name}' replaces the one of {file}{before.At.Line}", hint);
+            }
+
+            known[block.Name] = block;
         }
     }
 

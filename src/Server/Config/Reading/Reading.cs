@@ -10,6 +10,7 @@ namespace Conserver.Server.Config;
 internal sealed class Reading(Surroundings surroundings, ImmutableArray<LineKind> kinds)
 {
     private readonly Dictionary<string, HostIdentity> identities = new(StringComparer.Ordinal);
+    private readonly HashSet<string> unknown = new(StringComparer.Ordinal);
 
     public Surroundings Surroundings { get; } = surroundings;
 
@@ -21,6 +22,9 @@ internal sealed class Reading(Surroundings surroundings, ImmutableArray<LineKind
 
     /// <summary>What <c>default</c> blocks set, by name.</summary>
     public Dictionary<string, SettingValues> Defaults { get; } = new(AsciiCase.Insensitive);
+
+    /// <summary>Names of <c>default</c> blocks that were broken off.</summary>
+    public HashSet<string> BrokenDefaults { get; } = new(AsciiCase.Insensitive);
 
     /// <summary>Accepted <c>access</c> blocks, in order of (last) definition.</summary>
     public List<AccessDraft> Access { get; } = [];
@@ -43,7 +47,13 @@ internal sealed class Reading(Surroundings surroundings, ImmutableArray<LineKind
 
         if (identity.Failure is not null)
         {
-            Diagnostics.Add(new Diagnostic($"{use} `{host}': {identity.Failure}", at, IsError: false, ShowsPlace: false));
+            Diagnostics.Add(new Diagnostic(
+                $"{use} `{host}': {identity.Failure}",
+                at,
+                IsError: false,
+                Hint: "what is for it is left to another server",
+                IsEcho: !unknown.Add(host),
+                ShowsPlace: false));
         }
 
         return identity.IsThisHost;

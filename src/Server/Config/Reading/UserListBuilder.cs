@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Conserver.Protocol.Grammar;
 
 namespace Conserver.Server.Config;
@@ -9,11 +8,33 @@ internal sealed class UserListBuilder
     /// <summary>Oldest first; null where a name was mentioned again later.</summary>
     private readonly List<UserListEntry?> entries = [];
     private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
+    private UserList? made;
+    private bool isShared;
 
     public bool IsEmpty => places.Count == 0;
 
     /// <summary>Oldest mention first.</summary>
     private IEnumerable<UserListEntry> Entries => entries.OfType<UserListEntry>();
+
+    /// <summary>This list, for more than one block: a thousand consoles that include one default have one.</summary>
+    public UserListBuilder Share()
+    {
+        isShared = true;
+        return this;
+    }
+
+    /// <summary>A list that may be added to: this one, or as much as it has where others have it too.</summary>
+    public UserListBuilder Own()
+    {
+        if (!isShared)
+        {
+            return this;
+        }
+
+        UserListBuilder own = new();
+        own.Add(this);
+        return own;
+    }
 
     /// <summary>Adds the members of an item; an empty value empties the list.</summary>
     /// <param name="item">The item.</param>
@@ -22,6 +43,7 @@ internal sealed class UserListBuilder
     {
         if (item.Value.Length == 0)
         {
+            made = null;
             entries.Clear();
             places.Clear();
         }
@@ -53,10 +75,11 @@ internal sealed class UserListBuilder
         }
     }
 
-    public UserList ToUserList() => IsEmpty ? UserList.Empty : new UserList([.. Entries.Reverse()]);
+    public UserList ToUserList() => made ??= IsEmpty ? UserList.Empty : new UserList([.. Entries.Reverse()]);
 
     private void Add(UserListEntry entry)
     {
+        made = null;
         if (places.TryGetValue(entry.Name, out int place))
         {
             entries[place] = null;

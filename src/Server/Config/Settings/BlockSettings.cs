@@ -42,7 +42,7 @@ internal static class BlockSettings
             "description", Forms.Text, "", "", Live, "shown instead of the command",
                 (t, text) => t with { Description = text! }),
         BlockSetting<TaskConfig>.Of(
-            "runas", Forms.RunAs, "", default, Later, "who runs it", (t, who) => t with { RunAs = who }),
+            "runas", RunAsForm.UserAndGroup, "", default, Later, "who runs it", (t, who) => t with { RunAs = who }),
         BlockSetting<TaskConfig>.Of(
             "subst", Forms.Substitutions, "", null, Later, "rewrites the command for the console it runs on",
             (t, rules) => t with { Substitution = rules }),

@@ -25,12 +25,28 @@ internal static class ConfigSettings
     public static readonly ConfigSetting<int> InitDelay =
         Row("initdelay", ConfigForms.Seconds, 0, Live, "pause between bringing up consoles of one host");
 
+    public static readonly ConfigSetting<KerberosUse> Kerberos = Guard(
+        "kerberos", ConfigForms.Kerberos, KerberosUse.Yes, Live, "let users in by Kerberos where there is a keytab");
+
     public static readonly ConfigSetting<string> LogFile =
         Row("logfile", Forms.Path, DaemonOptions.DefaultLogFile, Live, "log of the daemon itself (-L)",
             line => line.LogFile);
 
     public static readonly ConfigSetting<bool> LogHostNames =
         Row("loghostnames", Forms.YesNo, true, Later, "show users' host names instead of addresses");
+
+    public static readonly ConfigSetting<bool> LoginDelay = Guard(
+        "logindelay", Forms.YesNo, true, Live, "after many wrong passwords the next one waits before it is looked at");
+
+    public static readonly ConfigSetting<int> LoginTime =
+        Row("logintime", ConfigForms.Seconds, 120, Live, "how long a client may take to log in");
+
+    public static readonly ConfigSetting<int> LoginWaiting = Row(
+        "loginwaiting", Forms.Number("connections", 1_000_000, "value"), 1000, Live,
+        "how many clients may be connected that have not logged in");
+
+    public static readonly ConfigSetting<bool> PartialNames = Row(
+        "partialnames", Forms.YesNo, false, Live, "a piece of a client's name or address opens a door, as in 8.2.7");
 
     public static readonly ConfigSetting<string> PasswordFile =
         Guard("passwdfile", Forms.Path, DaemonOptions.DefaultPasswordFile, Live, "users and passwords (-P)",
@@ -56,23 +72,36 @@ internal static class ConfigSettings
     public static readonly ConfigSetting<string> SetProcTitle =
         Row("setproctitle", ConfigForms.NotHere, "", Live, "not supported here: always an error");
 
+    public static readonly ConfigSetting<bool> SslAnonymous = Guard(
+        "sslanonymous", Forms.YesNo, true, Live, "without sslcredentials, serve clients of old with anonymous suites");
+
     public static readonly ConfigSetting<string> SslCaCertificateFile =
-        Guard("sslcacertificatefile", Forms.Path, "", NeedsRestart, "authorities that client certificates must come from");
+        Guard("sslcacertificatefile", Forms.Path, "", Live, "authorities that client certificates must come from");
+
+    public static readonly ConfigSetting<CertificateUser> SslClientUser = Guard(
+        "sslclientuser", ConfigForms.CertificateUsers, CertificateUser.None, Live,
+        "let in who shows a certificate, as the user it names here");
 
     public static readonly ConfigSetting<string> SslCredentials = Guard(
-        "sslcredentials", Forms.Path, "", NeedsRestart, "certificate chain and key of this server (-c)",
+        "sslcredentials", Forms.Path, "", Live, "certificate chain and key of this server (-c)",
             line => line.Credentials);
 
     public static readonly ConfigSetting<bool> SslReqClientCert =
-        Guard("sslreqclientcert", Forms.YesNo, false, NeedsRestart, "insist on a client certificate");
+        Guard("sslreqclientcert", Forms.YesNo, false, Live, "insist on a client certificate");
 
     public static readonly ConfigSetting<bool> SslRequired = Guard(
         "sslrequired", Forms.YesNo, true, Live, "refuse clients that do not encrypt (-E)",
             line => line.NoEncryption ? false : null);
 
+    public static readonly ConfigSetting<string> StateDirectory =
+        Row("statedirectory", Forms.Path, "", Live, "what the daemon keeps from one start to the next: its own TLS key");
+
     public static readonly ConfigSetting<bool> Strict = Row(
         "strict", Forms.YesNo, false, Live, "start and reload only without any error (--strict)",
             line => line.Strict ? true : null);
+
+    public static readonly ConfigSetting<string> StripRealms = Guard(
+        "striprealms", Forms.Plain("realms"), "", Live, "Kerberos realms whose users are known by the name alone");
 
     public static readonly ConfigSetting<string> UnifiedLog =
         Row("unifiedlog", Forms.Path, "", Live, "copy of all console output, line by line (-U)", line => line.UnifiedLog);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conserver.Posix;
 using Rows = Conserver.Server.Config.ConsoleSettings;
 
 namespace Conserver.Server.Config;
@@ -43,6 +44,34 @@ public sealed record ConsoleConfig
 
     public RunAs ExecRunAs { get => Rows.ExecRunAs.In(Values); init => Rows.ExecRunAs.Put(Values, value); }
 
+    /// <summary>Empty for the daemon's own.</summary>
+    public string ExecDirectory { get => Rows.ExecDirectory.In(Values); init => Rows.ExecDirectory.Put(Values, value); }
+
+    /// <summary>How long the command is given when it is to end.</summary>
+    public EndTimes ExecEnds => new(
+        TimeSpan.FromSeconds(Rows.TermDelay.In(Values)), TimeSpan.FromSeconds(Rows.KillDelay.In(Values)));
+
+    /// <summary>A value of ssh's <c>StrictHostKeyChecking</c>.</summary>
+    public string SshHostKeys => Rows.SshHostKeys.In(Values);
+
+    /// <summary>Seconds; 0 is never.</summary>
+    public int SshKeepAlive => Rows.SshKeepAlive.In(Values);
+
+    /// <summary>Empty for those of who runs it.</summary>
+    public string SshKey => Rows.SshKey.In(Values);
+
+    /// <summary>Empty for those of who runs it and of the system.</summary>
+    public string SshKnownHosts => Rows.SshKnownHosts.In(Values);
+
+    /// <summary>Seconds.</summary>
+    public int SshTimeout => Rows.SshTimeout.In(Values);
+
+    /// <summary>At the far end.</summary>
+    public string UserName => Rows.UserName.In(Values);
+
+    /// <summary>Of the command's terminal; 0 by 0 when unset.</summary>
+    public WindowSize WindowSize { get => Rows.WindowSize.In(Values); init => Rows.WindowSize.Put(Values, value); }
+
     public string Host { get => Rows.Host.In(Values); init => Rows.Host.Put(Values, value); }
 
     /// <summary>portbase + portinc * port.</summary>
@@ -55,13 +84,38 @@ public sealed record ConsoleConfig
         init => Values.Set(Rows.Port, value);
     }
 
-    /// <summary>Telnet when true, raw when false.</summary>
-    public bool Telnet { get => Rows.Telnet.In(Values); init => Rows.Telnet.Put(Values, value); }
+    public HostProtocol Protocol { get => Rows.Protocol.In(Values); init => Rows.Protocol.Put(Values, value); }
+
+    public bool Telnet => (Protocol & HostProtocol.Telnet) != 0;
+
+    /// <summary>The serial port behind the connection is to have the settings of this console.</summary>
+    public bool ComPort => (Protocol & HostProtocol.ComPort) != 0;
+
+    /// <summary>Of a connection that is encrypted; else null.</summary>
+    public DeviceTlsSettings? Tls => (Protocol & HostProtocol.Tls) == 0 ? null : new DeviceTlsSettings(
+        Rows.TlsName.In(Values) is { Length: > 0 } name ? name : Host,
+        Rows.TlsAuthorities.In(Values),
+        Rows.TlsCredentials.In(Values),
+        Rows.TlsFingerprint.In(Values));
+
+    /// <summary>How long a connection may take to be made.</summary>
+    public TimeSpan ConnectTimeout
+    {
+        get => TimeSpan.FromSeconds(Rows.ConnectTimeout.In(Values));
+        init => Rows.ConnectTimeout.Put(Values, (int)value.TotalSeconds);
+    }
+
+    /// <summary>How long the far end of a TCP connection may be silent; zero for as long as the system lets it.</summary>
+    public TimeSpan KeepAlive
+    {
+        get => TimeSpan.FromSeconds(Rows.KeepAlive.In(Values));
+        init => Rows.KeepAlive.Put(Values, (int)value.TotalSeconds);
+    }
 
     public string Uds { get => Rows.Uds.In(Values); init => Rows.Uds.Put(Values, value); }
 
     /// <summary>Of an <c>ipmi</c> console; else null.</summary>
-    public IpmiSettings? Ipmi => !Kind.Uses(Rows.UserName) ? null : new IpmiSettings
+    public IpmiSettings? Ipmi => !Kind.Uses(Rows.IpmiLevel) ? null : new IpmiSettings
     {
         UserName = Rows.UserName.In(Values),
         Password = Rows.Password.In(Values),
@@ -69,6 +123,8 @@ public sealed record ConsoleConfig
         Privilege = Rows.IpmiLevel.In(Values),
         CipherSuite = Rows.IpmiCipherSuite.In(Values),
         Workarounds = Rows.IpmiWorkaround.In(Values),
+        RefusesIfInUse = Rows.IpmiInUse.In(Values),
+        Silence = TimeSpan.FromSeconds(Rows.IpmiTimeout.In(Values)),
     };
 
     /// <summary>After <c>&amp;</c> is replaced; null when there is none.</summary>

@@ -6,8 +6,13 @@ namespace Conserver.Server.Config;
 /// What differs between two configurations of one console, in the words of their settings, and whether the line has to be
 /// opened anew for it. Bound values are compared: a substitution that gives the same text is no difference.
 /// </summary>
-public sealed class ConsoleDifference
+internal sealed class ConsoleDifference
 {
+    /// <summary>What the far end is asked for when the line comes up, on consoles that ask.</summary>
+    public static readonly ImmutableArray<string> OfComPort = ["baud", "parity", "cstopb", "crtscts", "ixon"];
+
+    private static readonly ConsoleDifference None = new([], needsReset: false);
+
     private ConsoleDifference(ImmutableArray<string> keywords, bool needsReset)
     {
         Keywords = keywords;
@@ -24,9 +29,25 @@ public sealed class ConsoleDifference
     {
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(next);
+        // In a fleet, most do not differ at all.
+        List<ConsoleSetting> differing = [];
+        foreach (Setting setting in SettingValues.GivenInEither(old.Values, next.Values))
+        {
+            var row = (ConsoleSetting)setting;
+            if (!row.Same(old.Values, next.Values))
+            {
+                differing.Add(row);
+            }
+        }
+
+        if (differing.Count == 0 && old.Name == next.Name)
+        {
+            return None;
+        }
+
         List<(string Word, bool Resets)> changes =
         [
-            .. old.Values.Given.Union(next.Values.Given).Cast<ConsoleSetting>()
+            .. differing
                 .OrderBy(setting => setting == ConsoleSettings.Options)
                 .ThenBy(setting => setting.Keyword, StringComparer.Ordinal)
                 .SelectMany(setting => setting.Compare(old.Values, next.Values, next.Kind)),
@@ -34,6 +55,6 @@ public sealed class ConsoleDifference
         IEnumerable<string> words = changes.Select(change => change.Word);
         return new ConsoleDifference(
             [.. (old.Name == next.Name ? words : words.Prepend("name")).Distinct()],
-            changes.Exists(change => change.Resets));
+            changes.Exists(change => change.Resets || (next.ComPort && OfComPort.Contains(change.Word))));
     }
 }

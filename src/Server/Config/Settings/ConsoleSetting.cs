@@ -7,6 +7,9 @@ internal abstract class ConsoleSetting(
     string keyword, string form, string otherwise, LineSet lines, ReloadEffect reload, string help)
     : ValueSetting(keyword, form, otherwise, lines, reload, help)
 {
+    /// <summary>The row its value is kept under: another one's where it is a second way to write that.</summary>
+    public virtual Setting Key => this;
+
     /// <summary>Adds its value to the values of a bound console.</summary>
     public abstract void Bind(ConsoleSource source, SettingValues into);
 
@@ -61,7 +64,8 @@ internal sealed class ConsoleSetting<TRead, T> : ConsoleSetting
     /// <summary>What a change of this value alone costs, where the item's cost is in a value computed from it.</summary>
     public ReloadEffect? CostAlone { get; init; }
 
-    private Setting Key => Into ?? this;
+    /// <inheritdoc/>
+    public override Setting Key => Into ?? this;
 
     /// <summary>The bound value; what counts otherwise when it was not given.</summary>
     public T In(SettingValues bound) => bound.Find(Key) is T value ? value : Otherwise;
@@ -80,13 +84,20 @@ internal sealed class ConsoleSetting<TRead, T> : ConsoleSetting
     {
         if (Always is not null)
         {
-            Put(into, Always(source));
+            Put(into, Always(source), source.Like);
         }
         else if (Make is not null && source.Given.Has(this))
         {
-            Put(into, Make(source, GivenIn(source.Given)!));
+            Put(into, Make(source, GivenIn(source.Given)!), source.Like);
         }
     }
+
+    // The consoles of one file are much alike: equal values are kept once.
+    private void Put(SettingValues bound, T value, SettingValues? like) => bound.Set(
+        Key,
+        like?.Find(Key) is { } known && known is T other && EqualityComparer<T>.Default.Equals(other, value)
+            ? known
+            : value);
 
     public override bool Same(SettingValues one, SettingValues other) => IsSame(In(one), In(other));
 

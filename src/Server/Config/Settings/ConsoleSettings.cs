@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Conserver.Posix;
+using System.Net;
 using static Conserver.Server.Config.ReloadEffect;
 
 namespace Conserver.Server.Config;
@@ -12,11 +14,20 @@ internal static class ConsoleSettings
     private static readonly List<ConsoleSetting> Rows = [];
     private static readonly List<Rewrite> Rewritings = [];
     private static readonly LineSet Every = LineSet.Every;
+    private static readonly LineSet Connecting = LineSet.Only("host", "ipmi", "uds");
     private static readonly LineSet OnDevice = LineSet.Only("device");
     private static readonly LineSet OnExec = LineSet.Only("exec");
+    private static readonly LineSet OnPrograms = LineSet.Only("exec", "ssh");
     private static readonly LineSet OnHost = LineSet.Only("host");
+    private static readonly LineSet OnHostOrListen = LineSet.Only("host", "listen");
     private static readonly LineSet OnIpmi = LineSet.Only("ipmi");
-    private static readonly LineSet OnNetwork = LineSet.Only("host", "ipmi");
+    private static readonly LineSet OnNetwork = LineSet.Only("host", "ipmi", "ssh");
+    private static readonly LineSet OnPort = LineSet.Only("host", "ssh");
+    private static readonly LineSet OnSsh = LineSet.Only("ssh");
+    private static readonly LineSet OnTest = LineSet.Only("test");
+    private static readonly LineSet OnListen = LineSet.Only("listen", "vmware");
+    private static readonly LineSet OnPath = LineSet.Only("listen");
+    private static readonly LineSet OnVmware = LineSet.Only("vmware");
     private static readonly LineSet OnUds = LineSet.Only("uds");
     private static readonly LineSet Logged = LineSet.AllBut("noop");
 
@@ -45,14 +56,20 @@ internal static class ConsoleSettings
     public static readonly ConsoleSetting<string, string> BreakList =
         Row("breaklist", Forms.Ids, "*", Every, Live, "breaks that are listed");
 
+    public static readonly ConsoleSetting<int, int> ConnectTimeout =
+        Row("connecttimeout", ConsoleForms.ConnectTime, 10, Connecting, Later, "seconds a connection may take to be made");
+
     public static readonly ConsoleSetting<string, string> Device =
         Rewritten("device", Forms.Path, OnDevice, ResetsLine, "serial device", DeviceSubstitution);
 
     public static readonly ConsoleSetting<string, string> Exec =
         Rewritten("exec", Forms.Shell, OnExec, ResetsLine, "command on a terminal; a shell when empty", ExecSubstitution);
 
+    public static readonly ConsoleSetting<string, string> ExecDirectory =
+        Row("execdir", Forms.Path, "", OnExec, ResetsLine, "directory in which exec begins");
+
     public static readonly ConsoleSetting<RunAs, RunAs> ExecRunAs =
-        Row("execrunas", Forms.RunAs, default, OnExec, ResetsLine, "who runs exec");
+        Row("execrunas", RunAsForm.UserAndGroup, default, OnPrograms, ResetsLine, "who runs exec");
 
     public static readonly ConsoleSetting<string, string> Host = Row(
         "host", Forms.Host, "", OnNetwork, ResetsLine, "where to connect to; also a value for substitutions",
@@ -70,16 +87,20 @@ internal static class ConsoleSettings
         Rewritten("initcmd", Forms.Shell, Every, Later, "talks to the line whenever it comes up", InitSubstitution);
 
     public static readonly ConsoleSetting<RunAs, RunAs> InitRunAs =
-        Row("initrunas", Forms.RunAs, default, Every, Later, "who runs initcmd");
+        Row("initrunas", RunAsForm.UserAndGroup, default, Every, Later, "who runs initcmd");
 
     public static readonly ConsoleSetting<int, int> InitSpinMax =
-        Row("initspinmax", ConsoleForms.SpinMax, 5, Every, Live, "failures in a row until a line stays down, 0 for no limit");
+        Row("initspinmax", ConsoleForms.SpinMax, 5, Every, Live,
+            "failures in a row until a line stays down, 0 for no limit");
 
     public static readonly ConsoleSetting<int, int> InitSpinTimer =
         Row("initspintimer", ConsoleForms.SpinTimer, 1, Every, Live, "a line that lived shorter counts as a failure");
 
     public static readonly ConsoleSetting<int, int> IpmiCipherSuite =
         Row("ipmiciphersuite", IpmiForms.CipherSuite, -1, OnIpmi, ResetsLine, "IPMI cipher suite, -1 for any");
+
+    public static readonly ConsoleSetting<bool, bool> IpmiInUse =
+        Row("ipmiinuse", IpmiForms.InUse, false, OnIpmi, ResetsLine, "what becomes of a session that somebody else has");
 
     public static readonly ConsoleSetting<Secret, Secret> IpmiKey =
         Row("ipmikg", IpmiForms.Key, Secret.None, OnIpmi, ResetsLine, "key of the management controller, K_g");
@@ -91,9 +112,27 @@ internal static class ConsoleSettings
         "ipmiprivlevel", IpmiForms.Privilege, IpmiPrivilege.Admin, OnIpmi, ResetsLine,
         "privilege asked of the management controller");
 
+    public static readonly ConsoleSetting<int, int> IpmiTimeout =
+        Row("ipmitimeout", IpmiForms.Silence, 60, OnIpmi, ResetsLine, "a controller that is silent for so long is gone");
+
     public static readonly ConsoleSetting<IpmiWorkarounds, IpmiWorkarounds> IpmiWorkaround = Row(
-        "ipmiworkaround", IpmiForms.Workarounds, IpmiWorkarounds.None, OnIpmi, ResetsLine,
-        "departures from the standard it needs", show: IpmiForms.ShowWorkarounds);
+        "ipmiworkaround", IpmiWorkaroundForm.List, IpmiWorkarounds.None, OnIpmi, ResetsLine,
+        "departures from the standard it needs", show: IpmiWorkaroundForm.Show);
+
+    public static readonly ConsoleSetting<int, int> KillDelay =
+        Row("killdelay", ProgramForms.Delay, 3, OnPrograms, Later, "time from SIGTERM to SIGKILL when a command is ended");
+
+    public static readonly ConsoleSetting<int, int> KeepAlive =
+        Row("keepalive", ConsoleForms.KeepAlive, 60, OnHost, Later, "a host silent for so long is gone, 0 for never");
+
+    public static readonly ConsoleSetting<ListenAddress, ListenAddress> Listen =
+        Row("listen", ListenForms.Address, ListenAddress.None, OnListen, ResetsLine, "where the device comes to");
+
+    public static readonly ConsoleSetting<ImmutableArray<IPNetwork>, ImmutableArray<IPNetwork>> ListenFrom =
+        Row("listenfrom", ListenForms.From, [], OnListen, ResetsLine, "addresses it may come from; else this machine's");
+
+    public static readonly ConsoleSetting<uint, uint> ListenMode =
+        Row("listenmode", ListenForms.Mode, 0x180u, OnPath, ResetsLine, "permissions of the socket it comes to");
 
     public static readonly ConsoleSetting<string, string> LogFile = Row(
         "logfile", Forms.Path, "", Logged, ResetsLine, "log of the console; & is its name",
@@ -129,16 +168,18 @@ internal static class ConsoleSettings
 
     // The number behind the computed one is only seen by commands that are started later.
     public static readonly ConsoleSetting<ushort, ushort> Port =
-        Row("port", ConsoleForms.Port, default, OnHost, ResetsLine, "what to connect to, or number of a port", costAlone: Later);
+        Row("port", ConsoleForms.Port, default, OnPort, ResetsLine, "what to connect to, or number of a port",
+            costAlone: Later);
 
     public static readonly ConsoleSetting<ushort, ushort> PortBase =
-        Maker("portbase", ConsoleForms.PortBase, default(ushort), OnHost, ResetsLine, "added to port");
+        Maker("portbase", ConsoleForms.PortBase, default(ushort), OnPort, ResetsLine, "added to port");
 
     public static readonly ConsoleSetting<ushort, ushort> PortIncrement =
-        Maker("portinc", ConsoleForms.PortIncrement, (ushort)1, OnHost, ResetsLine, "port is multiplied by this");
+        Maker("portinc", ConsoleForms.PortIncrement, (ushort)1, OnPort, ResetsLine, "port is multiplied by this");
 
-    public static readonly ConsoleSetting<bool, bool> Telnet =
-        Row("protocol", ConsoleForms.Protocol, true, OnHost, ResetsLine, "what is spoken to the host");
+    public static readonly ConsoleSetting<HostProtocol, HostProtocol> Protocol =
+        Row("protocol", ConsoleForms.Protocol, HostProtocol.Telnet, OnHostOrListen, ResetsLine,
+            "what is spoken to the host");
 
     public static readonly ConsoleSetting<string, string> ReplString =
         Row("replstring", Forms.Text, "", Every, Live, "a value for substitutions");
@@ -147,11 +188,49 @@ internal static class ConsoleSettings
 
     public static readonly ConsoleSetting<UserListBuilder, UserList> ReadWrite = Users("rw", "users who may watch and type");
 
+    public static readonly ConsoleSetting<string, string> SshHostKeys = Row(
+        "sshhostkeys", ProgramForms.HostKeys, "yes", OnSsh, ResetsLine, "which keys of the host are taken");
+
+    public static readonly ConsoleSetting<int, int> SshKeepAlive =
+        Row("sshkeepalive", ProgramForms.Delay, 15, OnSsh, ResetsLine, "how often a silent host is asked, 0 for never");
+
+    public static readonly ConsoleSetting<string, string> SshKey =
+        Row("sshkey", Forms.Path, "", OnSsh, ResetsLine, "file with the private key");
+
+    public static readonly ConsoleSetting<string, string> SshKnownHosts =
+        Row("sshknownhosts", Forms.Path, "", OnSsh, ResetsLine, "file with the keys of hosts");
+
+    public static readonly ConsoleSetting<int, int> SshTimeout =
+        Row("sshtimeout", ProgramForms.Delay, 10, OnSsh, ResetsLine, "how long a connection may take");
+
     public static readonly ConsoleSetting<string, string> TaskList =
         Row("tasklist", Forms.Ids, "*", Every, Live, "tasks that may be run");
 
+    public static readonly ConsoleSetting<int, int> TermDelay =
+        Row("termdelay", ProgramForms.Delay, 3, OnPrograms, Later, "time from SIGHUP to SIGTERM when a command is ended");
+
+    public static readonly ConsoleSetting<int, int> TestLength =
+        Row("testlength", TestForms.Length, 72, OnTest, ResetsLine, "bytes of each line that is said");
+
+    public static readonly ConsoleSetting<LineRate, LineRate> TestRate = Row(
+        "testrate", TestForms.Rate, new LineRate(1, 's'), OnTest, ResetsLine, "lines that are said a second, 0 for none");
+
     public static readonly ConsoleSetting<TimestampSettings, TimestampSettings> Timestamp =
         Row("timestamp", ConsoleForms.Timestamp, default, Every, Live, "marks in the log, and what else is logged");
+
+    public static readonly ConsoleSetting<string, string> TlsAuthorities = Row(
+        "tlscacertificatefile", Forms.Path, "", OnHost, ResetsLine,
+        "authorities a device's certificate must lead to; the system's when unset");
+
+    public static readonly ConsoleSetting<string, string> TlsCredentials =
+        Row("tlscredentials", Forms.Path, "", OnHost, ResetsLine, "certificate and key that are shown to a device");
+
+    public static readonly ConsoleSetting<string, string> TlsFingerprint = Row(
+        "tlsfingerprint", ConsoleForms.Fingerprint, "", OnHost, ResetsLine,
+        "of the one certificate a device may show");
+
+    public static readonly ConsoleSetting<string, string> TlsName =
+        Row("tlsname", Forms.Host, "", OnHost, ResetsLine, "what a device's certificate must be for; host when unset");
 
     public static readonly ConsoleSetting<LineKind, LineKind> Type =
         Row("type", ConsoleForms.Type, LineKind.None, Every, ResetsLine, "kind of line");
@@ -160,7 +239,13 @@ internal static class ConsoleSettings
         Rewritten("uds", Forms.Path, OnUds, ResetsLine, "Unix domain socket to connect to", UdsSubstitution);
 
     public static readonly ConsoleSetting<string, string> UserName =
-        Row("username", Forms.Text, "", OnIpmi, ResetsLine, "user of the management controller");
+        Row("username", Forms.Text, "", LineSet.Only("ipmi", "ssh"), ResetsLine, "user at the far end");
+
+    public static readonly ConsoleSetting<WindowSize, WindowSize> WindowSize =
+        Row("windowsize", ProgramForms.Size, default, OnPrograms, Later, "size of the command's terminal");
+
+    public static readonly ConsoleSetting<string, string> VmName =
+        Row("vmname", Forms.Text, "", OnVmware, ResetsLine, "name of the guest; the console's otherwise");
 
     /// <summary>Something in its block, or in a default it includes, was wrong; nobody writes it.</summary>
     public static readonly ConsoleSetting<bool, bool> Faulty =
@@ -171,7 +256,7 @@ internal static class ConsoleSettings
 
     /// <summary>Made of <c>port</c>, <c>portbase</c> and <c>portinc</c>; nobody writes it.</summary>
     public static readonly ConsoleSetting<ushort, ushort> NetPort =
-        new("port", ConsoleForms.Port, default, OnHost, ResetsLine, Port.Help, ConsoleForms.Port.Show)
+        new("port", ConsoleForms.Port, default, OnPort, ResetsLine, Port.Help, ConsoleForms.Port.Show)
         {
             Make = null,
             Always = source => source.Substitutions.NetPort,
@@ -185,7 +270,7 @@ internal static class ConsoleSettings
     public static ImmutableArray<ConsoleSetting> Computed { get; } = [NetPort, Options];
 
     /// <summary>Items that rewrite others.</summary>
-    public static ImmutableArray<Rewrite> Rewrites { get; } = [.. Rewritings];
+    public static ImmutableArray<Rewrite> Rewrites { get; } = [.. Rewritings.OrderBy(rewrite => rewrite.Text.Lines.IsOpen)];
 
     /// <summary>A setting whose bound value is the value that was read.</summary>
     private static ConsoleSetting<T, T> Row<T>(

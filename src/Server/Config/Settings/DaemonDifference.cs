@@ -6,7 +6,7 @@ namespace Conserver.Server.Config;
 /// What differs between two settings in force, in the keywords of <c>config</c> blocks. What the command line decides
 /// never differs.
 /// </summary>
-public static class DaemonDifference
+internal static class DaemonDifference
 {
     public static ImmutableArray<string> Between(DaemonSettings old, DaemonSettings next)
     {
@@ -24,7 +24,7 @@ public static class DaemonDifference
     }
 
     private static IEnumerable<ConfigSetting> Changes(DaemonSettings old, DaemonSettings next) =>
-        old.Values.Given.Union(next.Values.Given).Cast<ConfigSetting>()
+        SettingValues.GivenInEither(old.Values, next.Values).Cast<ConfigSetting>()
             .Where(row => !row.Same(old.Values, next.Values))
             .OrderBy(row => row.Keyword, StringComparer.Ordinal);
 }

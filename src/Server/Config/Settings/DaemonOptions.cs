@@ -41,6 +41,9 @@ public sealed record DaemonOptions
     public bool Verbose { get; init; }
     public int Debug { get; init; }
 
+    /// <summary><c>--user</c>: who it is once it has opened what needs root, <c>NAME</c> or <c>NAME:GROUP</c>.</summary>
+    public string? User { get; init; }
+
     /// <summary><c>--strict</c>: neither start nor reload with errors in the configuration.</summary>
     public bool Strict { get; init; }
 
@@ -49,6 +52,9 @@ public sealed record DaemonOptions
 
     /// <summary><c>--explain</c>: say what this <c>USER@HOST</c> may do, and end.</summary>
     public string? ExplainUser { get; init; }
+
+    /// <summary><c>--passwd</c>: whose password is to be changed, one char per byte; null for a daemon.</summary>
+    public string? PasswordUser { get; init; }
 
     /// <summary>The console <see cref="ExplainUser"/> is about.</summary>
     public string? ExplainConsole { get; init; }

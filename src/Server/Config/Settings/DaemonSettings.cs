@@ -17,6 +17,15 @@ public sealed record DaemonSettings
     public bool Redirect => Rows.Redirect.In(values);
     public bool SslRequired => Rows.SslRequired.In(values);
     public bool LogHostNames => Rows.LogHostNames.In(values);
+    public bool PartialNames => Rows.PartialNames.In(values);
+    public bool LoginDelay => Rows.LoginDelay.In(values);
+
+    /// <summary>A second at least.</summary>
+    public TimeSpan LoginTime => TimeSpan.FromSeconds(Math.Max(1, Rows.LoginTime.In(values)));
+
+    /// <summary>One at least.</summary>
+    public int LoginWaiting => Math.Max(1, Rows.LoginWaiting.In(values));
+
     public HostAccess DefaultAccess => Rows.DefaultAccess.In(values);
     public string PasswordFile => Rows.PasswordFile.In(values);
     public string LogFile => Rows.LogFile.In(values);
@@ -26,6 +35,11 @@ public sealed record DaemonSettings
     public bool Daemonise => Rows.DaemonMode.In(values);
     public string? SslCredentials => OrNull(Rows.SslCredentials);
     public string? SslCaCertificateFile => OrNull(Rows.SslCaCertificateFile);
+    public KerberosUse Kerberos => Rows.Kerberos.In(values);
+    public string StripRealms => Rows.StripRealms.In(values);
+    public bool SslAnonymous => Rows.SslAnonymous.In(values);
+    public CertificateUser SslClientUser => Rows.SslClientUser.In(values);
+    public string? StateDirectory => OrNull(Rows.StateDirectory);
     public bool SslReqClientCert => Rows.SslReqClientCert.In(values);
 
     /// <summary>Any error in the configuration stops a start, and a reload.</summary>

@@ -9,19 +9,17 @@ internal sealed class IncludeSetting() : ConsoleSetting(
 {
     public override void Read(SettingValues values, ItemAssigned item, Reading reading)
     {
-        if (item.Value.Length == 0)
-        {
-            return;
-        }
-
         if (reading.Defaults.TryGetValue(item.Value, out SettingValues? other))
         {
             IncludeAll(other, values);
         }
-        else
+        else if (item.Value.Length > 0)
         {
             reading.Error(
-                item, $"invalid default name `{item.Value}'", Spelling.DidYouMean(item.Value, reading.Defaults.Keys));
+                item,
+                $"invalid default name `{item.Value}'",
+                reading.BrokenDefaults.Contains(item.Value) ? "the block of that name is dropped, for an error in it"
+                    : Spelling.DidYouMean(item.Value, reading.Defaults.Keys) ?? "it has to be defined before it is used");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -7,77 +6,114 @@ using System.Net.Sockets;
 namespace Conserver.Server.Config;
 
 /// <summary>
-/// One host pattern of an access list. A dotted quad, with or without <c>/bits</c>, is an IPv4 address or network;
-/// anything else, and everything when the peer is IPv6, is a piece of text looked for in the peer's address and name.
+/// One host pattern of an access list: an address or network, IPv4 or IPv6, which is compared as such; the name of a host or
+/// domain; or neither, which only the loose matching of conserver 8.2.7 makes something of. Pure.
 /// </summary>
 internal sealed class HostPattern
 {
     private static readonly SearchValues<char> QuadCharacters = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.");
 
     private readonly string text;
-    private readonly bool isQuad;
-    private readonly uint network;
-    private readonly uint mask;
-    private readonly bool never;
+    private readonly IPNetwork? network;
 
     public HostPattern(string text)
     {
         this.text = text;
         int slash = text.IndexOf('/', StringComparison.Ordinal);
-        ReadOnlySpan<char> quad = slash < 0 ? text : text.AsSpan(0, slash);
+        string head = slash < 0 ? text : text[..slash];
         int bits = 0;
         bool plainBits = slash < 0
             || int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out bits);
-        if (!plainBits || quad.Count('.') != 3 || quad.ContainsAnyExcept(QuadCharacters)
-            || !IPAddress.TryParse(quad, out IPAddress? address))
+        if (plainBits && TryAddress(head, out IPAddress? address))
         {
-            return;
+            IsAddress = true;
+            IsQuad = address.AddressFamily == AddressFamily.InterNetwork;
+            int full = IsQuad ? 32 : 128;
+            int length = slash >= 0 ? Math.Min(bits, full) : IsQuad ? ClassBits(address) : full;
+            if (length >= 0)
+            {
+                network = new IPNetwork(Masked(address, length), length);
+                if (!network.Value.BaseAddress.Equals(address))
+                {
+                    // A pattern with host bits is one host, whatever its /bits say.
+                    IgnoresBits = slash >= 0 && length < full;
+                    network = new IPNetwork(address, full);
+                }
+            }
         }
-
-        isQuad = true;
-        network = Number(address);
-        int length = slash < 0 ? ClassBits(network) : Math.Min(bits, 32);
-        if (length < 0)
+        else if (slash < 0 && !text.AsSpan().ContainsAnyExcept(NameCharacters) && text.Trim('.').Length > 0)
         {
-            never = true;
-            return;
-        }
-
-        mask = length == 0 ? 0 : uint.MaxValue << (32 - length);
-        if ((network & ~mask) != 0)
-        {
-            // A pattern with host bits is one host, whatever its /bits say.
-            IgnoresBits = slash >= 0 && length < 32;
-            mask = uint.MaxValue;
+            Name = text.Trim('.');
+            IsDomain = text[0] == '.';
         }
     }
 
-    /// <summary>No host matches.</summary>
-    public bool IsNever => never;
+    /// <summary>An address or network.</summary>
+    public bool IsAddress { get; }
+
+    /// <summary>An address or network of IPv4.</summary>
+    public bool IsQuad { get; }
+
+    /// <summary>The name of a host or domain, without the dots around it; null when it is none.</summary>
+    public string? Name { get; }
+
+    /// <summary>It began with a dot: hosts in the domain, not a host of that name.</summary>
+    public bool IsDomain { get; }
+
+    /// <summary>No host matches, unless matching is loose.</summary>
+    public bool IsNever => network is null && Name is null;
 
     /// <summary>One host only, although a network was written: bits behind its length are set.</summary>
     public bool IgnoresBits { get; }
 
+    /// <summary>What is odd about it as a rule, in words that go on after the rule; null when nothing is.</summary>
+    /// <param name="access">The rule's. One that refuses makes something of every text.</param>
+    /// <param name="hasAddress">Whether a name has one.</param>
+    public (string What, string Why)? Doubt(HostAccess access, Func<string, bool> hasAddress) =>
+        IsAddress && IsNever ? ("matches no host", "addresses from 224.0.0.0 on need their /bits")
+        : IgnoresBits ? ("matches one host only", "bits behind the length of the network are set")
+        : access == HostAccess.Rejected ? null
+        : IsNever ? ("matches no host", "it is neither an address, a network such as 10.0.0.0/8 or fd00::/16, nor a name")
+        : Name is { } name && !IsDomain && !hasAddress(name)
+            ? ("matches only clients whose own name is or ends in it", $"{name} has no address")
+        : null;
+
     /// <summary>Every host that the other pattern matches is matched by this one.</summary>
-    public bool Covers(HostPattern other) => isQuad != other.isQuad ? false
-        : isQuad ? !never && !other.never && (mask & ~other.mask) == 0 && (other.network & mask) == network
-        : other.text.Contains(text, StringComparison.Ordinal);
+    public bool Covers(HostPattern other) =>
+        network is { } wide && other.network is { } narrow
+            ? wide.PrefixLength <= narrow.PrefixLength && wide.Contains(narrow.BaseAddress)
+            : other.Name is not null && IsNameOf(other.Name);
 
+    /// <summary>An address or network that the peer is or is in.</summary>
     /// <param name="peer">Not an IPv4-mapped address.</param>
-    /// <param name="numeric">The same as text.</param>
-    /// <param name="name">The peer's name, or <paramref name="numeric"/> again.</param>
-    public bool Matches(IPAddress peer, string numeric, string name)
-    {
-        if (isQuad && peer.AddressFamily == AddressFamily.InterNetwork)
-        {
-            return !never && (Number(peer) & mask) == network;
-        }
+    public bool Contains(IPAddress peer) => network is { } hosts && hosts.Contains(peer);
 
-        return numeric.Contains(text, StringComparison.Ordinal) || name.Contains(text, StringComparison.Ordinal);
+    /// <summary>A host's full name is this one, or ends in it behind a dot; case does not matter.</summary>
+    public bool IsNameOf(string host) => Name is { } name
+        && host.EndsWith(name, StringComparison.OrdinalIgnoreCase)
+        && (host.Length == name.Length ? !IsDomain : host[^(name.Length + 1)] == '.');
+
+    /// <summary>The pattern as a text occurs in an address or a name, as 8.2.7 compares; case matters.</summary>
+    public bool IsPieceOf(string numeric, string name) =>
+        numeric.Contains(text, StringComparison.Ordinal) || name.Contains(text, StringComparison.Ordinal);
+
+    // Only what everybody reads as an address; four numbers as the C library reads them.
+    private static bool TryAddress(string text, out IPAddress address)
+    {
+        bool looks = text.Contains(':', StringComparison.Ordinal)
+            ? !text.AsSpan().ContainsAnyExcept(AddressCharacters)
+            : text.AsSpan().Count('.') == 3 && !text.AsSpan().ContainsAnyExcept(QuadCharacters);
+        bool parsed = IPAddress.TryParse(text, out IPAddress? found) && looks;
+        address = !parsed ? IPAddress.None : found!.IsIPv4MappedToIPv6 ? found.MapToIPv4() : found;
+        return parsed;
     }
 
     /// <summary>Length of the network part by the old classes A, B, C; -1 above them.</summary>
-    private static int ClassBits(uint address) => (address >> 24) switch
+    private static int ClassBits(IPAddress address) => address.GetAddressBytes()[0] switch
     {
         < 128 => 8,
         < 192 => 16,
@@ -85,10 +121,15 @@ internal sealed class HostPattern
         _ => -1,
     };
 
-    private static uint Number(IPAddress address)
+    private static IPAddress Masked(IPAddress address, int length)
     {
-        Span<byte> bytes = stackalloc byte[4];
-        _ = address.TryWriteBytes(bytes, out _);
-        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        byte[] bytes = address.GetAddressBytes();
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            int kept = Math.Clamp(length - (8 * i), 0, 8);
+            bytes[i] &= (byte)(0xFF << (8 - kept));
+        }
+
+        return new IPAddress(bytes);
     }
 }

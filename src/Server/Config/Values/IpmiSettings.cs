@@ -13,4 +13,10 @@ public sealed record IpmiSettings
     /// <summary>Cipher suite id, or -1 to let the protocol choose.</summary>
     public int CipherSuite { get; init; } = -1;
     public IpmiWorkarounds Workarounds { get; init; }
+
+    /// <summary>A session that somebody else has is left to them.</summary>
+    public bool RefusesIfInUse { get; init; }
+
+    /// <summary>A controller that is silent for so long is gone.</summary>
+    public TimeSpan Silence { get; init; }
 }

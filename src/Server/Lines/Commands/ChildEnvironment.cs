@@ -34,6 +34,14 @@ internal static class ChildEnvironment
     /// <summary>Of a command that runs as a user without an account.</summary>
     public static IReadOnlyList<string> OfNobody => [.. Kept(Shared)];
 
+    /// <summary>An environment in which some have other values; null for none.</summary>
+    public static IReadOnlyList<string> With(IReadOnlyList<string>? others, IReadOnlyList<string> environment) =>
+        others is null
+            ? environment
+            : [.. others, .. environment.Where(one => !others.Any(other => Name(other) == Name(one)))];
+
+    private static string Name(string entry) => entry[..entry.IndexOf('=', StringComparison.Ordinal)];
+
     private static IEnumerable<string> Kept(string[] names)
     {
         foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())

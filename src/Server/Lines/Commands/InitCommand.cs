@@ -1,5 +1,6 @@
 using Conserver.Posix;
 using Conserver.Server.Config;
+using Conserver.Server.Logging;
 
 namespace Conserver.Server.Lines;
 
@@ -9,38 +10,53 @@ namespace Conserver.Server.Lines;
 /// </summary>
 internal sealed class InitCommand : ILoopOwner
 {
-    /// <summary>
-    /// Console output that may wait for a command that does not read; more is dropped for the command only.
-    /// </summary>
-    private const int InputLimit = 64 * 1024;
+    /// <summary>Bytes that a pipe can hold (fs.pipe-max-size; 64 KiB unless somebody has asked for more).</summary>
+    private const int LargestPipe = 1024 * 1024;
 
     private readonly Loop loop;
-    private readonly int input;
+    private readonly GroupEnds ends;
+    private readonly DaemonLog log;
+    private readonly ConsoleConfig console;
+    private readonly CommandInput input;
     private readonly Watch output;
-    private readonly Watch inputWatch;
     private readonly SpanAction type;
     private readonly Action<string> ended;
-    private Errand? launch;
+    private PendingLaunch? launch;
     private Child? child;
-    private byte[] waiting = [];
-    private bool stopped;
+    private Stage stage;
 
-    private InitCommand(Loop loop, int input, int outputFd, SpanAction type, Action<string> ended)
+    private InitCommand(
+        GroupEnds ends,
+        DaemonLog log,
+        ConsoleConfig console,
+        (int Input, int Output) fds,
+        SpanAction type,
+        Action<string> ended)
     {
-        this.loop = loop;
-        this.input = input;
+        (this.ends, this.log, this.console) = (ends, log, console);
+        loop = ends.Loop;
         this.type = type;
         this.ended = ended;
-        output = loop.Watch(outputFd, Ready.Read, this, _ => OnOutput());
+        output = loop.Watch(fds.Output, Ready.Read, this, _ => OnOutput());
         try
         {
-            inputWatch = loop.Watch(input, Ready.None, this, _ => Flush());
+            input = new CommandInput(loop, fds.Input, this);
         }
         catch
         {
             output.Remove();
             throw;
         }
+    }
+
+    private enum Stage
+    {
+        Running,
+
+        /// <summary>By itself: what it has left running is meant to run.</summary>
+        Ended,
+
+        Stopped,
     }
 
     /// <summary>Its process; 0 before it has started.</summary>
@@ -50,95 +66,105 @@ internal sealed class InitCommand : ILoopOwner
     /// Begins to start it: one of <paramref name="started"/> and <paramref name="ended"/> is called in a later turn, or
     /// has been.
     /// </summary>
-    /// <param name="loop">Where it lives.</param>
-    /// <param name="errands">The ways off it.</param>
+    /// <param name="ends">The loop's, where it is ended.</param>
+    /// <param name="log">The daemon's.</param>
     /// <param name="console">Whose it is.</param>
     /// <param name="type">Takes what it prints.</param>
     /// <param name="started">Takes its process id.</param>
     /// <param name="ended">It has ended, by itself or because it could not be started; takes how.</param>
     /// <exception cref="PosixException">It could not be started.</exception>
     public static InitCommand Start(
-        Loop loop, Errands errands, ConsoleConfig console, SpanAction type, Action<int> started, Action<string> ended)
+        GroupEnds ends,
+        DaemonLog log,
+        ConsoleConfig console,
+        SpanAction type,
+        Action<int> started,
+        Action<string> ended)
     {
-        using var pipes = new Pipes();
+        using var pipes = new CommandPipes();
         SpawnRequest request =
             Shell.Command(console.InitCommand) with { Input = pipes.ChildInput, Output = pipes.ChildOutput };
-        InitCommand command = pipes.Give((input, output) => new InitCommand(loop, input, output, type, ended));
-        command.launch = Launch.Begin(
-            loop,
-            errands,
-            command,
-            request,
-            console.InitRunAs,
-            master: -1,
-            child =>
+        InitCommand command = pipes.Give(
+            (input, output) => new InitCommand(ends, log, console, (input, output), type, ended));
+        try
+        {
+            LaunchOrder order = new()
             {
-                command.child = child;
-                child.Await(loop, command, command.OnExit);
-                started(child.Pid);
-            },
-            reason => ended($": {reason}"));
+                Ends = ends,
+                Owner = command,
+                Request = request,
+                Who = console.InitRunAs,
+                Times = EndTimes.Usual,
+                Heir = command.Heir,
+            };
+            command.launch = Launch.Begin(
+                order,
+                child =>
+                {
+                    child.Await(ends.Loop, command, command.OnExit);
+                    command.child = child;
+                    started(child.Pid);
+                },
+                reason => ended($": {reason}"));
+        }
+        catch
+        {
+            command.Stop();
+            throw;
+        }
+
         return command;
     }
 
     /// <summary>Takes bytes.</summary>
     public delegate void SpanAction(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Gives the command what the console printed.</summary>
-    public void Feed(ReadOnlySpan<byte> data)
-    {
-        if (waiting.Length == 0)
-        {
-            int put = Sys.Write(input, data);
-            if (put < 0 && put != -Errno.EAGAIN)
-            {
-                return; // It does not read any more; its end is noticed elsewhere.
-            }
-
-            data = data[Math.Max(0, put)..];
-        }
-
-        if (!data.IsEmpty && waiting.Length + data.Length <= InputLimit)
-        {
-            waiting = [.. waiting, .. data];
-            inputWatch.SetInterest(Ready.Write);
-        }
-    }
+    /// <inheritdoc cref="CommandInput.Feed"/>
+    public void Feed(ReadOnlySpan<byte> data) => input.Feed(data);
 
     /// <summary>Stops or resumes taking what it prints.</summary>
     public void SetReading(bool on)
     {
-        if (!stopped)
+        if (stage != Stage.Stopped)
         {
             output.SetInterest(on ? Ready.Read : Ready.None);
         }
     }
 
-    /// <summary>Closes its pipes and ends it when it still runs, see <see cref="Child.Abandon"/>.</summary>
+    /// <summary>Closes its pipes and ends it, unless it has ended by itself.</summary>
     public void Stop()
     {
-        if (stopped)
+        if (stage == Stage.Stopped)
         {
             return;
         }
 
-        stopped = true;
+        bool isToEnd = stage == Stage.Running && child is { IsReaped: false };
+        stage = Stage.Stopped;
         output.Remove();
-        inputWatch.Remove();
         Sys.Close(output.Fd);
-        Sys.Close(input);
+        input.Close();
         launch?.Cancel();
-        child?.Abandon(loop);
+        if (isToEnd)
+        {
+            ends.Begin(child!, EndTimes.Usual, Heir());
+        }
+        else
+        {
+            child?.Abandon(loop);
+        }
     }
 
     /// <summary>A defect ends the command, not the line.</summary>
     void ILoopOwner.Faulted(Exception failure)
     {
-        if (!stopped)
+        if (stage != Stage.Stopped)
         {
             ended($": internal error: {failure}");
         }
     }
+
+    private UnawaitedEnd Heir() => new(log, console.Name, "initcmd");
 
     private void OnOutput()
     {
@@ -149,6 +175,7 @@ internal sealed class InitCommand : ILoopOwner
         }
         else if (got != -Errno.EAGAIN)
         {
+            stage = Stage.Ended;
             ended("");
         }
     }
@@ -159,64 +186,19 @@ internal sealed class InitCommand : ILoopOwner
         ended($": {status}");
     }
 
-    // What it printed before it ended is still in the pipe.
+    // What it printed before it ended is still in the pipe; what it has left running may go on printing for ever.
     private void Drain()
     {
-        for (int got = Sys.Read(output.Fd, loop.ReadBuffer); got > 0; got = Sys.Read(output.Fd, loop.ReadBuffer))
+        int got = 0;
+        for (int left = LargestPipe; left > 0; left -= got)
         {
+            got = Sys.Read(output.Fd, loop.ReadBuffer);
+            if (got <= 0)
+            {
+                return;
+            }
+
             type(loop.ReadBuffer.AsSpan(0, got));
-        }
-    }
-
-    private void Flush()
-    {
-        int put = Sys.Write(input, waiting);
-        waiting = put > 0 ? waiting[put..] : put == -Errno.EAGAIN ? waiting : [];
-        inputWatch.SetInterest(waiting.Length > 0 ? Ready.Write : Ready.None);
-    }
-
-    /// <summary>Both pipes; what has not been given away is closed.</summary>
-    private sealed class Pipes : IDisposable
-    {
-        private readonly List<int> open = [];
-        private readonly int input;
-        private readonly int output;
-
-        public Pipes()
-        {
-            try
-            {
-                (ChildInput, input) = Open();
-                (output, ChildOutput) = Open();
-                Sys.SetNonBlocking(input);
-                Sys.SetNonBlocking(output);
-            }
-            catch (PosixException)
-            {
-                Dispose();
-                throw;
-            }
-        }
-
-        public int ChildInput { get; }
-        public int ChildOutput { get; }
-
-        /// <summary>Our ends belong to whoever takes them without failing.</summary>
-        public T Give<T>(Func<int, int, T> take)
-        {
-            T taken = take(input, output);
-            open.Remove(input);
-            open.Remove(output);
-            return taken;
-        }
-
-        public void Dispose() => open.ForEach(Sys.Close);
-
-        private (int Read, int Write) Open()
-        {
-            (int read, int write) = Sys.Pipe();
-            open.AddRange([read, write]);
-            return (read, write);
         }
     }
 }

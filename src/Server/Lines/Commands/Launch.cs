@@ -11,108 +11,55 @@ namespace Conserver.Server.Lines;
 internal static class Launch
 {
     /// <summary>
-    /// Starts a program and calls <paramref name="started"/> before it returns, unless the program has to become another
-    /// user: who that is is looked up off the loop, and one of the two is called in a later turn.
+    /// Starts a program and calls <paramref name="started"/> before it returns, unless that may block, or the program has to
+    /// become another user, who is looked up: then it is done off the loop, and one of the two is called in a later turn.
     /// </summary>
-    /// <param name="loop">Where the answer is wanted.</param>
-    /// <param name="errands">The ways off it.</param>
-    /// <param name="owner">Told of what the callbacks throw.</param>
-    /// <param name="request">What to start; its descriptors stay the caller's.</param>
-    /// <param name="who">As whom.</param>
-    /// <param name="master">The other end of the request's terminal, or -1.</param>
-    /// <param name="started">Takes the child.</param>
+    /// <param name="order">What, and as whom.</param>
+    /// <param name="started">Takes the child; when it throws, the child is ended.</param>
     /// <param name="failed">Takes the reason.</param>
     /// <exception cref="PosixException">It could not be started; nothing has been called.</exception>
-    /// <returns>
-    /// What cancels it while it is under way, a program that has started already being ended; null when it is done.
-    /// </returns>
-    public static Errand? Begin(
-        Loop loop,
-        Errands errands,
-        ILoopOwner owner,
-        SpawnRequest request,
-        RunAs who,
-        int master,
-        Action<Child> started,
-        Action<string> failed)
+    /// <returns>What cancels it while it is under way; null when it is done.</returns>
+    public static PendingLaunch? Begin(LaunchOrder order, Action<Child> started, Action<string> failed)
     {
-        if (!Sys.IsRoot || who.IsUnchanged)
+        bool isItself = !IsAnother(order.Who);
+        if (!isItself && !Privileges.CanBecomeOthers)
         {
-            Hand(loop, Spawn.Start(request with { Environment = ChildEnvironment.Own }), started);
-            return null;
+            throw new PosixException(
+                "to become another user has been let go of (--user): restart the daemon", Errno.EPERM);
         }
 
-        // The caller may close its descriptors long before a hanging name service lets the start go on; the numbers, and the
-        // name of the terminal, would be somebody else's by then.
-        var copies = new Copies(request, master);
-        return errands.Launches.Send(
-            loop,
-            owner,
-            $"{who.User}",
-            () => Spawn.Start(As(who, copies.Request)),
-            child => Hand(loop, child, started),
-            failure => failed(failure.Message),
-            unwanted: child => child.Abandon(loop),
-            after: copies.Dispose);
-    }
+        if (!isItself || order.MayBlock)
+        {
+            return new PendingLaunch(
+                order,
+                request =>
+                {
+                    request = order.Search?.Invoke(request) ?? request;
+                    return Spawn.Start(isItself ? As(request, ChildEnvironment.Own) : As(order.Who, request));
+                },
+                started,
+                failed);
+        }
 
-    // A taker that fails leaves no child behind.
-    private static void Hand(Loop loop, Child child, Action<Child> started)
-    {
+        Child child = Spawn.Start(As(order.Request, ChildEnvironment.Own));
         try
         {
             started(child);
         }
         catch
         {
-            child.Abandon(loop);
+            order.Ends.Begin(child, order.Times, order.Heir());
             throw;
         }
+
+        return null;
     }
 
-    /// <summary>Descriptors of a request, and what keeps its terminal's name, for as long as the start takes.</summary>
-    private sealed class Copies : IDisposable
-    {
-        private readonly List<int> open = [];
-
-        public Copies(SpawnRequest request, int master)
-        {
-            try
-            {
-                Copy(master);
-                Request = request with
-                {
-                    Input = Copy(request.Input),
-                    Output = Copy(request.Output),
-                    Error = Copy(request.Error),
-                };
-            }
-            catch (PosixException)
-            {
-                Dispose();
-                throw;
-            }
-        }
-
-        public SpawnRequest Request { get; }
-
-        public void Dispose()
-        {
-            open.ForEach(Sys.Close);
-            open.Clear();
-        }
-
-        private int Copy(int fd)
-        {
-            if (fd >= 0)
-            {
-                fd = Sys.Duplicate(fd);
-                open.Add(fd);
-            }
-
-            return fd;
-        }
-    }
+    // A daemon that never was root does not ask, as with the old one; one that was, and is not any more, must not run it as
+    // somebody else.
+    private static bool IsAnother(RunAs who) =>
+        !who.IsUnchanged
+        && (Sys.IsRoot || (Privileges.Kept is not null && who != new RunAs(Sys.EffectiveUserId, null)));
 
     // Asks the name service.
     private static SpawnRequest As(RunAs who, SpawnRequest request)
@@ -128,20 +75,24 @@ internal static class Launch
         {
             uint group = named!.Value;
             var own = new ProcessUser(Sys.EffectiveUserId, group, [group]);
-            return request with { User = own, Environment = ChildEnvironment.Own };
+            return As(request, ChildEnvironment.Own) with { User = own };
         }
 
         if (Users.ById(uid) is not { } account)
         {
             return named is { } own
-                ? request with { User = new ProcessUser(uid, own, [own]), Environment = ChildEnvironment.OfNobody }
+                ? As(request, ChildEnvironment.OfNobody) with { User = new ProcessUser(uid, own, [own]) }
                 : throw new ErrandException($"there is no account with uid {uid}");
         }
 
-        return request with
+        return As(request, ChildEnvironment.Of(account)) with
         {
             User = new ProcessUser(uid, named ?? account.Gid, Users.GroupsOf(account.Name)),
-            Environment = ChildEnvironment.Of(account),
         };
     }
+
+    private static SpawnRequest As(SpawnRequest request, IReadOnlyList<string> environment) => request with
+    {
+        Environment = ChildEnvironment.With(request.Environment, environment),
+    };
 }

@@ -15,7 +15,8 @@ internal static class Shell
     /// </summary>
     public static string OfRoot => RootShell.Value;
 
-    // Asked once: the answer does not change, and the name service may be slow.
-    private static readonly Lazy<string> RootShell = new(() =>
-        Users.ById(0)?.Shell is { Length: > 0 } shell ? Latin1.ToNative(shell) : DefaultPath);
+    // Asked once: the answer does not change, and the name service may be slow. A failure is no answer.
+    private static readonly Lazy<string> RootShell = new(
+        () => Users.ById(0)?.Shell is { Length: > 0 } shell ? Latin1.ToNative(shell) : DefaultPath,
+        LazyThreadSafetyMode.PublicationOnly);
 }

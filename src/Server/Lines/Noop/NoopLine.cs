@@ -10,13 +10,22 @@ namespace Conserver.Server.Lines;
 /// </summary>
 internal sealed class NoopLine : LineDriver
 {
+    /// <summary>What is about a device, or about what one says.</summary>
+    private static readonly HashSet<string> OfDevices = new(
+        ("idlestring idletimeout initcmd initrunas initspinmax initspintimer initsubst ondemand reinitoncc striphigh "
+            + "timestamp unloved").Split(' '),
+        StringComparer.Ordinal);
+
     [SetsRequiredMembers]
     public NoopLine()
     {
         Word = "noop";
         Letter = '#';
         Never = ConsoleOptions.Login;
+        Idle = static (_, word) => OfDevices.Contains(word) ? "" : null;
     }
+
+    internal override bool WaitsForFormer => false;
 
     internal override void Open(Opening opening)
     {

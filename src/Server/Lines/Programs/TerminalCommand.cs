@@ -1,10 +1,9 @@
 using Conserver.Posix;
-using Conserver.Server.Config;
 
 namespace Conserver.Server.Lines;
 
 /// <summary>A command on a pseudo-terminal of its own, whose other end is a link.</summary>
-internal sealed class TerminalCommand(Child child, string terminal) : ICompanion
+internal sealed class TerminalCommand(LaunchOrder order, Child child, string terminal) : ICompanion
 {
     public int Pid => child.Pid;
 
@@ -18,38 +17,29 @@ internal sealed class TerminalCommand(Child child, string terminal) : ICompanion
     /// Starts a command on this terminal; <paramref name="started"/> is called before it returns unless the command has to
     /// become another user, see <see cref="Launch.Begin"/>. The terminal is the caller's until then.
     /// </summary>
-    /// <param name="errands">The ways off the loop.</param>
-    /// <param name="loop">Where the link lives.</param>
+    /// <param name="order">What to start, without a terminal.</param>
     /// <param name="owner">Of the link.</param>
     /// <param name="name">The console's name.</param>
     /// <param name="pty">The terminal, its modes set.</param>
-    /// <param name="request">What to start.</param>
-    /// <param name="who">As whom.</param>
+    /// <param name="complete">Adds to what the link is made of.</param>
     /// <param name="started">Takes the link.</param>
     /// <param name="failed">Takes the reason.</param>
     /// <exception cref="PosixException">It could not be started; nothing has been called.</exception>
-    public static Errand? Begin(
-        Errands errands,
-        Loop loop,
+    public static PendingLaunch? Begin(
+        LaunchOrder order,
         ILinkOwner owner,
         string name,
         Pty pty,
-        SpawnRequest request,
-        RunAs who,
+        Func<LinkPlan, LinkPlan> complete,
         Action<Link> started,
         Action<string> failed) => Launch.Begin(
-            loop,
-            errands,
-            owner,
-            request with { Terminal = pty.SlavePath },
-            who,
-            pty.Master,
-            child => started(new Link(loop, owner, new LinkPlan
+            order with { Request = order.Request with { Terminal = pty.SlavePath }, Master = pty.Master },
+            child => started(new Link(order.Ends.Loop, owner, complete(new LinkPlan
             {
                 Fd = pty.Master,
-                Break = LinkBreak.OfTerminal(errands, name),
-                Companion = new TerminalCommand(child, pty.SlavePath),
-            })),
+                Break = LinkBreak.OfTerminal(order.Ends.Errands, name),
+                Companion = new TerminalCommand(order, child, pty.SlavePath),
+            }))),
             failed);
 
     public void Await(Loop loop, ILoopOwner owner, Action<LinkEnd> ended) => child.Await(loop, owner, status =>
@@ -62,7 +52,12 @@ internal sealed class TerminalCommand(Child child, string terminal) : ICompanion
     /// <summary>Asks it to end, see <see cref="Child.Terminate"/>; the link hears when it has.</summary>
     public void Terminate(Loop loop) => child.Terminate(loop);
 
-    public void LetGo(Loop loop) => child.Abandon(loop);
-
-    public void Kill() => child.Kill(Signals.Kill);
+    // What one that ended by itself has left running is meant to run, unless somebody waits for that.
+    public void LetGo(GroupEnd.IOwner? heir)
+    {
+        if (heir is not null || !child.IsReaped || child.IsAskedToEnd)
+        {
+            order.Ends.Begin(child, order.Times, heir ?? order.Heir());
+        }
+    }
 }

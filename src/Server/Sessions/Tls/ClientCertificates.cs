@@ -2,14 +2,17 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Conserver.Server.Config;
 
 namespace Conserver.Server.Sessions.Tls;
 
 /// <summary>
 /// Verifies client certificates as conserver 8.2.7 does: none is fine unless required; one that is sent must chain to the
-/// system's authorities or the configured ones and be good for client authentication. No name in it is compared.
+/// system's authorities or the configured ones and be good for client authentication. Where users are taken from
+/// certificates only the configured ones count: anybody can have a certificate with any name from some authority that
+/// the system knows.
 /// </summary>
-internal sealed class ClientCertificates(X509Certificate2Collection authorities, bool required)
+internal sealed class ClientCertificates(X509Certificate2Collection authorities, bool required, CertificateUser user)
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
@@ -32,10 +35,11 @@ internal sealed class ClientCertificates(X509Certificate2Collection authorities,
             intermediates.AddRange(sent.ChainPolicy.ExtraStore);
         }
 
-        if (Build(certificate, intermediates, custom: false, out ImmutableArray<string> complaints)
+        ImmutableArray<string> complaints = [];
+        if ((user == CertificateUser.None && Build(certificate, intermediates, custom: false, out complaints))
             || (authorities.Count > 0 && Build(certificate, intermediates, custom: true, out complaints)))
         {
-            offer.Accept(certificate.Subject);
+            offer.Accept(certificate.Subject, CertificateUsers.Of(certificate, user));
             return true;
         }
 
@@ -44,7 +48,8 @@ internal sealed class ClientCertificates(X509Certificate2Collection authorities,
     }
 
     private bool Build(
-        X509Certificate2 certificate, X509Certificate2Collection intermediates, bool custom, out ImmutableArray<string> complaints)
+        X509Certificate2 certificate, X509Certificate2Collection intermediates, bool custom,
+        out ImmutableArray<string> complaints)
     {
         using X509Chain chain = new();
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
@@ -91,7 +96,8 @@ internal sealed class ClientCertificates(X509Certificate2Collection authorities,
     }
 
     /// <summary>OpenSSL's number and text (x509_vfy.h) for what .NET found.</summary>
-    private static (int Number, string Text) InOpenSslWords(X509ChainStatus status, int depth, X509Certificate2 certificate) =>
+    private static (int Number, string Text) InOpenSslWords(
+        X509ChainStatus status, int depth, X509Certificate2 certificate) =>
         status.Status switch
         {
             X509ChainStatusFlags.PartialChain => (20, "unable to get local issuer certificate"),

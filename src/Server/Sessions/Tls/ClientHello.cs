@@ -11,7 +11,7 @@ namespace Conserver.Server.Sessions.Tls;
 /// <param name="CipherSuites">In the client's order.</param>
 /// <param name="AlpnProtocols">RFC 7301, in the client's order; empty when the extension is absent.</param>
 /// <param name="Versions">The supported_versions extension, or the one legacy version when it is absent.</param>
-public sealed record ClientHello(
+internal sealed record ClientHello(
     ImmutableArray<ushort> CipherSuites, ImmutableArray<string> AlpnProtocols, ImmutableArray<ushort> Versions)
 {
     /// <summary>Longest hello accepted, in bytes, record headers included. Real ones are 0.2 to 2 KiB.</summary>

@@ -1,7 +1,7 @@
 namespace Conserver.Server.Sessions.Tls;
 
 /// <summary>What <see cref="ClientHello.Read"/> made of the first bytes of a connection.</summary>
-public enum ClientHelloVerdict
+internal enum ClientHelloVerdict
 {
     /// <summary>So far they are the beginning of a ClientHello.</summary>
     NeedMore,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Conserver.Posix;
 using Conserver.Server.Delivery;
+using Conserver.Server.Tls;
 
 namespace Conserver.Server.Sessions.Tls;
 
@@ -13,26 +14,26 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
     private const int Ahead = 64 * 1024;
 
     private readonly ITlsCarrier carrier;
-    private readonly ILoopOwner owner;
     private readonly Action<TlsSummary> established;
     private readonly Action<TlsFailure> failed;
+    private readonly AcceptedTls party;
     private readonly TlsPipe pipe;
     private readonly ArrayBufferWriter<byte> cipher = new();
     private int sent;
 
     /// <param name="carrier">The connection.</param>
-    /// <param name="owner">Told of defects in what comes back from the handshake.</param>
     /// <param name="settings">Certificates and suites.</param>
+    /// <param name="offLoop">Where the handshake's work is done.</param>
     /// <param name="established">The handshake is done.</param>
     /// <param name="failed">TLS broke down; the connection is closed right after.</param>
     public TlsChannel(
-        ITlsCarrier carrier, ILoopOwner owner, ServerTls settings, Action<TlsSummary> established, Action<TlsFailure> failed)
+        ITlsCarrier carrier, ServerTls settings, OffLoop offLoop, Action<TlsSummary> established, Action<TlsFailure> failed)
     {
         this.carrier = carrier;
-        this.owner = owner;
         this.established = established;
         this.failed = failed;
-        pipe = new TlsPipe(settings, this, PostTo(carrier.Loop));
+        party = new AcceptedTls(settings);
+        pipe = new TlsPipe(party, this, offLoop);
     }
 
     /// <inheritdoc cref="TlsPipe.CanWrite"/>
@@ -85,12 +86,7 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
         return WriteCipher();
     }
 
-    /// <summary>The connection lives on another loop now.</summary>
-    public void Moved(Loop loop) => pipe.Post = PostTo(loop);
-
     public void Dispose() => pipe.Dispose();
-
-    private Action<Action> PostTo(Loop loop) => action => loop.Post(owner, action);
 
     void ITlsPipeOwner.CipherToSend(ReadOnlySpan<byte> cipherText)
     {
@@ -100,9 +96,9 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
 
     void ITlsPipeOwner.PlainReceived(ReadOnlySpan<byte> plain) => carrier.Deliver(plain);
 
-    void ITlsPipeOwner.HandshakeDone(TlsSummary summary)
+    void ITlsPipeOwner.HandshakeDone()
     {
-        established(summary);
+        established(party.Summary!);
         carrier.RequestFlush();
     }
 

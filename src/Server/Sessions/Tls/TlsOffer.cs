@@ -5,13 +5,14 @@ using System.Security.Authentication;
 namespace Conserver.Server.Sessions.Tls;
 
 /// <summary>How one connection will be answered. Made by <see cref="ServerTls.Offer"/>, used once.</summary>
-public sealed class TlsOffer
+internal sealed class TlsOffer
 {
     /// <summary>RFC 7301 name by which our own client announces itself.</summary>
     public static readonly SslApplicationProtocol Alpn = new("conserver");
 
     private ImmutableArray<string> certificateErrors = [];
     private string? peerSubject;
+    private string? peerUser;
 
     internal TlsOffer(TlsMode mode, SslServerAuthenticationOptions options)
     {
@@ -29,7 +30,7 @@ public sealed class TlsOffer
     /// <summary>Why the client cannot be answered, when that is known before it is tried; null when it can.</summary>
     public string? Obstacle { get; internal init; }
 
-    internal void Accept(string subject) => peerSubject = subject;
+    internal void Accept(string subject, string? user) => (peerSubject, peerUser) = (subject, user);
 
     internal void Complain(ImmutableArray<string> lines) => certificateErrors = lines;
 
@@ -42,6 +43,9 @@ public sealed class TlsOffer
             _ => ssl.SslProtocol.ToString(),
         };
         bool conserver = ssl.NegotiatedApplicationProtocol == Alpn;
-        return new TlsSummary(protocol, ssl.NegotiatedCipherSuite.ToString(), Mode, conserver, peerSubject);
+        return new TlsSummary(protocol, ssl.NegotiatedCipherSuite.ToString(), Mode, conserver, peerSubject)
+        {
+            PeerUser = peerUser,
+        };
     }
 }

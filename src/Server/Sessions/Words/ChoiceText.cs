@@ -1,6 +1,5 @@
 using System.Text;
 using Conserver.Protocol.Text;
-using Conserver.Server.Config;
 
 namespace Conserver.Server.Sessions;
 

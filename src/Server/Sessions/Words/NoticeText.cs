@@ -1,3 +1,4 @@
+using Conserver.Protocol.Text;
 using Conserver.Server.Consoles;
 
 namespace Conserver.Server.Sessions;
@@ -7,11 +8,13 @@ internal static class NoticeText
 {
     public static string Of(Notice notice) => notice switch
     {
-        Notice.Said said => $"[{said.From}: {said.Text}]\r\n",
+        Notice.Said said => $"[{said.From}: {PrintableText.OfMessage(said.Text)}]\r\n",
         Notice.LineDown down => $"[line down by {down.By}]\r\n",
+        Notice.LineTakesTime => "connecting...",
         Notice.LineSettled settled => settled.Up ? "up]\r\n" : "down]\r\n",
+        Notice.BreakSent { Waits: true } waits => $"[break by {waits.By} waits until the device takes it]\r\n",
         Notice.BreakSent sent => $"[break sent by {sent.By}]\r\n",
-        Notice.BreakFailed => "[tcsendbreak() failed]\r\n",
+        Notice.BreakFailed failed => $"[{failed.Why}]\r\n",
         Notice.NotSent lost => $"[{lost.Count} bytes not sent: the device takes nothing]\r\n",
         Notice.ForcedToSpy forced => $"\r\n[forced to `spy' mode by {forced.By}]\r\n",
         Notice.Writes writes => $"\r\n[attached{(writes.LogPaused ? " (nologging)" : "")}]\r\n",
@@ -22,6 +25,7 @@ internal static class NoticeText
         Notice.Reset => "[-- Conserver reconfigured - console reset --]\r\n",
         Notice.RightsChanged changed =>
             $"[Conserver reconfigured - r/w access {(changed.MayType ? "granted" : "removed")}]\r\n",
+        Notice.NoLine line => $"[-- {line.Why} --]\r\n",
         Notice.LogTrouble trouble => $"[-- {trouble.Text} --]\r\n",
         _ => throw new ArgumentOutOfRangeException(nameof(notice), notice, null),
     };

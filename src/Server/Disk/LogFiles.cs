@@ -1,0 +1,49 @@
+namespace Conserver.Server.Disk;
+
+/// <summary>
+/// The logs of all loops by path. Whoever logs to the same file shares its writer, so that pieces are never torn apart, a
+/// rotation loses nothing, and there is one history with one count of bytes. Any thread.
+/// </summary>
+internal sealed class LogFiles
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, LogFile> files = new(StringComparer.Ordinal);
+
+    /// <summary>The log of that name; from now on <paramref name="user"/> hears of it.</summary>
+    /// <param name="path">One char per byte.</param>
+    /// <param name="crew">Who writes it if nobody does yet.</param>
+    /// <param name="user">Whose output it has.</param>
+    internal LogFile Use(string path, LogCrew crew, ILogUser user)
+    {
+        lock (gate)
+        {
+            if (!files.TryGetValue(path, out LogFile? file))
+            {
+                files[path] = file = new LogFile(crew, new LogWriter(path, crew.Disk, crew.Clock));
+            }
+
+            file.Users++;
+            file.Writer.Add(user);
+            return file;
+        }
+    }
+
+    /// <summary>
+    /// It has nothing more to say there. The writer is kept until everything is written, so that somebody who takes up the
+    /// same file meanwhile comes behind.
+    /// </summary>
+    internal void Leave(LogFile file, ILogUser user, LogCrew crew)
+    {
+        file.Run(crew, () =>
+        {
+            lock (gate)
+            {
+                file.Writer.Remove(user);
+                if (--file.Users == 0)
+                {
+                    files.Remove(file.Writer.Path);
+                }
+            }
+        });
+    }
+}

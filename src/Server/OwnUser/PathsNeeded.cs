@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Conserver.Server.Config;
+
+namespace Conserver.Server.OwnUser;
+
+/// <summary>The paths that a configuration names. Pure.</summary>
+public static class PathsNeeded
+{
+    /// <summary>Those of the whole daemon first, then those of each console.</summary>
+    /// <param name="config">What is to be served.</param>
+    /// <param name="settings">What is in force.</param>
+    public static ImmutableArray<PathNeed> Of(ServerConfig config, DaemonSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(settings);
+        var needs = new List<PathNeed>();
+        void Add(string? path, PathUse use, string purpose)
+        {
+            if (path is ['/', ..])
+            {
+                needs.Add(new PathNeed(path, use, purpose));
+            }
+        }
+
+        Add(settings.PasswordFile, PathUse.Read, "passwdfile");
+        Add(settings.SslCredentials, PathUse.Read, "sslcredentials, at the next reload");
+        Add(settings.SslCaCertificateFile, PathUse.Read, "sslcacertificatefile, at the next reload");
+        Add(settings.Daemonise ? settings.LogFile : null, PathUse.Append, "logfile");
+        Add(settings.UnifiedLog, PathUse.Append, "unifiedlog");
+        foreach (ConsoleConfig console in config.Consoles)
+        {
+            string name = $"console {console.Name}";
+            Add(console.LogFile, console.LogFileMax > 0 ? PathUse.Rotate : PathUse.Append, name);
+            Add(console.Kind.Uses(ConsoleSettings.Device) ? console.Device : null, PathUse.Exchange, name);
+            Add(console.Kind.Uses(ConsoleSettings.Uds) ? console.Uds : null, PathUse.Exchange, name);
+            Add(Path.GetDirectoryName(ConsoleSettings.Listen.In(console.Values).Path), PathUse.MakeFiles, name);
+        }
+
+        return [.. needs];
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using Conserver.Posix;
+using Conserver.Server.Config;
+using Conserver.Server.Listening;
+using Conserver.Server.Logging;
+
+namespace Conserver.Daemon;
+
+/// <summary>Where the daemon listens, by the command line and the configuration; names are looked up.</summary>
+/// <param name="options">The command line.</param>
+/// <param name="log">Told of what cannot be used.</param>
+internal sealed class Addresses(DaemonOptions options, DaemonLog log)
+{
+    /// <summary>All of it; null when something cannot be used, which has been said.</summary>
+    public ListenPoints? Of(DaemonSettings settings)
+    {
+        ListenList listen = settings.Listen;
+        if (listen.TooLong is { } path)
+        {
+            log.Error($"path to socket too long: `{path}' ({path.Length} > {Sockets.MaxUnixPath} bytes)");
+            return null;
+        }
+
+        List<IPAddress> addresses = [];
+        foreach (string name in listen.Hosts)
+        {
+            NameLookup found = Resolver.Addresses(name);
+            if (found.Error is not null)
+            {
+                log.Error($"getaddrinfo({name}): {found.Error}");
+                return null;
+            }
+
+            // Of a name with several addresses the first, as with the old daemon.
+            if (!addresses.Contains(found.Addresses[0]))
+            {
+                addresses.Add(found.Addresses[0]);
+            }
+        }
+
+        if (listen.IsLocalOnly)
+        {
+            return new ListenPoints([], 0, 0, listen.Directories);
+        }
+
+        if (addresses.Count == 0)
+        {
+            addresses.Add(IPAddress.Any);
+        }
+
+        return Port(settings.Port) is { } primary && Port(settings.GroupPort) is { } secondary
+            ? new ListenPoints(addresses, primary, secondary, listen.Directories)
+            : null;
+    }
+
+    private int? Port(string text)
+    {
+        // Numbers are taken modulo 65536, as the C library does.
+        if (ulong.TryParse(text, out ulong number))
+        {
+            return (int)(number % 65536);
+        }
+
+        if (ServicePorts.Of(text) is { } port)
+        {
+            return port;
+        }
+
+        log.Error($"getaddrinfo({options.Address ?? "(null)"}): Servname not supported for ai_socktype (port `{text}')");
+        return null;
+    }
+}

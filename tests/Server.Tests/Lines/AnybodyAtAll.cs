@@ -1,0 +1,40 @@
+using Conserver.Posix;
+
+namespace Conserver.Server.Tests.Lines;
+
+/// <summary>Commands that are to become another user do start, as who runs the tests: there is no daemon to do it.</summary>
+internal sealed class AnybodyAtAll : IDisposable
+{
+    private static readonly Lock Gate = new();
+    private static int users;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("conserver-test-").FullName;
+
+    public AnybodyAtAll()
+    {
+        string program = Path.Combine(folder, "switch");
+
+        // --as-user UID GID GROUPS TERMINAL PATH ARGV0 ARG...; what holds descriptor 3 has not become anything yet.
+        File.WriteAllText(program, "#!/bin/sh\nshift 5\npath=$1\nshift 2\nexec \"$path\" \"$@\" 3>&-\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        lock (Gate)
+        {
+            users++;
+            UserSwitch.Program = program;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            // Another test may be starting by this one's.
+            if (--users == 0)
+            {
+                UserSwitch.Program = null;
+            }
+        }
+
+        Folders.Remove(folder);
+    }
+}

@@ -1,0 +1,217 @@
+using System.Globalization;
+using Conserver.System.Tests.Harness;
+using Conserver.System.Tests.Peers;
+
+namespace Conserver.System.Tests.Behaviour;
+
+/// <summary>Modules of PAM that do what none should, and the daemon that asks them.</summary>
+public sealed class PamTests : IDisposable
+{
+    private const string Config = """
+        access * { allowed 127.0.0.0/8; }
+        console c1 { master localhost; type exec; exec cat; rw *; }
+        """;
+
+    private const string CannotBeChecked = "login cannot be checked now, try again later\r\n";
+
+    private readonly PamWorld world = new();
+
+    public void Dispose() => world.Dispose();
+
+    [Fact]
+    public void A_module_that_crashes_leaves_prints_or_changes_the_process_hurts_itself_alone()
+    {
+        using Daemon daemon = world.Start(Make.Ours, Config, "-E");
+        Assert.Equal(CannotBeChecked, Answer(daemon, "crashes"));
+        daemon.Messages.Take("the system's check of `crashes': the check ended without an answer (signal(11))");
+        Assert.Equal(CannotBeChecked, Answer(daemon, "leaves"));
+        daemon.Messages.Take("the system's check of `leaves': the check ended without an answer (exit(0))");
+        Assert.Equal("invalid password\r\n", Answer(daemon, "prints"));
+        Assert.Equal("ok\r\n", Answer(daemon, "signals"));
+        Assert.Equal("ok\r\n", Answer(daemon, "good"));
+        Assert.Equal("invalid password\r\n", Answer(daemon, "expired"));
+        daemon.Messages.Take("CheckPass(): PAM failure(expired): User account has expired");
+        Assert.Empty(Checks(daemon));
+    }
+
+    [Fact]
+    public void Our_client_answers_what_a_module_asks_beyond_the_password()
+    {
+        using var stage = new Stage(Make.Ours, world.Start(Make.Ours, Config));
+        Viewer viewer = stage.OnTerminal("asks", "-P");
+        Type(viewer, "secret", "A code [2J is on its way. Code: ", "4242");
+
+        // What may be shown is, as it is typed.
+        viewer.Until("City: ");
+        viewer.Type("Paris\r");
+        viewer.Until("Paris\r\n");
+
+        // The next connection is another login; the password is remembered.
+        viewer.Until("Code: ");
+        viewer.UntilSecret();
+        viewer.Type("4242\r");
+        viewer.Until("City: ");
+        viewer.Type("Paris\r");
+        viewer.Until($"{stage.Daemon.Pid}");
+        viewer.UntilExit();
+
+        viewer = stage.OnTerminal("asks", "-P");
+        Type(viewer, "secret", "Code: ", "wrong");
+        viewer.Until("invalid password");
+        Type(viewer, "secret", "Code: ", "4242");
+        viewer.Until("City: ");
+        viewer.Type("Rome\r");
+        viewer.Until("invalid password");
+        Type(viewer, "secret", "Code: ", "");
+        viewer.Until("too many bad passwords");
+        viewer.UntilExit();
+
+        // Nothing is left of a check whose client has gone in the middle, or never answers.
+        viewer = stage.OnTerminal("asks", "-P");
+        viewer.Until("password: ");
+        viewer.UntilSecret();
+        viewer.Type("secret\r");
+        viewer.Until("Code: ");
+        Assert.Single(Checks(stage.Daemon));
+        Posix.Kill(viewer.Pid, Posix.SIGKILL);
+        Deadline.Until(() => Checks(stage.Daemon).Length == 0, () => "the end of the check");
+    }
+
+    [Fact]
+    public void A_client_of_old_is_not_asked_what_it_cannot_answer()
+    {
+        using var stage = new Stage(Make.Debian, world.Start(Make.Ours, Config));
+        Viewer viewer = stage.OnTerminal("asks", "-P");
+        for (int i = 0; i < 3; i++)
+        {
+            viewer.Until("password: ");
+            viewer.UntilSecret();
+            viewer.Type("secret\r");
+            viewer.Until("invalid password");
+        }
+
+        viewer.UntilExit();
+    }
+
+    private static void Type(Viewer viewer, string password, string question, string answer)
+    {
+        viewer.Until("password: ");
+        viewer.UntilSecret();
+        viewer.Type(password + "\r");
+        viewer.Until(question);
+        viewer.UntilSecret();
+        viewer.Type(answer + "\r");
+    }
+
+    [Fact]
+    public void Modules_that_hang_hold_up_neither_others_nor_the_end()
+    {
+        using Daemon daemon = world.Start(Make.Ours, Config, "-E");
+        RawClient[] hanging = [.. Enumerable.Range(0, 12).Select(_ => Ask(daemon, "hangs"))];
+        try
+        {
+            // Of one address half of the sixteen.
+            Deadline.Until(() => Checks(daemon).Length == 8, () => "eight checks");
+            int threads = Threads(daemon);
+            Assert.InRange(threads, 1, 80);
+            Assert.Equal("ok\r\n", Answer(daemon, "good", "127.0.0.2"));
+        }
+        finally
+        {
+            foreach (RawClient client in hanging)
+            {
+                client.Dispose();
+            }
+        }
+
+        int[] checks = Checks(daemon);
+        Assert.Equal(0, daemon.Terminate());
+        Deadline.Until(() => checks.All(check => !Directory.Exists($"/proc/{check}")), () => "the end of the checks");
+    }
+
+    [Fact]
+    public void Two_hundred_at_once_are_all_answered()
+    {
+        // All of them are of one user from one address, and fifty are wrong: not what the delay is to be in the way of here.
+        using Daemon daemon = world.Start(Make.Ours, "config * { logindelay no; }\n" + Config, "-E");
+        RawClient[] clients =
+            [.. Enumerable.Range(0, 200).Select(i => Ask(daemon, "good", i % 4 == 0 ? "wrong" : "secret"))];
+        for (int i = 0; i < clients.Length; i++)
+        {
+            Assert.Equal(i % 4 == 0 ? "invalid password\r\n" : "ok\r\n", clients[i].Until("\r\n"));
+            clients[i].Dispose();
+        }
+    }
+
+    [Fact]
+    public void A_missing_library_is_named_with_its_package()
+    {
+        using Daemon daemon = world.StartWithoutLibrary(Config, "-E");
+        Assert.Equal(CannotBeChecked, Answer(daemon, "good"));
+        daemon.Messages.Take("libpam.so.0 is missing (Debian package libpam0g)");
+    }
+
+    [Fact]
+    public void Without_PAM_the_shadow_file_decides()
+    {
+        using var bare = new PamWorld(isSetUp: false);
+        using Daemon daemon = bare.Start(Make.Ours, Config, "-E");
+        Assert.Equal("ok\r\n", Answer(daemon, "good"));
+        Assert.Equal("invalid password\r\n", Answer(daemon, "good", password: "wrong"));
+        foreach ((string user, string reason) in ((string, string)[])[
+            ("locked", "the account is locked"), ("expired", "the account has expired"),
+            ("mustchange", "the password must be changed first")])
+        {
+            Assert.Equal("invalid password\r\n", Answer(daemon, user));
+            daemon.Messages.Take($"CheckPass(): PAM failure({user}): {reason}");
+        }
+    }
+
+    private static string Answer(Daemon daemon, string user, string from = "127.0.0.1", string password = "secret")
+    {
+        using RawClient client = Ask(daemon, user, password, from);
+        return client.Until("\r\n");
+    }
+
+    private static RawClient Ask(Daemon daemon, string user, string password = "secret", string from = "127.0.0.1")
+    {
+        var client = new RawClient(daemon.At, user, from);
+        client.Until("ok\r\n");
+        client.Send($"login {user}\r\n");
+        client.Until("\r\n");
+        client.Send(password + "\r\n");
+        return client;
+    }
+
+    /// <summary>Processes that check passwords for the daemon.</summary>
+    private static int[] Checks(Daemon daemon) =>
+    [
+        .. Directory.EnumerateDirectories($"/proc/{daemon.Pid}/task")
+            .SelectMany(ChildrenOf)
+            .Where(IsCheck),
+    ];
+
+    // Both can have gone since they were found.
+    private static int[] ChildrenOf(string thread) =>
+    [
+        .. Text(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(text => int.Parse(text, CultureInfo.InvariantCulture)),
+    ];
+
+    private static bool IsCheck(int process) =>
+        Text($"/proc/{process}/cmdline").Contains("--check-password", StringComparison.Ordinal);
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static int Threads(Daemon daemon) => Directory.EnumerateDirectories($"/proc/{daemon.Pid}/task").Count();
+}

@@ -25,7 +25,8 @@ internal static class Chart
     {
         var svg = new StringBuilder();
         int width = (Width * Panels.Length) + 10, height = Height + 52;
-        Line(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#333\">");
+        Line(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {
+            height}\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#333\">");
         Line(svg, $"<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>");
         for (int i = 0; i < Panels.Length; i++)
         {
@@ -37,7 +38,8 @@ internal static class Chart
         for (int i = 0; i < Series.Length; i++)
         {
             int x = Left + (i * 190);
-            Line(svg, $"<line x1=\"{x}\" y1=\"{Height + 18}\" x2=\"{x + 18}\" y2=\"{Height + 18}\" stroke=\"{Series[i].Colour}\" stroke-width=\"2\"/>");
+            Line(svg, $"<line x1=\"{x}\" y1=\"{Height + 18}\" x2=\"{x + 18}\" y2=\"{
+                Height + 18}\" stroke=\"{Series[i].Colour}\" stroke-width=\"2\"/>");
             Line(svg, $"<text x=\"{x + 24}\" y=\"{Height + 22}\">{Series[i].Label}</text>");
         }
 
@@ -48,7 +50,8 @@ internal static class Chart
 
     private static void Panel(StringBuilder svg, Results results, string title, Func<int, string> metric)
     {
-        List<double> all = [.. Series.SelectMany(series => Points(results, series.Contender, metric)).Select(point => point.Value)];
+        List<double> all =
+            [.. Series.SelectMany(series => Points(results, series.Contender, metric)).Select(point => point.Value)];
         if (all.Count == 0)
         {
             return;
@@ -67,17 +70,20 @@ internal static class Chart
         {
             double x = X(Math.Pow(10, power));
             Line(svg, $"<line x1=\"{x:F1}\" y1=\"{Top}\" x2=\"{x:F1}\" y2=\"{Top + PlotHeight}\" stroke=\"#ddd\"/>");
-            Line(svg, $"<text x=\"{x:F1}\" y=\"{Top + PlotHeight + 16}\" text-anchor=\"middle\">{Math.Pow(10, power):N0}</text>");
+            Line(svg,
+                $"<text x=\"{x:F1}\" y=\"{Top + PlotHeight + 16}\" text-anchor=\"middle\">{Math.Pow(10, power):N0}</text>");
         }
 
         foreach ((string contender, _, string colour) in Series)
         {
             List<(int Consoles, double Value)> points = Points(results, contender, metric);
-            string path = string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Consoles):F1},{Y(point.Value):F1}")));
+            string path = string.Join(' ', points.Select(
+                point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Consoles):F1},{Y(point.Value):F1}")));
             Line(svg, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
             foreach ((int consoles, double value) in points)
             {
-                Line(svg, $"<circle cx=\"{X(consoles):F1}\" cy=\"{Y(value):F1}\" r=\"3\" fill=\"{colour}\"><title>{consoles}: {value:G3}</title></circle>");
+                Line(svg, $"<circle cx=\"{X(consoles):F1}\" cy=\"{Y(value):F1}\" r=\"3\" fill=\"{colour}\"><title>{
+                    consoles}: {value:G3}</title></circle>");
             }
         }
 
@@ -93,5 +99,6 @@ internal static class Chart
             .Where(point => point.Value > 0),
     ];
 
-    private static void Line(StringBuilder svg, FormattableString line) => svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Line(StringBuilder svg, FormattableString line) =>
+        svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

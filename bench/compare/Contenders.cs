@@ -22,7 +22,8 @@ internal static class Contenders
         };
         if (before is not null)
         {
-            all.Insert(2, new(Before, ContenderKind.Conserver, Path.Combine(before, "conserver"), Path.Combine(before, "console")));
+            all.Insert(
+                2, new(Before, ContenderKind.Conserver, Path.Combine(before, "conserver"), Path.Combine(before, "console")));
         }
 
         foreach (Contender missing in all.Where(contender => !File.Exists(contender.Daemon)))

@@ -26,6 +26,8 @@ internal sealed class Load : IDisposable
     /// <summary>Where machines close the connection after 1.1 s.</summary>
     public int FlappingPort { get; }
 
+    public int Pid => process.Id;
+
     /// <summary>Sends a command and waits for its answer.</summary>
     /// <exception cref="BenchException">The program gave up; it has said why on standard error.</exception>
     public Answer Ask(FormattableString command)

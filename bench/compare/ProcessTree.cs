@@ -6,10 +6,15 @@ namespace Conserver.Bench;
 internal sealed class ProcessTree(int root)
 {
     /// <summary>CPU seconds of all threads that still live.</summary>
-    public double CpuSeconds()
+    public double CpuSeconds() => CpuSeconds(Members());
+
+    /// <summary>The same of those of its processes that run this program.</summary>
+    public double CpuSeconds(string program) => CpuSeconds(Members().Where(pid => Runs(pid, program)));
+
+    private static double CpuSeconds(IEnumerable<int> members)
     {
         double nanoseconds = 0;
-        foreach (string task in Members().SelectMany(pid => Folders($"/proc/{pid}/task")))
+        foreach (string task in members.SelectMany(pid => Folders($"/proc/{pid}/task")))
         {
             string text = Read($"{task}/schedstat");
             nanoseconds += text.Length > 0 ? double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture) : 0;
@@ -20,6 +25,13 @@ internal sealed class ProcessTree(int root)
 
     /// <summary>Proportional set size in MiB.</summary>
     public double ProportionalMemory() => Members().Sum(pid => Field($"/proc/{pid}/smaps_rollup", "Pss:")) / 1024;
+
+    /// <summary>Proportional set size in MiB of those of its processes that run this program.</summary>
+    public double ProportionalMemory(string program) =>
+        Members().Where(pid => Runs(pid, program)).Sum(pid => Field($"/proc/{pid}/smaps_rollup", "Pss:")) / 1024;
+
+    /// <summary>How many of its processes run this program.</summary>
+    public int Running(string program) => Members().Count(pid => Runs(pid, program));
 
     /// <summary>Resident set size in MiB; cheap enough to ask often.</summary>
     public double ResidentMemory() => Members().Sum(pid => Field($"/proc/{pid}/status", "VmRSS:")) / 1024;
@@ -58,13 +70,17 @@ internal sealed class ProcessTree(int root)
     public static IEnumerable<int> Naming(string text) =>
         from folder in Folders("/proc")
         let name = Path.GetFileName(folder)
-        where int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _) && Read($"{folder}/cmdline").Contains(text, StringComparison.Ordinal)
+        where int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            && Read($"{folder}/cmdline").Contains(text, StringComparison.Ordinal)
         select int.Parse(name, CultureInfo.InvariantCulture);
+
+    private static bool Runs(int pid, string program) => Read($"/proc/{pid}/comm").TrimEnd() == program;
 
     private static double Field(string file, string name)
     {
         string? line = Read(file).Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-        return line is null ? 0 : double.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        return line is null ? 0
+            : double.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 
     private static string[] Folders(string path)

@@ -45,23 +45,27 @@ internal static class Program
             }
         }
 
-        List<Scenario> scenarios = scaling ? [new Scaling()] : [.. All(full).Where(scenario => only.Length == 0 || only.Contains(scenario.Name))];
+        List<Scenario> scenarios = scaling ? [new Scaling()] : Chosen(full, only);
         if (load is null || scenarios.Count == 0)
         {
             Console.Error.WriteLine(Usage);
-            Console.Error.WriteLine($"Scenarios: {string.Join(", ", All(full: true).Select(scenario => scenario.Name).Distinct())}");
+            Console.Error.WriteLine(
+                $"Scenarios: {string.Join(", ", All(full: true).Select(scenario => scenario.Name).Distinct())}");
             return 64;
         }
 
-        List<Contender> contenders = [.. Contenders.Find(load, before).Where(contender => names.Length == 0 || names.Contains(contender.Name))];
-        string kept = names.Length > 0 || only.Length > 0 ? "" : scaling ? "bench/scaling.json" : full ? "bench/results.json" : "";
+        List<Contender> contenders =
+            [.. Contenders.Find(load, before).Where(contender => names.Length == 0 || names.Contains(contender.Name))];
+        string kept =
+            names.Length > 0 || only.Length > 0 ? "" : scaling ? "bench/scaling.json" : full ? "bench/results.json" : "";
         return Measure(scenarios, contenders, load, full, kept);
     }
 
     private static int Measure(List<Scenario> scenarios, List<Contender> contenders, string load, bool full, string kept)
     {
         string scratch = Directory.CreateDirectory(
-            Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"conserver-bench-{Environment.ProcessId}")).FullName;
+            Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(),
+                $"conserver-bench-{Environment.ProcessId}")).FullName;
         var results = new Results();
         var bench = new Bench(results, load, scratch, Quick: !full);
         long start = Stopwatch.GetTimestamp();
@@ -116,6 +120,19 @@ internal static class Program
         }
     }
 
+    // What is only in a full run can be had by its name all the same.
+    private static List<Scenario> Chosen(bool full, string[] only)
+    {
+        List<Scenario> all = [.. All(full)];
+        return only.Length == 0 ? all : [.. only.SelectMany(Named)];
+
+        IEnumerable<Scenario> Named(string name)
+        {
+            List<Scenario> named = all.FindAll(scenario => scenario.Name == name);
+            return named.Count > 0 ? named : All(full: true).Where(scenario => scenario.Name == name);
+        }
+    }
+
     private static IEnumerable<Scenario> All(bool full) =>
     [
         new Attaches(),
@@ -123,8 +140,9 @@ internal static class Program
         new Flood(1, 1.5, 0.7),
         new Flood(10, 2, 0.4),
         new Flood(50, 2, 0.5),
-        new Flood(1, tls: true),
-        new Flood(10, tls: true),
+        new Flood(1, tls: TlsKind.Certificate),
+        new Flood(10, 1.5, tls: TlsKind.Certificate),
+        new Flood(10, tls: TlsKind.Anonymous),
         new StoppedViewer(),
         new Echo(0),
         new Echo(full ? 200 : 50),
@@ -136,5 +154,9 @@ internal static class Program
         new Thousand(full ? 1000 : 200),
         .. full ? [new Bursts(1000, "1l")] : Array.Empty<Scenario>(),
         new TenThousand(),
+        new Programs(full ? 2000 : 200),
+        .. Scenarios.Hostile.All(),
+        .. Scenarios.Strangers.All(),
+        .. full ? new Scenario[] { new IdleMemory(), new Refused(1000), new Refused(10_000) } : [],
     ];
 }

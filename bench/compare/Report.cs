@@ -8,7 +8,8 @@ namespace Conserver.Bench;
 /// <summary>The table people read, and the JSON programs read.</summary>
 internal static class Report
 {
-    private static readonly string[] Columns = [Contenders.Debian, Contenders.Ours, Contenders.Before, Contenders.Conman, Contenders.Floor];
+    private static readonly string[] Columns =
+        [Contenders.Debian, Contenders.Ours, Contenders.Before, Contenders.Conman, Contenders.Floor];
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>A Markdown table: medians with ranges, and ours against Debian's.</summary>
@@ -17,14 +18,18 @@ internal static class Report
         // The column of an earlier commit, and ours as a multiple of it, are there when it took part.
         bool before = results.Metrics.Any(metric => results.Of(metric, Contenders.Before).Count > 0);
         string[] heads =
-            ["", "unit", "Debian", "ours", "ratio", "target", "met", .. before ? ["before", "ours/before"] : Array.Empty<string>(), "conman", "floor"];
+            ["", "unit", "Debian", "ours", "ratio", "target", "met", .. before
+                ? ["before", "ours/before"] : Array.Empty<string>(), "conman", "floor"];
         var text = new StringBuilder($"| {string.Join(" | ", heads)} |\n|{string.Concat(heads.Select(_ => "---|"))}\n");
         foreach (Metric metric in results.Metrics)
         {
             double ratio = Ratio(results, metric);
-            text.Append(CultureInfo.InvariantCulture, $"| {metric.Name} | {metric.Unit} | {Cell(results, metric, Contenders.Debian)} ");
-            text.Append(CultureInfo.InvariantCulture, $"| {Cell(results, metric, Contenders.Ours)} | {(double.IsFinite(ratio) ? $"{Number(ratio)}×" : "")} ");
-            text.Append(CultureInfo.InvariantCulture, $"| {Target(metric)} | {Met(results, metric) switch { true => "yes", false => "**no**", null => "" }} ");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {metric.Name} | {metric.Unit} | {Cell(results, metric, Contenders.Debian)} ");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {Cell(results, metric, Contenders.Ours)} | {(double.IsFinite(ratio) ? $"{Number(ratio)}×" : "")} ");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {Target(metric)} | {Met(results, metric) switch { true => "yes", false => "**no**", null => "" }} ");
             if (before)
             {
                 double change = results.Median(metric, Contenders.Ours) / results.Median(metric, Contenders.Before);
@@ -32,7 +37,8 @@ internal static class Report
                 text.Append(CultureInfo.InvariantCulture, $"| {(double.IsFinite(change) ? $"{Number(change)}×" : "")} ");
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"| {Cell(results, metric, Contenders.Conman)} | {Cell(results, metric, Contenders.Floor)} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {Cell(results, metric, Contenders.Conman)} | {Cell(results, metric, Contenders.Floor)} |\n");
         }
 
         foreach (string failure in results.Failures)
@@ -51,7 +57,8 @@ internal static class Report
             var values = new JsonObject();
             foreach (string contender in Columns.Where(name => results.Of(metric, name).Count > 0))
             {
-                values[contender] = new JsonArray([.. results.Of(metric, contender).Select(value => JsonValue.Create(value))]);
+                values[contender] =
+                    new JsonArray([.. results.Of(metric, contender).Select(value => JsonValue.Create(value))]);
             }
 
             double ratio = Ratio(results, metric);
@@ -77,13 +84,16 @@ internal static class Report
     /// <summary>What it was measured on.</summary>
     public static string Machine()
     {
-        string cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) ?? ": unknown CPU";
+        string cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(
+            line => line.StartsWith("model name", StringComparison.Ordinal)) ?? ": unknown CPU";
         string memory = File.ReadLines("/proc/meminfo").First();
-        double gigabytes = double.Parse(memory.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1048576;
+        double gigabytes = double.Parse(
+            memory.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1048576;
         string kernel = string.Join('.', File.ReadAllText("/proc/sys/kernel/osrelease").Trim().Split('.').Take(2));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} × {cpu[(cpu.IndexOf(':', StringComparison.Ordinal) + 2)..]}, {gigabytes:F0} GiB, Linux {kernel}, {DateTime.UtcNow:yyyy-MM-dd}");
+            $"{Environment.ProcessorCount} × {cpu[(cpu.IndexOf(':', StringComparison.Ordinal) + 2)..]}, "
+                + $"{gigabytes:F0} GiB, Linux {kernel}, {DateTime.UtcNow:yyyy-MM-dd}");
     }
 
     private static double Ratio(Results results, Metric metric) =>

@@ -26,7 +26,8 @@ internal sealed class Results
         }
 
         list.Add(value);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {contender.Name,-10} {metric.Name}: {value:G5} {metric.Unit}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"  {contender.Name,-10} {metric.Name}: {value:G5} {metric.Unit}"));
     }
 
     public IReadOnlyList<double> Of(Metric metric, string contender) =>

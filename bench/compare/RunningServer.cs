@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Conserver.Bench;
@@ -30,14 +32,7 @@ internal sealed class RunningServer : IDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Tree = new ProcessTree(process.Id);
-        Answer up = Load.Ask($"wait count={fleet.Consoles}");
-        if (up["whole"] == 0)
-        {
-            Dispose();
-            throw new BenchException($"{contender}: only {up["count"]} of {fleet.Consoles} consoles came up");
-        }
-
-        double last = up["last_ns"];
+        double last = fleet.AreElsewhere ? 0 : WhenConnected();
         if (contender.Kind != ContenderKind.Relay || fleet.Reception)
         {
             last = Math.Max(last, WhenAnswering());
@@ -69,27 +64,38 @@ internal sealed class RunningServer : IDisposable
         var text = new StringBuilder();
         if (contender.Kind == ContenderKind.Conman)
         {
-            text.Append(CultureInfo.InvariantCulture, $"SERVER logdir=\"{folder}\" port={Port} loopback=on pidfile=\"{folder}/pid\"\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"SERVER logdir=\"{folder}\" port={Port} loopback=on pidfile=\"{folder}/pid\"\n");
             foreach (int console in consoles)
             {
-                text.Append(CultureInfo.InvariantCulture, $"CONSOLE name=\"c{console}\" dev=\"127.0.0.1:{Load.SourcePort}\" log=\"c{console}.log\" logopts=\"nosanitize\"\n");
+                text.Append(CultureInfo.InvariantCulture, $"CONSOLE name=\"c{console}\" "
+                    + $"dev=\"127.0.0.1:{Load.SourcePort}\" log=\"c{console}.log\" logopts=\"nosanitize\"\n");
             }
         }
         else
         {
+            text.Append(fleet.Certificate ? $"config * {{ sslcredentials {WriteCertificate()}; }}\n" : "");
             text.Append(CultureInfo.InvariantCulture, $$"""
                 access * { trusted 127.0.0.1; }
-                default * { master localhost; type host; host 127.0.0.1; port {{Load.SourcePort}}; protocol raw; rw *; logfile {{folder}}/&.log; timestamp "{{fleet.Timestamp}}"; }
+                default * { master localhost; type host; host 127.0.0.1; port {{Load.SourcePort}}; protocol raw; rw *;
+                    logfile {{folder}}/&.log; timestamp "{{fleet.Timestamp}}"; {{fleet.Items}} }
 
                 """);
             foreach (int console in consoles)
             {
-                text.Append(CultureInfo.InvariantCulture, $"console c{console} {{ {(console > fleet.Logged && fleet.Logged < fleet.Consoles ? "logfile \"\";" : "")} }}\n");
+                text.Append(CultureInfo.InvariantCulture, $"console c{console} "
+                    + $"{{ {(console > fleet.Logged && fleet.Logged < fleet.Consoles ? "logfile \"\";" : "")} }}\n");
+            }
+
+            if (fleet.Hostile.Length > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"console hostile {{ {fleet.Hostile} }}\n");
             }
 
             if (fleet.Flapping)
             {
-                text.Append(CultureInfo.InvariantCulture, $"console flapping {{ port {Load.FlappingPort}; options autoreinit; }}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture, $"console flapping {{ port {Load.FlappingPort}; options autoreinit; }}\n");
             }
         }
 
@@ -128,6 +134,16 @@ internal sealed class RunningServer : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    private string WriteCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 own = request.CreateSelfSigned(DateTimeOffset.Now.AddDays(-1), DateTimeOffset.Now.AddDays(1));
+        string path = Path.Combine(folder, "server.pem");
+        File.WriteAllText(path, $"{own.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        return path;
+    }
+
     private static int FreePort()
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -156,6 +172,19 @@ internal sealed class RunningServer : IDisposable
             RedirectStandardOutput = true,
             WorkingDirectory = folder,
         };
+    }
+
+    // Nanoseconds of the load's clock.
+    private double WhenConnected()
+    {
+        Answer up = Load.Ask($"wait count={fleet.Consoles}");
+        if (up["whole"] == 0)
+        {
+            Dispose();
+            throw new BenchException($"{contender}: only {up["count"]} of {fleet.Consoles} consoles came up");
+        }
+
+        return up["last_ns"];
     }
 
     private double WhenAnswering()

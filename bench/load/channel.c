@@ -15,6 +15,18 @@ SSL_CTX *anonymous_tls(void)
     return tls;
 }
 
+SSL_CTX *wanted_tls(const struct arguments *arguments)
+{
+    const char *kind = argument(arguments, "tls", "none");
+    if (strcmp(kind, "none") == 0)
+        return NULL;
+    if (strcmp(kind, "anonymous") == 0)
+        return anonymous_tls();
+    if (strcmp(kind, "certificate") != 0)
+        die("tls=%s: none, anonymous or certificate", kind);
+    return SSL_CTX_new(TLS_client_method());
+}
+
 void put(struct channel *channel, const char *text)
 {
     if (!channel->tls)

@@ -46,7 +46,7 @@ void measure_attaches(const struct arguments *arguments)
     struct caller callers[64] = {0};
     int count = (int)number(arguments, "clients", 1);
     double seconds = number(arguments, "seconds", 2);
-    SSL_CTX *tls = number(arguments, "tls", 0) > 0 ? anonymous_tls() : NULL;
+    SSL_CTX *tls = wanted_tls(arguments);
     static struct samples all;
     sample_clear(&all);
     uint64_t start = now_ns();
@@ -93,6 +93,19 @@ static char **command_of(const struct arguments *arguments)
     return command;
 }
 
+/* On a terminal of its own, whose other side it gives. */
+static pid_t start_on_terminal(char **command, int *terminal)
+{
+    pid_t pid = forkpty(terminal, NULL, NULL, NULL);
+    if (pid < 0)
+        die("forkpty: %m");
+    if (pid == 0) {
+        execv(command[0], command);
+        _exit(127);
+    }
+    return pid;
+}
+
 /* A client on a terminal of its own: from exec to its prompt, and until it has left after `^Ec.'. */
 void measure_client(const struct arguments *arguments)
 {
@@ -107,13 +120,7 @@ void measure_client(const struct arguments *arguments)
         int terminal;
         bool left = false;
         uint64_t start = now_ns();
-        pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
-        if (pid < 0)
-            die("forkpty: %m");
-        if (pid == 0) {
-            execv(command[0], command);
-            _exit(127);
-        }
+        pid_t pid = start_on_terminal(command, &terminal);
         for (;;) {
             struct pollfd wait = {terminal, POLLIN, 0};
             if (poll(&wait, 1, 20000) <= 0)
@@ -140,6 +147,18 @@ void measure_client(const struct arguments *arguments)
     sample_print("prompt", &prompt);
     sample_print("gone", &gone);
     putchar('\n');
+}
+
+/* Programs on terminals of their own, which run until we end. */
+void start_programs(const struct arguments *arguments)
+{
+    char **command = command_of(arguments);
+    int count = (int)number(arguments, "count", 1);
+    for (int i = 0; i < count; i++) {
+        int terminal;
+        start_on_terminal(command, &terminal);
+    }
+    printf("programs count=%d\n", count);
 }
 
 /* A program that runs and ends. */

@@ -117,7 +117,12 @@ struct channel {
 };
 
 /* As the stock client encrypts by default: anonymous suites of TLS 1.2. */
+struct arguments;
+
+/* As the stock client without certificates. */
 SSL_CTX *anonymous_tls(void);
+/* `tls=none`, `anonymous`, or `certificate`: whatever both know, any certificate will do. NULL for none. */
+SSL_CTX *wanted_tls(const struct arguments *arguments);
 /* Logs in on a port; `tls` NULL for a connection in clear. */
 struct channel log_in(const char *server, SSL_CTX *tls);
 void put(struct channel *channel, const char *text);
@@ -170,8 +175,18 @@ void hold_connections(const struct arguments *arguments);
 void drop_all(void);
 void measure_attaches(const struct arguments *arguments);
 void measure_client(const struct arguments *arguments);
+void start_programs(const struct arguments *arguments);
 void measure_command(const struct arguments *arguments);
 void make_log(const struct arguments *arguments);
+
+/* ---- hostile.c: those who do their worst */
+
+int device(int argc, char **argv);
+int breaker(int argc, char **argv);
+
+/* ---- stranger.c: those who have not logged in, or only to do harm */
+
+int stranger(int argc, char **argv);
 
 /* ---- relay.c: the least anybody could do */
 

@@ -67,7 +67,7 @@ static const struct {
 } commands[] = {
     {"wait", wait_connected},   {"rest", rest},           {"flood", measure_flood},     {"bursts", measure_bursts},
     {"echo", measure_echo},     {"replay", measure_replay}, {"makelog", make_log},      {"hold", hold_connections},
-    {"attach", measure_attaches}, {"client", measure_client}, {"run", measure_command}, {"drop", drop},
+    {"attach", measure_attaches}, {"client", measure_client}, {"run", measure_command}, {"programs", start_programs}, {"drop", drop},
 };
 
 static void run(char *line)
@@ -98,6 +98,12 @@ int main(int argc, char **argv)
         return relay(argc - 1, argv + 1);
     if (argc > 1 && strcmp(argv[1], "reception") == 0)
         return reception(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "device") == 0)
+        return device(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "breaker") == 0)
+        return breaker(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "stranger") == 0)
+        return stranger(argc - 1, argv + 1);
     int port = 0, flapping_port = 0;
     sources_listen(&port, &flapping_port);
     struct watch commands_watch = {STDIN_FILENO, input_ready};

@@ -80,7 +80,7 @@ void measure_flood(const struct arguments *arguments)
     const char *server = argument(arguments, "server", NULL), *console = argument(arguments, "console", "c1");
     int count = (int)number(arguments, "viewers", 0), stopped = (int)number(arguments, "stopped", 0);
     bool with_ff = number(arguments, "ff", 0) > 0;
-    SSL_CTX *tls = number(arguments, "tls", 0) > 0 ? anonymous_tls() : NULL;
+    SSL_CTX *tls = wanted_tls(arguments);
     struct flood flood = {.log = argument(arguments, "log", NULL), .bytes = (uint64_t)number(arguments, "bytes", 1e8)};
     for (int i = 0; i < count + stopped; i++)
         add_viewer(server, tls, console);
@@ -280,11 +280,12 @@ void measure_echo(const struct arguments *arguments)
     struct viewer *viewer = add_viewer(argument(arguments, "server", NULL), NULL, argument(arguments, "console", "c1"));
     viewer_identify(viewer);
     viewer->echo = &echo;
-    uint64_t start = now_ns();
+    uint64_t start = now_ns(), end = start + (uint64_t)(number(arguments, "seconds", 1e6) * 1e9);
+    int typed_keys = 0;
     for (int i = 0, begun = 0; i < source_count && begun < streams; i++)
         if (sources[i] != viewer->source)
             burst_start(sources[i], rate, start + (uint64_t)begun++ * burst_period / (uint64_t)streams);
-    for (int i = 0; i < count; i++) {
+    for (; typed_keys < count && now_ns() < end; typed_keys++) {
         uint64_t next = now_ns() + 1000000;
         viewer->typed_at = now_ns();
         write_all(viewer->watch.fd, "x", 1);
@@ -294,7 +295,7 @@ void measure_echo(const struct arguments *arguments)
             turn(next);
     }
     bursts_stop();
-    printf("echo count=%d", count);
+    printf("echo count=%d", typed_keys);
     sample_print("echo", &echo);
     putchar('\n');
     viewer->echo = NULL;

@@ -18,12 +18,14 @@ public class ConfigBenchmarks : IConfigSource
     [GlobalSetup]
     public void Setup()
     {
-        var config = new StringBuilder("default full { master localhost; type host; protocol telnet; rw *; timestamp 1m; }\n");
+        var config =
+            new StringBuilder("default full { master localhost; type host; protocol telnet; rw *; timestamp 1m; }\n");
         for (int i = 0; i < 1000; i++)
         {
             config.Append(
                 CultureInfo.InvariantCulture,
-                $"console rack{i / 40}-{i} {{ include full; host ts{i / 40}; port {2000 + (i % 40)}; logfile /var/consoles/&; }}\n");
+                $"console rack{i / 40}-{i} "
+                    + $"{{ include full; host ts{i / 40}; port {2000 + (i % 40)}; logfile /var/consoles/&; }}\n");
         }
 
         text = Encoding.ASCII.GetBytes(config.ToString());

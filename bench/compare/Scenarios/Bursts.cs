@@ -34,10 +34,13 @@ internal sealed class Bursts(int consoles, string timestamp) : Scenario
         Answer answer = server.Load.Next();
         if (contender.IsConserver)
         {
-            Demand(answer["errors"] == 0 && answer["logged_lines"] == answer["lines"] && answer["seen_lines"] == answer["viewed_lines"], answer);
+            Demand(answer["errors"] == 0
+                && answer["logged_lines"] == answer["lines"] && answer["seen_lines"] == answer["viewed_lines"], answer);
             bench.Results.Add(new Metric($"bursts, {what}: lag to a client, p50", "µs"), contender, answer["lag_p50"]);
-            bench.Results.Add(new Metric($"bursts, {what}: lag to a client, p99", "µs") { AtMost = asLate }, contender, answer["lag_p99"]);
-            bench.Results.Add(new Metric($"bursts, {what}: lag to the log, p99", "µs") { AtMost = asLate }, contender, answer["log_lag_p99"]);
+            bench.Results.Add(
+                new Metric($"bursts, {what}: lag to a client, p99", "µs") { AtMost = asLate }, contender, answer["lag_p99"]);
+            bench.Results.Add(new Metric($"bursts, {what}: lag to the log, p99", "µs") { AtMost = asLate },
+                contender, answer["log_lag_p99"]);
         }
 
         bench.Results.Add(new Metric($"bursts, {what}: CPU", "% of one") { AtMost = lessWork }, contender, load * 100);

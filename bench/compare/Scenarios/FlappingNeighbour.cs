@@ -9,7 +9,9 @@ internal sealed class FlappingNeighbour : Scenario
     {
         using RunningServer server = bench.Start(contender, new Fleet { Flapping = true });
         Answer answer = server.Load.Ask($"echo server={server.Server} count={(bench.Quick ? 3000 : 6000)}");
-        bench.Results.Add(new Metric("echo beside a flapping neighbour: p99.9", "µs") { Limit = 5000 }, contender, answer["echo_p999"]);
-        bench.Results.Add(new Metric("echo beside a flapping neighbour: worst", "µs") { AtMost = 1 }, contender, answer["echo_max"]);
+        bench.Results.Add(
+            new Metric("echo beside a flapping neighbour: p99.9", "µs") { Limit = 5000 }, contender, answer["echo_p999"]);
+        bench.Results.Add(
+            new Metric("echo beside a flapping neighbour: worst", "µs") { AtMost = 1 }, contender, answer["echo_max"]);
     }
 }

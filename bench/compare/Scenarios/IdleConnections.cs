@@ -3,7 +3,8 @@ namespace Conserver.Bench.Scenarios;
 /// <summary>1,100 connections that never log in, and somebody who types.</summary>
 internal sealed class IdleConnections : Scenario
 {
-    private static readonly Metric Survives = new("1,100 connections that never log in: others are served", "1 = yes") { AtLeast = 1 };
+    private static readonly Metric Survives =
+        new("1,100 connections that never log in: others are served", "1 = yes") { AtLeast = 1 };
 
     public override string Name => "idle";
 

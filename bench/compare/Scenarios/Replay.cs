@@ -21,7 +21,8 @@ internal sealed class Replay : Scenario
         {
             Answer answer = server.Load.Ask($"replay server={server.Server} lines={count} count=30");
             Demand(answer["errors"] == 0, answer);
-            bench.Results.Add(new Metric($"replay of {count} lines of a long log", "ms") { AtMost = atMost }, contender, answer["replay_p50"] / 1000);
+            bench.Results.Add(new Metric($"replay of {count} lines of a long log", "ms") { AtMost = atMost },
+                contender, answer["replay_p50"] / 1000);
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Conserver.Bench.Scenarios;
 
-/// <summary>From ten consoles to ten thousand: the start, the memory, and the CPU when each writes a line a second.</summary>
+/// <summary>
+/// From ten consoles to ten thousand: the start, the memory, and the CPU when each writes a line a second.
+/// </summary>
 internal sealed class Scaling : Scenario
 {
     /// <summary>The points of the curves.</summary>
@@ -23,13 +25,15 @@ internal sealed class Scaling : Scenario
             bench.Results.Add(new Metric(Start(consoles), "s"), contender, server.SecondsToUp);
             server.Load.Ask($"rest seconds=2");
             bench.Results.Add(new Metric(Memory(consoles), "MiB"), contender, server.Tree.ProportionalMemory());
-            server.Load.Tell($"bursts server={server.Server} period=1 least=64 most=64 seconds=6 consoles={logged} logs={server.LogFolder}");
+            server.Load.Tell($"bursts server={server.Server} period=1 least=64 most=64 seconds=6 consoles={
+                logged} logs={server.LogFolder}");
             server.Load.Next();
             Thread.Sleep(TimeSpan.FromSeconds(1));
             double before = server.Tree.CpuSeconds();
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
             Thread.Sleep(TimeSpan.FromSeconds(4));
-            double load = (server.Tree.CpuSeconds() - before) / System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
+            double load =
+                (server.Tree.CpuSeconds() - before) / System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
             Answer answer = server.Load.Next();
             Demand(answer["errors"] == 0 && (logged < consoles || answer["logged_lines"] == answer["lines"]), answer);
             bench.Results.Add(new Metric(Cpu(consoles), "% of one"), contender, load * 100);

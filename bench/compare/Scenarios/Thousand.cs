@@ -10,9 +10,11 @@ internal sealed class Thousand(int consoles) : Scenario
     public override void Run(Contender contender, Bench bench)
     {
         using RunningServer server = bench.Start(contender, new Fleet { Consoles = consoles, Timestamp = "1m" });
-        bench.Results.Add(new Metric($"{consoles} consoles: exec to all up", "s") { AtMost = 1.0 / 20, Limit = 0.5 }, contender, server.SecondsToUp);
+        bench.Results.Add(new Metric($"{consoles} consoles: exec to all up", "s") { AtMost = 1.0 / 20, Limit = 0.5 },
+            contender, server.SecondsToUp);
         server.Load.Ask($"rest seconds=2");
-        bench.Results.Add(new Metric($"{consoles} consoles, idle: PSS", "MiB") { AtMost = OfThousand(1.0 / 3) }, contender, server.Tree.ProportionalMemory());
+        bench.Results.Add(new Metric($"{consoles} consoles, idle: PSS", "MiB") { AtMost = OfThousand(1.0 / 3) },
+            contender, server.Tree.ProportionalMemory());
         bench.Results.Add(new Metric($"{consoles} consoles, idle: processes", ""), contender, server.Tree.Processes());
         bench.Results.Add(new Metric($"{consoles} consoles, idle: threads", ""), contender, server.Tree.Threads());
         if (contender.IsConserver)
@@ -20,7 +22,8 @@ internal sealed class Thousand(int consoles) : Scenario
             string port = server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
             Answer list = server.Load.Ask($"run count=10 -- {contender.Client} -E -M 127.0.0.1 -p {port} -u");
             Demand(list["failed"] == 0, list);
-            bench.Results.Add(new Metric($"console -u over {consoles}", "ms") { AtMost = OfThousand(0.25) }, contender, list["run_p50"] / 1000);
+            bench.Results.Add(new Metric($"console -u over {consoles}", "ms") { AtMost = OfThousand(0.25) },
+                contender, list["run_p50"] / 1000);
         }
 
         Bursts.Measure(server, contender, bench, consoles, $"{consoles} consoles, 1m");
@@ -49,6 +52,7 @@ internal sealed class Thousand(int consoles) : Scenario
             new Metric($"reload at {consoles}, 10 removed and 10 added: done", "ms") { Limit = 100 }, contender,
             (Math.Max(answer["last_accept_ns"], answer["last_close_ns"]) - sent) / 1e6);
         bench.Results.Add(
-            new Metric($"reload at {consoles}: worst lag of the others", "ms") { AtMost = 1 }, contender, answer["lag_max"] / 1000);
+            new Metric($"reload at {consoles}: worst lag of the others", "ms") { AtMost = 1 },
+                contender, answer["lag_max"] / 1000);
     }
 }

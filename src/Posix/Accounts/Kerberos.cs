@@ -32,9 +32,7 @@ public static unsafe class Kerberos
     /// <summary>
     /// Something says that this user may have a ticket; else the library need not be loaded to be told that there is none.
     /// </summary>
-    public static bool MayHaveTicket =>
-        Environment.GetEnvironmentVariable("KRB5CCNAME") is { Length: > 0 } || File.Exists("/etc/krb5.conf")
-        || File.Exists($"/tmp/krb5cc_{Sys.UserId}");
+    public static bool MayHaveTicket => TicketSigns.Any;
 
     /// <summary>Judges the token of somebody who wants a service of this host.</summary>
     public static KerberosAnswer Accept(ReadOnlySpan<byte> token)

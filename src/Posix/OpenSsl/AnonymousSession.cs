@@ -62,20 +62,17 @@ public sealed unsafe class AnonymousSession : IDisposable
         }
     }
 
-    /// <summary>Sends text in records of at most so many bytes, all at once.</summary>
+    /// <summary>Sends text, all at once, in records as long as can be.</summary>
+    /// <param name="text">Not empty.</param>
     /// <exception cref="OpenSslException">The session has failed.</exception>
-    public void Write(ReadOnlySpan<byte> text, int perRecord)
+    public void Write(ReadOnlySpan<byte> text)
     {
         using var buffers = new Buffers(this, []);
         fixed (byte* bytes = text)
         {
-            for (int at = 0; at < text.Length; at += perRecord)
+            if (Result(library.Write(session, bytes, text.Length)) != text.Length)
             {
-                int count = Math.Min(perRecord, text.Length - at);
-                if (Result(library.Write(session, bytes + at, count)) != count)
-                {
-                    throw new OpenSslException("TLS has not taken a whole record");
-                }
+                throw new OpenSslException("TLS has not taken all of the text");
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Conserver.Posix;
 using Conserver.Server.Disk;
 using Conserver.Server.Logging;
@@ -11,8 +12,13 @@ namespace Conserver.Server.History;
 internal sealed class ReplayPump(
     string console, int lines, IReplayReader place, Loop loop, ErrandQueue errands, DaemonLog log) : ILoopOwner, IDisposable
 {
-    private const int BlockSize = 64 * 1024;
+    /// <summary>Mostly all of it.</summary>
+    private const int FirstBlock = 64 * 1024;
 
+    /// <summary>Each block is a way to another thread and back.</summary>
+    private const int LaterBlock = 256 * 1024;
+
+    private int blockSize = FirstBlock;
     private ReplayFile? file;
     private Replay? replay;
     private bool reading;
@@ -49,23 +55,32 @@ internal sealed class ReplayPump(
         _ = errands.Send(loop, this, console, Read, Show, failure => Stop(failure.Message));
     }
 
-    private ReadOnlyMemory<byte> Read()
+    private ArraySegment<byte> Read()
     {
-        byte[] block = new byte[BlockSize];
-        _ = replay!.TryReadNext(block, out int length);
-        return block.AsMemory(0, length);
+        byte[] block = ArrayPool<byte>.Shared.Rent(blockSize);
+        _ = replay!.TryReadNext(block.AsSpan(0, blockSize), out int length);
+        return new ArraySegment<byte>(block, 0, length);
     }
 
-    private void Show(ReadOnlyMemory<byte> block)
+    private void Show(ArraySegment<byte> block)
     {
         reading = false;
-        if (place.HasGone || block.IsEmpty)
+        bool isLast = block.Count < blockSize;
+        blockSize = LaterBlock;
+        if (isLast)
+        {
+            place.Wanted = null;
+        }
+
+        if (block.Count > 0 && !place.HasGone)
+        {
+            place.Take(block);
+        }
+
+        ArrayPool<byte>.Shared.Return(block.Array!);
+        if (isLast || place.HasGone)
         {
             End();
-        }
-        else
-        {
-            place.Take(block.Span);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class AnonymousTls(RecordStream wire) : ITlsEngine
         }
     }
 
-    public void Write(ReadOnlySpan<byte> plain, int perRecord) => session!.Write(plain, perRecord);
+    public void Write(ReadOnlySpan<byte> plain) => session!.Write(plain);
 
     public void Shutdown() => session!.Shutdown();
 

@@ -47,15 +47,7 @@ internal sealed class FrameworkTls(RecordStream wire, Func<SslStream, Task> begi
         }
     }
 
-    public void Write(ReadOnlySpan<byte> plain, int perRecord)
-    {
-        while (!plain.IsEmpty)
-        {
-            int count = Math.Min(plain.Length, perRecord);
-            Stream.Write(plain[..count]);
-            plain = plain[count..];
-        }
-    }
+    public void Write(ReadOnlySpan<byte> plain) => Stream.Write(plain);
 
     // The wire writes at once, so this is complete; GetResult only brings out an exception.
     public void Shutdown() => Stream.ShutdownAsync().GetAwaiter().GetResult();

@@ -24,8 +24,9 @@ internal interface ITlsEngine : IDisposable
     /// <summary>The text of the record that is here: how many bytes, 0 for close_notify, -1 when it has none.</summary>
     int Read(byte[] plain);
 
-    /// <summary>Sends text in records of at most so many bytes of it.</summary>
-    void Write(ReadOnlySpan<byte> plain, int perRecord);
+    /// <summary>Sends text, in records as long as can be.</summary>
+    /// <param name="plain">Not empty.</param>
+    void Write(ReadOnlySpan<byte> plain);
 
     /// <summary>Sends close_notify.</summary>
     void Shutdown();

@@ -23,9 +23,10 @@ internal sealed class TlsPipe : IDisposable
     // Most plain text one record can carry (RFC 8446 §5.1), and so the most one read can return.
     private const int RecordText = 16384;
 
-    // Most that we put into one. A stock client reads 8 KiB of a record, then waits for the socket although OpenSSL holds
-    // the rest: the end of a burst would stay hidden until more comes.
-    private const int SentText = 8192;
+    // Most that we put into the last one of a burst. A stock client reads 8 KiB of a record, then waits for the socket
+    // although OpenSSL holds the rest: the end of a burst would stay hidden until more comes. While more is in the socket
+    // the client comes back by itself.
+    private const int LastText = 8192;
 
     // Records without text that may come at once, for each costs an exception: those that change keys are rare.
     private const int MaxEmpty = 64;
@@ -106,8 +107,10 @@ internal sealed class TlsPipe : IDisposable
     }
 
     /// <summary>Encrypts and sends. Text written before the handshake is done is a mistake of the caller.</summary>
+    /// <param name="plain">The text.</param>
+    /// <param name="moreFollows">More will be written at once.</param>
     /// <exception cref="InvalidOperationException">Before the handshake, or after <see cref="Shutdown"/>.</exception>
-    public void Write(ReadOnlySpan<byte> plain)
+    public void Write(ReadOnlySpan<byte> plain, bool moreFollows = false)
     {
         if (IsClosed)
         {
@@ -121,7 +124,8 @@ internal sealed class TlsPipe : IDisposable
 
         if (!plain.IsEmpty)
         {
-            Encrypt(plain);
+            int last = moreFollows ? 0 : Math.Min(plain.Length, LastText);
+            Encrypt(plain[..^last], plain[^last..]);
         }
     }
 
@@ -134,7 +138,7 @@ internal sealed class TlsPipe : IDisposable
         }
 
         phase = phase == TlsPhase.Open ? TlsPhase.Ended : TlsPhase.BothEnded;
-        Encrypt([]);
+        Encrypt([], []);
     }
 
     /// <summary>
@@ -314,19 +318,24 @@ internal sealed class TlsPipe : IDisposable
         }
     }
 
-    // Without text it is the end.
-    private void Encrypt(ReadOnlySpan<byte> plain)
+    // Without text it is the end. What is last has records of its own.
+    private void Encrypt(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> last)
     {
         Interlocked.Increment(ref uses);
         try
         {
-            if (plain.IsEmpty)
+            if (!plain.IsEmpty)
+            {
+                engine!.Write(plain);
+            }
+
+            if (!last.IsEmpty)
+            {
+                engine!.Write(last);
+            }
+            else if (plain.IsEmpty)
             {
                 engine!.Shutdown();
-            }
-            else
-            {
-                engine!.Write(plain, SentText);
             }
         }
         catch (Exception ex) when (TlsErrors.IsOne(ex))

@@ -51,8 +51,8 @@ internal sealed class TestSession : ITlsPipeOwner, IDisposable
 
     public int Stops { get; private set; }
 
-    /// <summary>Bytes in the body of the longest TLS record sent.</summary>
-    public int LongestRecord { get; private set; }
+    /// <summary>Bytes in the bodies of the TLS records sent.</summary>
+    public List<int> Records { get; } = [];
 
     /// <summary>What to do with received text; runs on the loop.</summary>
     public Action<byte[]>? OnPlain { get; set; }
@@ -67,7 +67,7 @@ internal sealed class TestSession : ITlsPipeOwner, IDisposable
         while (!cipherText.IsEmpty)
         {
             int body = BinaryPrimitives.ReadUInt16BigEndian(cipherText[3..]);
-            LongestRecord = Math.Max(LongestRecord, body);
+            Records.Add(body);
             cipherText = cipherText[(5 + body)..];
         }
     }

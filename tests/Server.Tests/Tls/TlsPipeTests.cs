@@ -130,18 +130,45 @@ public sealed class TlsPipeTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task No_record_holds_more_than_a_stock_client_reads_at_a_time(bool own)
+    public async Task The_last_record_of_a_burst_is_what_a_stock_client_reads_at_a_time(bool own)
     {
         using ServerTls tls = ServerTls.Load(None);
         using TestSession session = new(tls);
         using SslStream client = new(session.Wire, false);
         await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
         await session.Opened.WaitAsync(Cancel);
-        await session.Loop.Run(() => session.Pipe.Write(new byte[100_000]));
-        await client.ReadExactlyAsync(new byte[100_000], Cancel);
+        foreach (int length in (int[])[1, 8192, 8193, 16_384, 24_576, 30_000, 100_000])
+        {
+            session.Records.Clear();
+            await session.Loop.Run(() => session.Pipe.Write(new byte[length]));
+            await client.ReadExactlyAsync(new byte[length], Cancel);
 
-        // 8 KiB of text, and what encryption adds to it.
-        Assert.InRange(session.LongestRecord, 8192, 8192 + 256);
+            // 8 KiB of text, and what encryption adds to it.
+            Assert.InRange(session.Records[^1], 1, 8192 + 256);
+            Assert.InRange(session.Records.Max(), 1, 16_384 + 256);
+            Assert.InRange(session.Records.Count, 1, 2 + (length / 16_384));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Records_that_others_follow_at_once_are_as_long_as_can_be(bool own)
+    {
+        using ServerTls tls = ServerTls.Load(None);
+        using TestSession session = new(tls);
+        using SslStream client = new(session.Wire, false);
+        await client.AuthenticateAsClientAsync(own ? TestClient.Own() : TestClient.Stock(), Cancel);
+        await session.Opened.WaitAsync(Cancel);
+        session.Records.Clear();
+        await session.Loop.Run(() =>
+        {
+            session.Pipe.Write(new byte[65_536], moreFollows: true);
+            session.Pipe.Write("end"u8);
+        });
+        await client.ReadExactlyAsync(new byte[65_539], Cancel);
+        Assert.Equal(5, session.Records.Count);
+        Assert.All(session.Records.Take(4), body => Assert.InRange(body, 16_384, 16_384 + 256));
     }
 
     [Theory]

@@ -8,8 +8,12 @@ namespace Conserver.System.Tests.Behaviour;
 /// </summary>
 public sealed class StockClientTlsTests
 {
-    [Fact]
-    public void The_end_of_a_burst_is_shown_without_more_to_come()
+    [Theory]
+    [InlineData(8997)]
+    [InlineData(16_381)]
+    [InlineData(40_000)]
+    [InlineData(300_000)]
+    public void The_end_of_a_burst_is_shown_without_more_to_come(int length)
     {
         using var device = new FakeDevice(echo: false);
         using var stage = new Stage(Make.Ours, Make.Debian, $$"""
@@ -19,7 +23,7 @@ public sealed class StockClientTlsTests
             """);
         Viewer ann = stage.Attach("ann", "c");
         device.UntilAccepted(1);
-        device.Send(new string('x', 8997) + "END");
+        device.Send(new string('x', length) + "END");
         ann.Until("END");
     }
 

@@ -57,10 +57,11 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
             }
 
             int taken = 0;
-            foreach (ChunkSlice slice in slices)
+            for (int i = 0; i < slices.Length; i++)
             {
-                int count = Math.Min(slice.Length, Ahead - taken);
-                pipe.Write(slice.Bytes[..count]);
+                int count = Math.Min(slices[i].Length, Ahead - taken);
+                bool isLast = i == slices.Length - 1 && count == slices[i].Length;
+                pipe.Write(slices[i].Bytes[..count], moreFollows: !isLast);
                 taken += count;
                 if (taken == Ahead || !pipe.CanWrite)
                 {

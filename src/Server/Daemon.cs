@@ -60,6 +60,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         };
         lobby = new Lobby(Services, Main);
         ports = new Ports(Main, lobby.Accepted, reason => log.Error($"accept(): {reason}"));
+        lobby.Rest = ports.Rest;
         reloader = new Reloader(Main, log, errands.Configuration, Apply);
         reinitTimer = Main.Timer(this, OnReinitCheck);
         tidying = new Tidying(Main, this);

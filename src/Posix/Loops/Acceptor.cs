@@ -40,7 +40,7 @@ public sealed class Acceptor
         this.accepted = accepted;
         this.failed = failed;
         this.accept = accept ?? Sockets.Accept;
-        watch = loop.Watch(fd, Ready.Read, owner, _ => Accept());
+        watch = loop.Watch(fd, Ready.Read, owner, _ => Accept(), isPatient: true);
         pause = loop.Timer(owner, () => watch.SetInterest(Ready.Read));
     }
 
@@ -65,6 +65,16 @@ public sealed class Acceptor
         }
     }
 
+    /// <summary>Leaves the next ones to the kernel for a while.</summary>
+    public void Rest(TimeSpan time)
+    {
+        if (state != State.Closed && !pause.IsRunning)
+        {
+            watch.SetInterest(Ready.None);
+            pause.Start(time);
+        }
+    }
+
     /// <summary>Closes the socket.</summary>
     public void Close()
     {
@@ -81,7 +91,7 @@ public sealed class Acceptor
 
     private void Accept()
     {
-        for (int i = 0; i < perTurn && state != State.Closed; i++)
+        for (int i = 0; i < perTurn && state != State.Closed && !pause.IsRunning; i++)
         {
             int fd = accept(watch.Fd);
             if (fd >= 0)

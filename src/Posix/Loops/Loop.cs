@@ -39,7 +39,9 @@ public sealed class Loop : IDisposable
         call = Call;
         watches = new Watch.Set(faults);
         paths = new PathWatch.Set(watches, faults);
-        watches.Make(posted.WakeFd, Ready.Read, new Wakefulness(faults), _ => posted.TakeWake());
+        var wakefulness = new Wakefulness(faults);
+        watches.Make(posted.WakeFd, Ready.Read, wakefulness, _ => posted.TakeWake());
+        watches.Begin(wakefulness);
         readChunk = Chunk.Rent(ReadSize);
     }
 
@@ -83,7 +85,7 @@ public sealed class Loop : IDisposable
     public bool IsCurrent => posted.IsLoopThread;
 
     /// <summary>Descriptors that are watched; for tests that look for what was left behind.</summary>
-    public int Watched => watches.Count - 1 - paths.Descriptors;
+    public int Watched => watches.Count - 2 - paths.Descriptors;
 
     /// <summary>
     /// Hears of an owner that failed while it dealt with a fault, and what it failed with; what threw is not called again.
@@ -184,8 +186,16 @@ public sealed class Loop : IDisposable
     public void AtTurnEnd(ITurnEnd item) => turnEnd.Add(item);
 
     /// <summary>Starts to wait on a descriptor.</summary>
-    public Watch Watch(int fd, Ready interest, ILoopOwner owner, Action<Ready> callback) =>
-        watches.Make(fd, interest, owner, callback);
+    /// <param name="fd">It.</param>
+    /// <param name="interest">What for.</param>
+    /// <param name="owner">Hears of defects.</param>
+    /// <param name="callback">Called with what is ready.</param>
+    /// <param name="isPatient">
+    /// It can wait: of these only some are dealt with in a turn, so that however many there are the others hardly notice.
+    /// What is posted may come before them.
+    /// </param>
+    public Watch Watch(int fd, Ready interest, ILoopOwner owner, Action<Ready> callback, bool isPatient = false) =>
+        watches.Make(fd, interest, owner, callback, isPatient);
 
     /// <summary>Starts to wait for what comes and goes at a path (of the bytes of <c>Latin1</c>).</summary>
     /// <exception cref="PosixException">That cannot be had.</exception>

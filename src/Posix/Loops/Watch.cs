@@ -7,11 +7,13 @@ public sealed class Watch
     private readonly uint generation;
     private readonly ILoopOwner owner;
     private readonly Action<Ready> callback;
+    private readonly int epoll;
     private bool removed;
 
-    private Watch(Set set, int fd, uint generation, ILoopOwner owner, Action<Ready> callback)
+    private Watch(Set set, int epoll, int fd, uint generation, ILoopOwner owner, Action<Ready> callback)
     {
         this.set = set;
+        this.epoll = epoll;
         this.generation = generation;
         this.owner = owner;
         this.callback = callback;
@@ -50,16 +52,24 @@ public sealed class Watch
         set.Forget(this);
     }
 
-    /// <summary>The descriptors of one loop: an epoll set, and a table of watches by descriptor.</summary>
+    /// <summary>
+    /// The descriptors of one loop: an epoll set, and a table of watches by descriptor. Those that can wait are in a set of
+    /// their own, which is one descriptor of the first.
+    /// </summary>
     internal sealed unsafe class Set : IDisposable
     {
         private const int Add = 1, Delete = 2, Modify = 3;
         private const int CloseOnExec = 0x80000;
 
+        /// <summary>Of those that can wait so many are dealt with in a turn; all others are looked at between.</summary>
+        private const int PatientPerTurn = 2;
+
         private readonly Faults faults;
         private readonly int epoll;
         private readonly EpollEvent events = new(256);
+        private readonly EpollEvent patientEvents = new(PatientPerTurn);
         private readonly EpollEvent change = new(1);
+        private readonly int patientEpoll;
         private Watch?[] watches = new Watch?[64];
         private uint generation;
 
@@ -68,12 +78,23 @@ public sealed class Watch
         {
             this.faults = faults;
             epoll = PosixException.Check(Libc.epoll_create1(CloseOnExec), "epoll_create1");
+            patientEpoll = Libc.epoll_create1(CloseOnExec);
+            if (patientEpoll < 0)
+            {
+                int errno = Errno.Last;
+                Dispose();
+                throw new PosixException("epoll_create1", errno);
+            }
         }
+
+        /// <summary>Begins to look at those that can wait.</summary>
+        /// <param name="owner">Owns the way to them.</param>
+        public void Begin(ILoopOwner owner) => _ = Make(patientEpoll, Ready.Read, owner, _ => DealWithPatient());
 
         /// <summary>Descriptors that are waited on.</summary>
         public int Count { get; private set; }
 
-        public Watch Make(int fd, Ready interest, ILoopOwner owner, Action<Ready> callback)
+        public Watch Make(int fd, Ready interest, ILoopOwner owner, Action<Ready> callback, bool isPatient = false)
         {
             if (fd >= watches.Length)
             {
@@ -85,7 +106,7 @@ public sealed class Watch
                 throw new InvalidOperationException($"Descriptor {fd} is watched already.");
             }
 
-            var watch = new Watch(this, fd, ++generation, owner, callback);
+            var watch = new Watch(this, isPatient ? patientEpoll : epoll, fd, ++generation, owner, callback);
             watch.SetInterest(interest);
             watches[fd] = watch;
             Count++;
@@ -117,7 +138,13 @@ public sealed class Watch
         public void Dispose()
         {
             Sys.Close(epoll);
+            if (patientEpoll >= 0)
+            {
+                Sys.Close(patientEpoll);
+            }
+
             events.Dispose();
+            patientEvents.Dispose();
             change.Dispose();
         }
 
@@ -125,7 +152,7 @@ public sealed class Watch
         {
             change.Set(0, after, ((ulong)watch.generation << 32) | (uint)watch.Fd);
             int operation = watch.Interest == Ready.None ? Add : after == Ready.None ? Delete : Modify;
-            if (Libc.epoll_ctl(epoll, operation, watch.Fd, change.Pointer) < 0)
+            if (Libc.epoll_ctl(watch.epoll, operation, watch.Fd, change.Pointer) < 0)
             {
                 throw new PosixException($"epoll_ctl({watch.Fd})", Errno.Last);
             }
@@ -137,12 +164,22 @@ public sealed class Watch
             if (watch.Interest != Ready.None)
             {
                 change.Set(0, Ready.None, 0);
-                _ = Libc.epoll_ctl(epoll, Delete, watch.Fd, change.Pointer);
+                _ = Libc.epoll_ctl(watch.epoll, Delete, watch.Fd, change.Pointer);
                 watch.Interest = Ready.None;
             }
 
             watches[watch.Fd] = null;
             Count--;
+        }
+
+        // What is left makes the set ready again.
+        private void DealWithPatient()
+        {
+            int count = Libc.epoll_wait(patientEpoll, patientEvents.Pointer, PatientPerTurn, 0);
+            for (int i = 0; i < count; i++)
+            {
+                Dispatch(patientEvents.Data(i), patientEvents.Events(i));
+            }
         }
 
         private void Dispatch(ulong data, Ready ready)

@@ -13,9 +13,9 @@ internal sealed class Listener : ILoopOwner, IDisposable
 
     /// <summary>
     /// Connections taken per turn, each some 35 µs with its greeting and the end of the one that goes for it: a flood
-    /// keeps the keys of those who are in waiting no longer than a quarter of a millisecond.
+    /// keeps the keys of those who are in waiting no longer than a tenth of a millisecond.
     /// </summary>
-    private const int PerTurn = 8;
+    private const int PerTurn = 2;
 
     private readonly Action<int, Peer> accepted;
     private readonly Action<string> failed;
@@ -59,6 +59,9 @@ internal sealed class Listener : ILoopOwner, IDisposable
         byte[] bytes = Latin1.Bytes(path);
         return new(loop, Check(Sockets.ListenUnix(bytes, Backlog), path), new SocketFile(bytes), accepted, failed, accept);
     }
+
+    /// <inheritdoc cref="Acceptor.Rest"/>
+    public void Rest(TimeSpan time) => acceptor.Rest(time);
 
     public void Dispose()
     {

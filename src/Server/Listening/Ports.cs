@@ -48,6 +48,9 @@ internal sealed class Ports(Loop loop, Action<PortKind, int, Peer> accepted, Act
         }
     }
 
+    /// <summary>Leaves the next ones to the kernel for a while, wherever they come.</summary>
+    public void Rest(TimeSpan time) => open.ForEach(listener => listener.Rest(time));
+
     public void Close()
     {
         foreach (Listener listener in open)

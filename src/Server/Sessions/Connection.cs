@@ -17,6 +17,9 @@ internal sealed class Connection : ITlsCarrier, IDisposable
     /// <summary>Answers that may be in the making before no more are asked for.</summary>
     private const int PromiseLimit = 16;
 
+    /// <summary>What one may send ahead that has not come to a console: no command is as long.</summary>
+    private const int StrangerWindow = 64 * 1024;
+
     /// <summary>How long a closing connection may take to send what it still has.</summary>
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(10);
 
@@ -38,7 +41,10 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         this.owner = owner;
         flush = new FlushTurn(loop, owner, Flush);
         Out.Wake = flush.Request;
-        watch = loop.Watch(fd, Ready.None, owner, OnReady);
+
+        // Whoever has not come to a console is not more urgent than those who have, nor may they fill the kernel's memory.
+        Sockets.SetWindowLimit(fd, StrangerWindow);
+        watch = loop.Watch(fd, Ready.None, owner, OnReady, isPatient: true);
     }
 
     /// <summary>What is looked for on the client's side.</summary>
@@ -156,10 +162,13 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         }
 
         intake = Intake.Paused;
+        Sockets.SetWindowLimit(Fd, 0);
         if (target == Loop)
         {
-            UpdateInterest();
+            watch.Remove();
+            watch = target.Watch(Fd, Ready.None, owner, OnReady);
             arrived();
+            UpdateInterest();
             return;
         }
 

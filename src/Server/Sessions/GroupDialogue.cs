@@ -22,7 +22,9 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         }
         else if (lines.TryRead(ref data, out ReadOnlySpan<byte> line))
         {
-            Obey(CommandLine.ParseGroup(line));
+            CommandLine command = CommandLine.ParseGroup(line);
+            session.IsOfUse |= command.Verb != "exit";
+            Obey(command);
         }
         else if (lines.Overflowed)
         {

@@ -41,6 +41,9 @@ internal interface ISession : ILoopOwner
     /// <summary><c>user@host</c>, printable whatever the user calls himself.</summary>
     string Id { get; }
 
+    /// <summary>The client has asked for something after its login, and was not sent away.</summary>
+    bool IsOfUse { get; set; }
+
     /// <summary>The user may ask this of the daemon; if not, the client is told.</summary>
     bool May(DaemonVerb verb);
 

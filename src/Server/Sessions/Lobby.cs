@@ -19,11 +19,19 @@ internal sealed class Lobby : ISessionWatcher
 
     private static readonly TimeSpan LookTime = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>
+    /// So many have had to go for others, and the next ones stay with the kernel for a while: two thousand a second.
+    /// </summary>
+    private const int CrowdAt = 8;
+    private static readonly TimeSpan CrowdTime = TimeSpan.FromMilliseconds(4);
+
     private readonly SessionServices services;
     private readonly Loop main;
     private readonly PeerNames names;
     private readonly Gatekeeper<ISession> gate;
+    private readonly DoorPace pace = new();
     private readonly ConcurrentDictionary<ISession, byte> sessions = new();
+    private int crowd;
 
     /// <param name="services">The daemon around it.</param>
     /// <param name="main">The loop of the listeners.</param>
@@ -35,6 +43,9 @@ internal sealed class Lobby : ISessionWatcher
         gate = new Gatekeeper<ISession>(() => services.Now.Settings.LoginWaiting);
         names = new PeerNames(main, services.Errands.PeerNames, service ?? new SystemHostNames(), services.Log);
     }
+
+    /// <summary>Keeps the next ones waiting for so long.</summary>
+    public Action<TimeSpan> Rest { get; set; } = static _ => { };
 
     /// <summary>A connection has been accepted, and is the session's from here on, as is what goes wrong.</summary>
     public void Accepted(PortKind kind, int fd, Peer peer)
@@ -101,6 +112,12 @@ internal sealed class Lobby : ISessionWatcher
     {
         _ = sessions.TryRemove(session, out _);
         gate.Leave(session, session.Peer);
+
+        // Others have gone to their consoles' loops.
+        if (!session.IsOfUse && main.IsCurrent)
+        {
+            pace.WasOfNoUse(session.Peer, main.Now);
+        }
     }
 
     private void Receive(Session session)
@@ -121,20 +138,45 @@ internal sealed class Lobby : ISessionWatcher
             }
 
             // It is on this loop as well: nobody moves before logging in.
+            // Who must wait with its next one could not get in among a crowd of its own address.
+            evicted.IsOfUse = true;
             evicted.End(Replies.TooManyConnections);
+            if (++crowd % CrowdAt == 0)
+            {
+                Rest(CrowdTime);
+            }
+
             if (evicted == session)
             {
                 return;
             }
         }
 
-        if (peer.IsLocal)
+        TimeSpan wait = services.Now.Settings.LoginDelay ? pace.Wait(peer, main.Now) : TimeSpan.Zero;
+        if (wait > TimeSpan.Zero)
+        {
+            main.Timer(session, () => Identify(session)).Start(wait);
+        }
+        else
+        {
+            Identify(session);
+        }
+    }
+
+    private void Identify(Session session)
+    {
+        if (session.IsClosing)
+        {
+            return;
+        }
+
+        if (session.Peer.IsLocal)
         {
             Judge(session, PeerName.Sure(Peer.LocalName));
         }
         else
         {
-            names.Find(peer.Address, session, name => Judge(session, name));
+            names.Find(session.Peer.Address, session, name => Judge(session, name));
         }
     }
 

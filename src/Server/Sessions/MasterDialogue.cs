@@ -24,7 +24,9 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
         }
         else if (lines.TryRead(ref data, out ReadOnlySpan<byte> line))
         {
-            Obey(CommandLine.ParseMaster(line));
+            CommandLine command = CommandLine.ParseMaster(line);
+            session.IsOfUse |= command.Verb != "exit";
+            Obey(command);
         }
         else if (lines.Overflowed)
         {

@@ -84,9 +84,8 @@ internal sealed class Session : ISession, IConnectionOwner
     public TlsSummary? Encryption { get; private set; }
     public bool IsClosing => Connection.IsClosing;
     public PortKind Port { get; }
-
     public Peer Peer { get; }
-
+    public bool IsOfUse { get; set; }
     public IPAddress? LocalAddress => Peer.IsLocal ? null : Sockets.Local(Connection.Fd)?.Address;
 
     public int GroupPort => Peer.IsLocal ? SocketDirectory.NumberOf(PortKind.Group) : Services.SecondaryPort();
@@ -261,6 +260,7 @@ internal sealed class Session : ISession, IConnectionOwner
 
     public void SendAway(string why)
     {
+        IsOfUse = false;
         string line = why.TrimEnd();
         if (user is null)
         {

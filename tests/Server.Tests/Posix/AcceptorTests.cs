@@ -89,6 +89,27 @@ public sealed class AcceptorTests : IDisposable
     }
 
     [Fact]
+    public void While_it_rests_connections_stay_with_the_kernel()
+    {
+        TimeSpan rest = TimeSpan.FromMilliseconds(4);
+        acceptor.Rest(rest);
+        Connect(2);
+        Turn(3);
+        Assert.Equal((0, 0), (asked, taken));
+        take = fd =>
+        {
+            Sys.Close(fd);
+            acceptor.Rest(rest);
+        };
+        clock.Advance(rest);
+        Turn(3);
+        Assert.Equal(1, taken);
+        clock.Advance(rest);
+        Turn(3);
+        Assert.Equal(2, taken);
+    }
+
+    [Fact]
     public void Who_is_closed_while_it_accepts_accepts_no_more_and_does_not_resume()
     {
         Connect(3);

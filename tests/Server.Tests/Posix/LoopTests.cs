@@ -25,6 +25,41 @@ public sealed class LoopTests
     }
 
     [Fact]
+    public void Of_those_that_can_wait_two_come_in_a_turn_and_none_is_forgotten()
+    {
+        using var loop = new Loop("test");
+        var calls = new List<string>();
+        List<int> ends = [];
+        List<Watch> watches = [];
+        for (int i = 0; i < 6; i++)
+        {
+            string name = i % 2 == 0 ? "patient" : "urgent";
+            (int far, int near) = Sockets.Pair();
+            ends.AddRange([far, near]);
+            Sys.Write(far, "x"u8);
+            watches.Add(loop.Watch(
+                near,
+                Ready.Read,
+                StrictOwner.Instance,
+                _ =>
+                {
+                    calls.Add(name);
+                    Assert.Equal(1, Sys.Read(near, new byte[10]));
+                },
+                isPatient: name == "patient"));
+        }
+
+        Assert.Equal(6, loop.Watched);
+        loop.Turn(TimeSpan.Zero);
+        Assert.Equal((3, 2), (calls.Count(name => name == "urgent"), calls.Count(name => name == "patient")));
+        loop.Turn(TimeSpan.Zero);
+        Assert.Equal(6, calls.Count);
+        watches.ForEach(watch => watch.Remove());
+        Assert.Equal(0, loop.Watched);
+        ends.ForEach(Sys.Close);
+    }
+
+    [Fact]
     public void What_a_stopped_timer_belongs_to_is_not_kept_until_it_would_have_fired()
     {
         var clock = new FakeClock();

@@ -175,6 +175,57 @@ public sealed class LobbyTests : IDisposable
             daemon.DaemonLines.Where(line => line.Contains("log", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("login ann\r\nexit\r\n", false)]
+    [InlineData("login ann\r\ngroups\r\nexit\r\n", true)]
+    public void Whose_connections_come_to_nothing_wait_and_others_do_not(string said, bool isOfUse)
+    {
+        Rules("trusted 192.0.2.0/24;");
+        for (int i = 0; i <= DoorPace.Free; i++)
+        {
+            int client = Arrive("192.0.2.7");
+            _ = Answer(client, "ok\r\n");
+            Sys.Write(client, Encoding.ASCII.GetBytes(said));
+            if (said.Length > 0)
+            {
+                _ = Answer(client, "goodbye\r\n");
+            }
+
+            clients.Remove(client);
+            Sys.Close(client);
+            daemon.TurnUntil(() => lobby.Count == 0, "its end");
+        }
+
+        int next = Arrive("192.0.2.7");
+        Assert.Equal("ok\r\n", Answer(Arrive("192.0.2.8"), "\n"));
+        if (!isOfUse)
+        {
+            Assert.True(Sys.Read(next, new byte[100]) < 0);
+            daemon.Clock.Advance(TimeSpan.FromMilliseconds(20));
+        }
+
+        Assert.Equal("ok\r\n", Answer(next, "\n"));
+    }
+
+    [Fact]
+    public void A_crowd_is_left_to_the_kernel_from_time_to_time()
+    {
+        int most = daemon.Services.Now.Settings.LoginWaiting;
+        int rests = 0;
+        lobby.Rest = time =>
+        {
+            Assert.Equal(TimeSpan.FromMilliseconds(4), time);
+            rests++;
+        };
+        for (int i = 0; i < most + 17; i++)
+        {
+            Arrive("192.0.2.7");
+        }
+
+        Assert.Equal(2, rests);
+    }
+
     private int Arrive(string from)
     {
         (int far, int near) = Sockets.Pair();

@@ -109,7 +109,7 @@ public sealed class RecordsWithoutTextTests
             return count == 0 ? -1 : count;
         }
 
-        public void Write(ReadOnlySpan<byte> plain, int perRecord)
+        public void Write(ReadOnlySpan<byte> plain)
         {
         }
 

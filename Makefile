@@ -32,7 +32,7 @@ setup-test: setup-build
 # artifacts; dist holds what ships. Restored apart, because a restore for one runtime alone rewrites the lock files.
 dist/conserver dist/console: $(BUILD_INPUTS) | setup-build
 	@mkdir -p dist
-	dotnet restore src/$(@F) -v quiet
+	@.ci/restore src/$(@F)
 	dotnet publish src/$(@F) --no-restore -c $(CONFIG) -r $(RID) -v quiet -o artifacts/publish/$(@F)
 	@install -m 755 artifacts/publish/$(@F)/$(@F) $@
 

@@ -214,7 +214,7 @@ public sealed class FaultTests
 
         daemon.Daemon.RequestStop();
         bystander.Say("", "[-- Console down");
-        Assert.True(daemon.Ends(TimeSpan.FromSeconds(10)), $"{defect}: it does not end\n{daemon.LogText}");
+        Assert.True(daemon.Ends(TimeSpan.FromSeconds(30)), $"{defect}: it does not end\n{daemon.LogText}");
         foreach ((string name, MethodBase method) in daemon.Seen)
         {
             callbacks[name] = method;

@@ -45,6 +45,7 @@ public sealed class LineFaultTests
         var point = (IPEndPoint)listener.LocalEndPoint!;
         using var first = new Socket(SocketType.Stream, ProtocolType.Tcp);
         first.Connect(point);
+        Assert.True(listener.Poll(TimeSpan.FromSeconds(20), SelectMode.SelectRead));
         using ConsoleFixture fixture = new(config => config with
         {
             Kind = LineKinds.Host,

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Conserver.Server.Lines;
 using Conserver.Server.Tests.Consoles;
@@ -11,16 +10,10 @@ public sealed class VmwareFaultTests : IDisposable
 {
     private readonly List<VmPeer> peers = [];
     private readonly ConsoleFixture fixture;
-    private readonly int port;
+    private readonly int port = Ports.Free();
 
     public VmwareFaultTests()
     {
-        using (var probe = new Socket(SocketType.Stream, ProtocolType.Tcp))
-        {
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-        }
-
         fixture = new ConsoleFixture(_ => Items.On(LineKinds.Vmware, $"listen {port}; vmname web; initspinmax 0;"));
         fixture.Console.Start();
         fixture.Loop.Turn(TimeSpan.Zero);
@@ -46,7 +39,7 @@ public sealed class VmwareFaultTests : IDisposable
         VmPeer first = Peer();
         try
         {
-            first.Begin(limit: 500).Introduce("web");
+            first.Begin(() => defect.IsDone).Introduce("web");
         }
         catch (Xunit.Sdk.XunitException)
         {

@@ -15,7 +15,8 @@ public sealed class HostLineTests
     [Fact]
     public void The_log_has_the_reason_for_each_address_of_a_name()
     {
-        int port = FreePort();
+        using Socket refusing = Ports.Refusing();
+        int port = Port(refusing);
         using ConsoleFixture fixture = At("localhost", port);
         fixture.Console.Start();
         fixture.TurnUntil(() => fixture.Console.Line.State == LineState.Down);
@@ -48,6 +49,7 @@ public sealed class HostLineTests
         using Socket listener = Listen(IPAddress.Loopback, 0);
         using var first = new Socket(SocketType.Stream, ProtocolType.Tcp);
         first.Connect(listener.LocalEndPoint!);
+        Assert.True(listener.Poll(TimeSpan.FromSeconds(20), SelectMode.SelectRead));
         using ConsoleFixture fixture = At("127.0.0.1", Port(listener), timeout: 3);
         fixture.Console.Start();
         fixture.Loop.Turn(TimeSpan.Zero);
@@ -103,7 +105,8 @@ public sealed class HostLineTests
     public void A_host_on_this_machine_has_answered_at_once(bool listens)
     {
         using Socket listener = Listen(IPAddress.Loopback, 100);
-        int port = listens ? Port(listener) : FreePort();
+        using Socket refusing = Ports.Refusing();
+        int port = Port(listens ? listener : refusing);
         int known = 0;
         for (int i = 0; i < 50; i++)
         {
@@ -155,12 +158,6 @@ public sealed class HostLineTests
     }
 
     private static int Port(Socket listener) => ((IPEndPoint)listener.LocalEndPoint!).Port;
-
-    private static int FreePort()
-    {
-        using Socket bound = Listen(IPAddress.Loopback, 1);
-        return Port(bound);
-    }
 
     /// <summary>The connection of the line, still the line's.</summary>
     private static Socket Up(ConsoleFixture fixture)

@@ -15,7 +15,7 @@ public sealed class ListenLineTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("conserver-test-").FullName;
     private readonly List<Socket> guests = [];
     private ConsoleFixture? fixture;
-    private int port;
+    private readonly int port = Ports.Free();
 
     private string SocketPath => Path.Combine(folder, "guest");
 
@@ -79,8 +79,12 @@ public sealed class ListenLineTests : IDisposable
         fixture!.TurnUntil(() => Console.Line.IsUp);
         Socket second = Dial(where);
         fixture.Loop.Turn(TimeSpan.Zero);
-        fixture.Clock.Advance(GuestRoom.Patience);
-        fixture.TurnUntil(() => second.Poll(0, SelectMode.SelectRead));
+        fixture.TurnUntil(() =>
+        {
+            // It waits from when it has been taken on, which may be a moment after it has connected.
+            fixture.Clock.Advance(GuestRoom.Patience / 10);
+            return second.Poll(0, SelectMode.SelectRead);
+        });
         Assert.Equal(0, second.Receive(new byte[10]));
         Assert.Contains(fixture.DaemonLines, line =>
             line.StartsWith("ERROR: [c1] connection from ", StringComparison.Ordinal)
@@ -181,7 +185,10 @@ public sealed class ListenLineTests : IDisposable
             fixture.Loop.Turn(TimeSpan.Zero);
         }
 
-        Assert.InRange(fixture!.DaemonLines.Count(line => line.Contains("unexpected EOF", StringComparison.Ordinal)), 1, 2);
+        int ends = 0;
+        fixture!.TurnUntil(() =>
+            (ends = fixture.DaemonLines.Count(line => line.Contains("unexpected EOF", StringComparison.Ordinal))) > 0);
+        Assert.InRange(ends, 1, 2);
     }
 
     [Theory]
@@ -287,12 +294,6 @@ public sealed class ListenLineTests : IDisposable
 
     private void Start(string where, string items = "")
     {
-        using (var probe = new Socket(SocketType.Stream, ProtocolType.Tcp))
-        {
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-        }
-
         fixture = new ConsoleFixture(config => Configured(where, items) with { LogFile = config.LogFile });
         Console.Start();
         fixture.Loop.Turn(TimeSpan.Zero);

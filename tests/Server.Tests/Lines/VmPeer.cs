@@ -14,7 +14,7 @@ internal sealed class VmPeer : IDisposable
     private readonly List<byte> heard = [];
     private readonly List<byte> all = [];
     private readonly Action turn;
-    private int patience = 20_000;
+    private Func<bool> isHopeless = () => false;
 
     public VmPeer(int port, Action turn)
     {
@@ -25,10 +25,10 @@ internal sealed class VmPeer : IDisposable
     public bool IsClosed => socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
 
     /// <summary>The whole beginning, up to what it is asked for.</summary>
-    /// <param name="limit">Milliseconds for each answer.</param>
-    public VmPeer Begin(int limit = 20_000)
+    /// <param name="hopeless">When nothing is waited for any more, from here on.</param>
+    public VmPeer Begin(Func<bool>? hopeless = null)
     {
-        patience = limit;
+        isHopeless = hopeless ?? isHopeless;
         Send([255, 251, 232]);
         Expect([255, 253, 232]);
         Extend(0, [0, 1, 2, 3, 40, 41, 43, 44, 45, 46, 48, 70, 71, 73, 80, 81, 82, 83]);
@@ -126,9 +126,10 @@ internal sealed class VmPeer : IDisposable
 
     private void Until(Func<bool> condition)
     {
-        long limit = Environment.TickCount64 + patience;
+        long limit = Environment.TickCount64 + 20_000;
         while (!condition())
         {
+            Assert.False(isHopeless(), "nobody answers any more");
             Assert.True(Environment.TickCount64 < limit, $"not said within 20 s: {Convert.ToHexString([.. heard])}");
             turn();
             Receive();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Conserver.Posix;
 using Conserver.Server.Lines;
@@ -13,16 +11,10 @@ public sealed class VmwareLineTests : IDisposable
 {
     private readonly List<VmPeer> peers = [];
     private readonly ConsoleFixture fixture;
-    private readonly int port;
+    private readonly int port = Ports.Free();
 
     public VmwareLineTests()
     {
-        using (var probe = new Socket(SocketType.Stream, ProtocolType.Tcp))
-        {
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-        }
-
         fixture = new ConsoleFixture(config =>
             Items.On(LineKinds.Vmware, $"listen {port}; vmname web; initspinmax 0;") with { LogFile = config.LogFile });
         fixture.Console.Start();

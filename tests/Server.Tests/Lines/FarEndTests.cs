@@ -98,11 +98,7 @@ public sealed class FarEndTests : IDisposable
         Open(kind, "stty raw -echo; echo ready; printf wwww; sleep 1000");
         line!.SetReading(false);
         far?.Send("wwww"u8);
-        if (far is null)
-        {
-            TurnUntil(() => owner.Text.EndsWith('w') || Poll.Wait(Descriptor(), PollEvents.Read, 0));
-        }
-
+        TurnUntil(() => owner.Text.EndsWith('w') || Poll.Wait(Descriptor(), PollEvents.Read, 0));
         line.Close();
         Assert.EndsWith("wwww", owner.Text, StringComparison.Ordinal);
     }
@@ -121,6 +117,7 @@ public sealed class FarEndTests : IDisposable
         }
         else
         {
+            TurnUntil(() => owner.Text.EndsWith(' ') || Poll.Wait(Descriptor(), PollEvents.Read, 0));
             line!.Close();
         }
 

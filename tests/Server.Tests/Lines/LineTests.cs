@@ -384,7 +384,7 @@ public sealed class LineTests : IDisposable
         {
             if (far >= 0)
             {
-                Sys.Close(far);
+                FarEnds.Close(far);
                 far = -1;
             }
         }

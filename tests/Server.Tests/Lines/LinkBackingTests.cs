@@ -20,7 +20,7 @@ public sealed class LinkBackingTests : IDisposable
         (int near, int far) = Sockets.Pair();
         var link = new Link(loop, owner, new LinkPlan { Fd = near, Backing = backing });
         backing.Reason = reason is null ? null : new LinkEnd(reason, LinkEndKind.TakenAway);
-        Sys.Close(far);
+        FarEnds.Close(far);
         loop.Turn(TimeSpan.Zero);
         LinkEnd expected = backing.Reason ?? new LinkEnd("read failure: unexpected EOF", LinkEndKind.Lost);
         Assert.Equal(expected, Assert.Single(owner.Ends));

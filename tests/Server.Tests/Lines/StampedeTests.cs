@@ -96,7 +96,7 @@ public sealed class StampedeTests : IDisposable
         /// <summary>All connections end.</summary>
         public void Fall()
         {
-            far.ForEach(Sys.Close);
+            far.ForEach(FarEnds.Close);
             far.Clear();
         }
 

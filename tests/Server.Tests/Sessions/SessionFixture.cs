@@ -376,7 +376,7 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
             if (!closed)
             {
                 closed = true;
-                Sys.Close(fd);
+                FarEnds.Close(fd);
             }
         }
 

@@ -7,19 +7,22 @@ internal sealed class AnybodyAtAll : IDisposable
 {
     private static readonly Lock Gate = new();
     private static int users;
-
-    private readonly string folder = Directory.CreateTempSubdirectory("conserver-test-").FullName;
+    private static string folder = "";
 
     public AnybodyAtAll()
     {
-        string program = Path.Combine(folder, "switch");
-
-        // --as-user UID GID GROUPS TERMINAL PATH ARGV0 ARG...; what holds descriptor 3 has not become anything yet.
-        File.WriteAllText(program, "#!/bin/sh\nshift 5\npath=$1\nshift 2\nexec \"$path\" \"$@\" 3>&-\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         lock (Gate)
         {
-            users++;
+            if (users++ > 0)
+            {
+                return;
+            }
+
+            folder = Directory.CreateTempSubdirectory("conserver-test-").FullName;
+            string program = Path.Combine(folder, "switch");
+
+            // --as-user UID GID GROUPS TERMINAL PATH ARGV0 ARG...; what holds descriptor 3 has not become anything yet.
+            Scripts.Write(program, "#!/bin/sh\nshift 5\npath=$1\nshift 2\nexec \"$path\" \"$@\" 3>&-\n");
             UserSwitch.Program = program;
         }
     }
@@ -28,13 +31,12 @@ internal sealed class AnybodyAtAll : IDisposable
     {
         lock (Gate)
         {
-            // Another test may be starting by this one's.
+            // Another test may be starting by the same.
             if (--users == 0)
             {
                 UserSwitch.Program = null;
+                Folders.Remove(folder);
             }
         }
-
-        Folders.Remove(folder);
     }
 }

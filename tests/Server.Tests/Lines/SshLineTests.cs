@@ -35,8 +35,9 @@ public sealed class SshLineTests
             Assert.Equal(
                 ["ERROR: [c1] there is no program `ssh': install the package openssh-client: forcing down"],
                 fixture.DaemonLines);
-            File.WriteAllText(ssh, $"#!/bin/sh\necho {SshMark.Word}\nexec cat\n");
-            File.SetUnixFileMode(ssh, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            string made = Path.Combine(folder, "made");
+            Scripts.Write(made, $"#!/bin/sh\necho {SshMark.Word}\nexec cat\n");
+            File.Move(made, ssh);
             fixture.TurnUntil(() =>
             {
                 fixture.Clock.Advance(TimeSpan.FromMilliseconds(100));
@@ -286,8 +287,7 @@ public sealed class SshLineTests
             script = script
                 .Replace("SESSION", Session, StringComparison.Ordinal)
                 .Replace("AWAIT", "while [ ! -e $0.go ]; do sleep 0.01; done", StringComparison.Ordinal);
-            File.WriteAllText(ssh, $"#!/bin/sh\necho . >> $0.starts\n{script}\n");
-            File.SetUnixFileMode(ssh, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            Scripts.Write(ssh, $"#!/bin/sh\necho . >> $0.starts\n{script}\n");
             Fixture = new ConsoleFixture(usual => Items.On(
                 new SshLine(() => ssh), $"host box; username ann; sshkey /k; logfile {usual.LogFile};"));
         }

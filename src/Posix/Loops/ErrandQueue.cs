@@ -50,6 +50,18 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
         }
     }
 
+    /// <summary>Nothing waits and nothing is being done: all answers are on their way. Any thread.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (gate)
+            {
+                return shares.Count == 0;
+            }
+        }
+    }
+
     /// <summary>Sends work off the loop. On the loop's thread.</summary>
     /// <param name="loop">Where the answer is wanted.</param>
     /// <param name="owner">

@@ -55,6 +55,13 @@ public sealed class Errands
     /// <summary>Sessions with management controllers: calls of the library may wait.</summary>
     public ErrandQueue Ipmi { get; } = new("IPMI calls", 8, 100_000, TimeSpan.FromSeconds(30));
 
+    /// <summary>
+    /// Nothing of what clients and lines ask for is under way; for tests, whose clock must not run on while somebody works.
+    /// </summary>
+    public bool AreIdle =>
+        PeerNames.IsIdle && Accounts.IsIdle && Launches.IsIdle && Passwords.IsIdle && SystemPasswords.IsIdle
+        && Handshakes.IsIdle && DeviceHandshakes.IsIdle && Files.IsIdle && Devices.IsIdle && Breaks.IsIdle && Ipmi.IsIdle;
+
     /// <summary>Reading the configuration, names in it looked up: one after the other.</summary>
     public ErrandQueue Configuration { get; } = new("configurations", 1, 2, TimeSpan.FromMinutes(10));
 }

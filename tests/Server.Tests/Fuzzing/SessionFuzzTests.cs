@@ -135,7 +135,8 @@ public sealed class SessionFuzzTests : IDisposable
             Assert.True(Environment.TickCount64 < limit, $"the session does not end: {client.Said}");
             daemon!.Loop.Turn(TimeSpan.FromMilliseconds(turns < 8 ? 0 : 2));
             Echo();
-            if (turns % 64 == 63)
+            // What somebody else does for it takes real time, and has only so much of the clock's.
+            if (turns % 64 == 63 && daemon.Errands.AreIdle)
             {
                 daemon.Clock.Advance(TimeSpan.FromSeconds(10));
             }

@@ -223,10 +223,13 @@ public sealed class LinkTests : IDisposable
         link!.Send("more"u8);
         Assert.Equal(0, link.Load.Pending);
 
-        // Nothing is ready any more: the turn lasts its time.
-        long before = Environment.TickCount64;
-        loop.Turn(TimeSpan.FromMilliseconds(100));
-        Assert.InRange(Environment.TickCount64 - before, 90, 10_000);
+        // Nothing is ready any more: the turn lasts its time, unless a signal of the runtime ends it.
+        Assert.Contains(Enumerable.Range(0, 10), _ =>
+        {
+            long before = Environment.TickCount64;
+            loop.Turn(TimeSpan.FromMilliseconds(100));
+            return Environment.TickCount64 - before >= 90;
+        });
         Assert.Empty(owner.Ends);
     }
 
@@ -325,7 +328,7 @@ public sealed class LinkTests : IDisposable
         {
             Assert.True(Environment.TickCount64 < limit, "the condition did not come true within 20 s");
             loop.Turn(TimeSpan.FromMilliseconds(1));
-            clock.Advance(TimeSpan.FromMilliseconds(20));
+            clock.Advance(TimeSpan.FromMilliseconds(2));
         }
     }
 

@@ -44,6 +44,10 @@ public sealed class LockFolderTests : IDisposable
         try
         {
             Lock(other.Id, binary);
+
+            // The kernel has closed what was to be closed before it calls a process by its new name.
+            Assert.True(SpinWait.SpinUntil(
+                () => File.ReadAllText($"/proc/{other.Id}/comm") == "sleep\n", TimeSpan.FromSeconds(20)));
             DeviceException failure = Assert.Throws<DeviceException>(Open);
             Assert.Equal($"{pty.SlavePath} is locked by process {other.Id} `sleep' ({LockPath})", failure.Message);
         }

@@ -46,6 +46,9 @@ public sealed class UdsLineTests : IDisposable
         Socket gone = Serve(Path.Combine(folder, "made"));
         File.Move(Path.Combine(folder, "made"), SocketPath);
         gone.Dispose();
+
+        // A child that some other test is just starting may have a copy of it for a moment.
+        Assert.True(SpinWait.SpinUntil(IsRefused, TimeSpan.FromSeconds(20)));
         Start("connect({0}): Connection refused");
         File.Delete(SocketPath);
         UntilUp(Serve(), out _);
@@ -94,6 +97,20 @@ public sealed class UdsLineTests : IDisposable
         server.Bind(new UnixDomainSocketEndPoint(path ?? SocketPath));
         server.Listen(backlog);
         return server;
+    }
+
+    private bool IsRefused()
+    {
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(SocketPath));
+            return false;
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            return true;
+        }
     }
 
     // By the watch alone: a retry would come after a second at least.

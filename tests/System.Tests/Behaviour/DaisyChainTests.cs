@@ -53,6 +53,7 @@ public sealed class DaisyChainTests
         UntilRaw(ann, "one");
         ann.Send("\u0005c\\005cl1");
         ann.Until("[halt sent]");
+        far.UntilLogged("far", "one^M");
         Assert.EndsWith("one^M", far.LogText("far"), StringComparison.Ordinal);
 
         // The escape itself, for the device: quoted by the far daemon.

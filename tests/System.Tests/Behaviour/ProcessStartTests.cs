@@ -45,7 +45,7 @@ public sealed class ProcessStartTests
             "",
             "/bin/sh",
             "-c",
-            $"timeout 2 {Programs.Client(Make.Ours)} -E -M 127.0.0.1 -p {stage.Daemon.Port} -f c <&-");
+            $"timeout 5 {Programs.Client(Make.Ours)} -E -M 127.0.0.1 -p {stage.Daemon.Port} -f c <&-");
         stage.Daemon.Messages.Take("[c] login root@localhost\n");
         stage.Daemon.Messages.Take("[c] logout root@localhost\n");
         Assert.DoesNotContain(
@@ -167,7 +167,7 @@ public sealed class ProcessStartTests
         using Daemon daemon = Daemon.Through(Make.Ours, ["env"], Config + $"console shell {{ {items} }}\n");
         Deadline.Until(
             () => Processes().Where(process => process.Parent == daemon.Pid)
-                .Any(process => File.ReadAllText($"/proc/{process.Pid}/cmdline") == expected),
+                .Any(process => CommandLine(process.Pid) == expected),
             () => "the command with its arguments");
     }
 
@@ -212,6 +212,19 @@ public sealed class ProcessStartTests
         daemon.UntilLogged("brief", "[-- Console down -- ");
         Assert.DoesNotContain("internal error", daemon.Messages.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("unknown", daemon.Messages.Text, StringComparison.Ordinal);
+    }
+
+    // Empty of one that has ended since it was found.
+    private static string CommandLine(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private static IEnumerable<(int Pid, int Parent, string Name)> Processes()

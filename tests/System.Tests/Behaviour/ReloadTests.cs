@@ -48,15 +48,19 @@ public sealed class ReloadTests
             number => $"console same{number} {{ type device; device /none/same{number}; baud 9600; }}\n"));
         const string Defaults = "default * { master localhost; parity none; rw *; }\naccess * { trusted 127.0.0.1; }\n";
         using var stage = new Stage(Make.Ours, Make.Debian, Defaults + Before + same, "", "-E");
-        Deadline.Until(() => Said(stage, "[same4] open(") > 0, () => "same4 was tried");
+        Deadline.Until(
+            () => Said(stage, "ERROR: [other] open(") > 0
+                && Enumerable.Range(1, 4).All(number => Said(stage, $"[same{number}] open(") > 0),
+            () => "all were tried");
         int before = Said(stage, "ERROR: [other] open(");
 
         stage.Daemon.Reload(Defaults + Before.Replace("9600", "4800", StringComparison.Ordinal)
             + "console added { type device; device /none/added; baud 9600; }\n" + same);
 
-        // They come last on each loop, and are tried because of the reload.
+        // All are tried because of the reload, in whatever order the loops come to it.
         Deadline.Until(
-            () => Enumerable.Range(1, 4).All(number => Said(stage, $"ERROR: [same{number}] open(") == 2),
+            () => Enumerable.Range(1, 4).All(number => Said(stage, $"ERROR: [same{number}] open(") == 2)
+                && Said(stage, "ERROR: [added] open(") > 0 && Said(stage, "ERROR: [other] open(") > 1,
             () => stage.Daemon.Messages.Text);
         Assert.Equal((1, 1), (before, Said(stage, "ERROR: [added] open(")));
         Assert.Equal(2, Said(stage, "ERROR: [other] open("));

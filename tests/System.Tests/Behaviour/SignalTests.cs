@@ -109,8 +109,10 @@ public sealed partial class SignalTests
         Assert.EndsWith("daemonizing\n", said, StringComparison.Ordinal);
         using var client = new RawClient(port, "C"); // It serves when the first process has ended.
         client.LogIn("root");
-        int pid =
-            int.Parse(Stamp().Match(File.ReadAllText(folder.File("one.log"))).Groups[1].Value, CultureInfo.InvariantCulture);
+        Match stamp = Match.Empty;
+        Deadline.Until(
+            () => (stamp = Stamp().Match(File.ReadAllText(folder.File("one.log")))).Success, () => "a line in its log");
+        int pid = int.Parse(stamp.Groups[1].Value, CultureInfo.InvariantCulture);
         try
         {
             folder.Write("x.cf", Text("two.log"));

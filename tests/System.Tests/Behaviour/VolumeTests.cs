@@ -101,6 +101,7 @@ public sealed class VolumeTests
         {
         }
 
+        Deadline.Until(() => log.Length >= log.Position + Bytes, () => $"the last bytes; there are {log.Length}");
         var data = new byte[Bytes];
         log.ReadExactly(data);
         Assert.Equal(-1, log.ReadByte());

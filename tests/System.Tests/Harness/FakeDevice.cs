@@ -63,7 +63,10 @@ public sealed class FakeDevice : IDisposable
     public void UntilAccepted(int count) =>
         Deadline.Until(() => Accepted >= count, () => $"{count} connections, not {Accepted}");
 
-    /// <summary>Sends Latin-1 text as bytes to everybody connected.</summary>
+    /// <summary>
+    /// Sends Latin-1 text as bytes to everybody connected. A connection that is just ending, as one of before a reload can
+    /// be, counts no more.
+    /// </summary>
     public void Send(string text) => Send(Encoding.Latin1.GetBytes(text));
 
     public void Send(ReadOnlySpan<byte> bytes)
@@ -76,7 +79,14 @@ public sealed class FakeDevice : IDisposable
 
         foreach (Socket socket in all)
         {
-            SendAll(socket, bytes);
+            try
+            {
+                SendAll(socket, bytes);
+            }
+            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+            {
+                continue;
+            }
         }
     }
 

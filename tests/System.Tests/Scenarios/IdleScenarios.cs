@@ -4,7 +4,7 @@ namespace Conserver.System.Tests.Scenarios;
 
 /// <summary>What people on a console see when nothing has happened for a while.</summary>
 public sealed class IdleScenarios(SharedDaemons daemons)
-    : TerminalScenarios(daemons, "options ondemand; idletimeout 3; idlestring \"still there?\\n\";")
+    : TerminalScenarios(daemons, "options ondemand; idletimeout 5; idlestring \"still there?\\n\";")
 {
     [Theory, MemberData(nameof(Pairings.All), MemberType = typeof(Pairings))]
     public void All_are_told_when_the_idle_string_is_sent(Pairing pairing) => Check(pairing, (stage, console) =>

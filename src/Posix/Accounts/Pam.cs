@@ -11,7 +11,7 @@ public static unsafe partial class Pam
 {
     private const string Library = "libpam.so.0";
     private const int Success = 0, AuthenticationError = 7, Aborted = 26, ConversationError = 19, BufferError = 5;
-    private const int RemoteHost = 4, FailDelay = 10;
+    private const int UserName = 2, RemoteHost = 4, FailDelay = 10;
     private const int Silent = 0x8000;
     private const int HiddenPrompt = 1, ShownPrompt = 2, ErrorText = 3, InfoText = 4;
 
@@ -112,12 +112,25 @@ public static unsafe partial class Pam
         }
 
         string reason = ErrorOf(library, handle, result);
+        string? renamed = result == Success ? Renamed(library, handle, talk) : null;
         _ = ((delegate* unmanaged[Cdecl]<void*, int, int>)Entry(library, "pam_end"))(handle, result);
-        PasswordAnswer answer = result == Success ? PasswordAnswer.Right
+        PasswordAnswer answer = renamed is not null ? PasswordAnswer.Refused(renamed)
+            : result == Success ? PasswordAnswer.Right
             : result == AuthenticationError && !isKnown ? PasswordAnswer.Wrong
             : result == Aborted ? PasswordAnswer.Failed($"PAM: {reason}")
             : PasswordAnswer.Refused(reason);
         return answer with { Delay = TimeSpan.FromMicroseconds(talk->Delay) };
+    }
+
+    // A module may have put the account's name in the place of what was typed.
+    private static string? Renamed(nint library, void* handle, PamTalk* talk)
+    {
+        byte* name = null;
+        int known = ((delegate* unmanaged[Cdecl]<void*, int, byte**, int>)Entry(library, "pam_get_item"))(
+            handle, UserName, &name);
+        string? own = known == Success && name is not null ? NativeText.Read(name) : null;
+        return own is null
+            ? "PAM does not say whose password it was" : AccountName.Obstacle(NativeText.Read(talk->User), _ => own);
     }
 
     private static string ErrorOf(nint library, void* handle, int result) => NativeText.Read(

@@ -8,9 +8,9 @@ namespace Conserver.Posix;
 
 /// <summary>
 /// The system's check of a password, in a process of its own: the program that asks starts itself again with
-/// <c>--check-password</c>, gives it name and password on descriptor 0 and reads a line from descriptor 1. What a module of
-/// PAM does - hang, crash, exit, change signals or the user - it does to that process, and the password is gone with it.
-/// See docs/decisions/0020-the-systems-passwords.md.
+/// <c>--check-password</c>, hears on descriptor 1 that nobody can look into it, gives it name and password on descriptor 0
+/// and reads a line. What a module of PAM does - hang, crash, exit, change signals or the user - it does to that process,
+/// and the password is gone with it. See docs/decisions/0020-the-systems-passwords.md.
 /// </summary>
 public static unsafe partial class PasswordProcess
 {
@@ -24,6 +24,9 @@ public static unsafe partial class PasswordProcess
 
     /// <summary>It may ask more than the password, see <see cref="PasswordTalk"/>.</summary>
     internal const string Talks = "--talks";
+
+    /// <summary>Its first line: it cannot be looked into any more, and may be told secrets.</summary>
+    internal const string Hidden = "Hidden";
 
     private const string Flag = "--check-password";
 
@@ -41,6 +44,7 @@ public static unsafe partial class PasswordProcess
     {
         bool talks = arguments.Contains(Talks);
         PrepareToRun(talks);
+        _ = Sys.Write(1, Encoding.Latin1.GetBytes(Hidden + "\n"));
         byte[] question = GC.AllocateArray<byte>(2 * (Longest + 1), pinned: true);
         int length = talks ? ReadTwo(question) : ReadAll(question);
 
@@ -104,49 +108,50 @@ public static unsafe partial class PasswordProcess
         }
 
         (int readAnswer, int writeAnswer) = Sys.Pipe();
+        int readQuestion = -1, writeQuestion = -1;
         Child? child = null;
         try
         {
-            child = Start(program, user, password, writeAnswer);
-            Sys.Close(writeAnswer);
-            writeAnswer = -1;
+            (readQuestion, writeQuestion) = Sys.Pipe();
+            child = Start(program, null, readQuestion, writeAnswer);
+            Close(ref readQuestion);
+            Close(ref writeAnswer);
+            if (AwaitHiding(child, readAnswer, limit) is { } failure)
+            {
+                return failure;
+            }
+
+            Say(writeQuestion, user, password);
+            Close(ref writeQuestion);
             return Hear(child, readAnswer, limit);
         }
         finally
         {
-            Sys.Close(readAnswer);
-            if (writeAnswer >= 0)
-            {
-                Sys.Close(writeAnswer);
-            }
-
+            Close(ref readAnswer);
+            Close(ref writeAnswer);
+            Close(ref readQuestion);
+            Close(ref writeQuestion);
             child?.Dispose();
         }
     }
 
-    private static Child Start(string program, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password, int answerTo)
+    private static void Close(ref int fd)
     {
-        (int read, int write) = Sys.Pipe();
+        if (fd >= 0)
+        {
+            Sys.Close(fd);
+            fd = -1;
+        }
+    }
+
+    // A pipe has room for all of it, whether or not somebody reads; one who has gone is heard of by the answer.
+    private static void Say(int pipe, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
+    {
         byte[] question = GC.AllocateArray<byte>(user.Length + 1 + password.Length, pinned: true);
-        try
-        {
-            user.CopyTo(question);
-            password.CopyTo(question.AsSpan(user.Length + 1));
-
-            // A pipe has room for all of it, whether or not somebody reads.
-            if (Sys.Write(write, question) != question.Length)
-            {
-                throw new PosixException("write(pipe)", Errno.EAGAIN);
-            }
-
-            return Start(program, null, read, answerTo);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(question);
-            Sys.Close(read);
-            Sys.Close(write);
-        }
+        user.CopyTo(question);
+        password.CopyTo(question.AsSpan(user.Length + 1));
+        _ = Sys.Write(pipe, question);
+        CryptographicOperations.ZeroMemory(question);
     }
 
     internal static Child Start(string program, string? how, int input, int output) =>
@@ -157,47 +162,66 @@ public static unsafe partial class PasswordProcess
             Environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
         });
 
+    /// <summary>Waits until nobody can look into it; null then, else why that is not so, and it has ended.</summary>
+    internal static PasswordAnswer? AwaitHiding(Child child, int pipe, TimeSpan limit)
+    {
+        Span<byte> said = stackalloc byte[Hidden.Length + 1];
+        return ReadLine(child, pipe, limit, said, out bool isLate) == Hidden + "\n"
+            ? null : Unanswered(End(child, isLate), isLate, limit);
+    }
+
+    /// <summary>What it has to say next; unless that is a question, it has ended.</summary>
     internal static PasswordAnswer Hear(Child child, int pipe, TimeSpan limit)
     {
-        string line = ReadLine(pipe, limit, out bool isLate);
+        Span<byte> said = stackalloc byte[1024];
+        string line = ReadLine(child, pipe, limit, said, out bool isLate);
         PasswordAnswer? answer = Parse(line);
         if (answer is { Asks: true })
         {
             return answer;
         }
 
-        if (isLate)
-        {
-            _ = Sys.Kill(-child.Pid, Signals.Kill);
-        }
-        else if (!Poll.Wait(child.PidFd, PollEvents.Read, (int)EndTime.TotalMilliseconds))
-        {
-            child.Kill(Signals.Kill);
-        }
-
-        ExitStatus end = child.Wait();
-        return answer is not null ? answer
-            : PasswordAnswer.Failed(isLate
-                ? string.Create(CultureInfo.InvariantCulture, $"no answer of PAM within {limit.TotalSeconds} s: ended")
-                : $"the check ended without an answer ({end}): a PAM module has crashed or left");
+        ExitStatus end = End(child, isLate);
+        return answer ?? Unanswered(end, isLate, limit);
     }
 
-    private static string ReadLine(int pipe, TimeSpan limit, out bool isLate)
+    private static PasswordAnswer Unanswered(ExitStatus end, bool isLate, TimeSpan limit) =>
+        PasswordAnswer.Failed(isLate
+            ? string.Create(CultureInfo.InvariantCulture, $"no answer of PAM within {limit.TotalSeconds} s: ended")
+            : $"the check ended without an answer ({end}): a PAM module has crashed or left");
+
+    // With all that modules have left in its process group, which is its own until it is reaped; it may have left that.
+    private static ExitStatus End(Child child, bool isLate)
+    {
+        if (!isLate)
+        {
+            _ = Poll.Wait(child.PidFd, PollEvents.Read, (int)EndTime.TotalMilliseconds);
+        }
+
+        _ = Sys.Kill(-child.Pid, Signals.Kill);
+        child.Kill(Signals.Kill);
+        return child.Wait();
+    }
+
+    // Until there is one, the time is over or the process has ended, whoever may still have the other end of the pipe.
+    private static string ReadLine(Child child, int pipe, TimeSpan limit, Span<byte> said, out bool isLate)
     {
         long start = Stopwatch.GetTimestamp();
-        Span<byte> said = stackalloc byte[1024];
+        Span<PollEntry> awaited = [new(pipe, PollEvents.Read), new(child.PidFd, PollEvents.Read)];
         int length = 0;
         isLate = false;
         while (length < said.Length && !said[..length].Contains((byte)'\n'))
         {
             TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero || !Poll.Wait(pipe, PollEvents.Read, (int)Math.Ceiling(left.TotalMilliseconds)))
+            if (left <= TimeSpan.Zero || Poll.Wait(awaited, (int)Math.Ceiling(left.TotalMilliseconds)) == 0)
             {
                 isLate = true;
                 break;
             }
 
-            int got = Sys.Read(pipe, said[length..]);
+            // Its last words may have come between the looks at the two.
+            bool hasSaid = awaited[0].IsReady || Poll.Wait(pipe, PollEvents.Read, 0);
+            int got = hasSaid ? Sys.Read(pipe, said[length..]) : 0;
             if (got <= 0)
             {
                 break;
@@ -224,10 +248,15 @@ public static unsafe partial class PasswordProcess
     {
         try
         {
-            return Pam.IsConfigured(Service)
+            PasswordAnswer answer = Pam.IsConfigured(Service)
                 ? Pam.Check(Service, user, password) : ShadowPasswords.Check(user, password);
+            string typed = Encoding.Latin1.GetString(user);
+            return answer.Outcome == PasswordOutcome.Right
+                && AccountName.Obstacle(typed, name => Users.ByName(name)?.Name) is { } obstacle
+                ? PasswordAnswer.Refused(obstacle) : answer;
         }
-        catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException)
+        catch (Exception failure)
+            when (failure is DllNotFoundException or EntryPointNotFoundException or PosixException)
         {
             return PasswordAnswer.Failed(failure.Message);
         }

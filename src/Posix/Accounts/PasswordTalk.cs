@@ -36,8 +36,7 @@ public sealed class PasswordTalk(string program, byte[] user, TimeSpan limit) : 
                 return PasswordAnswer.Wrong;
             }
 
-            Send(typed);
-            PasswordAnswer answer = PasswordProcess.Hear(child!, answers, limit);
+            PasswordAnswer answer = Exchange(typed);
             goesOn = answer.Asks;
             return answer;
         }
@@ -76,14 +75,24 @@ public sealed class PasswordTalk(string program, byte[] user, TimeSpan limit) : 
         }
     }
 
-    private void Send(ReadOnlySpan<byte> typed)
+    private PasswordAnswer Exchange(ReadOnlySpan<byte> typed)
     {
         bool isFirst = child is null;
         if (isFirst)
         {
             Start();
+            if (PasswordProcess.AwaitHiding(child!, answers, limit) is { } failure)
+            {
+                return failure;
+            }
         }
 
+        Send(typed, isFirst);
+        return PasswordProcess.Hear(child!, answers, limit);
+    }
+
+    private void Send(ReadOnlySpan<byte> typed, bool isFirst)
+    {
         byte[] line = GC.AllocateArray<byte>((isFirst ? user.Length + 1 : 0) + typed.Length + 1, pinned: true);
         try
         {

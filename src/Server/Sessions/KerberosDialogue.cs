@@ -91,7 +91,13 @@ internal sealed class KerberosDialogue(ISession session, KerberosDialogue.ILogin
     }
 
     private void Judge(byte[] token) => login.AskForKerberos(
-        session.Services.Errands.SystemPasswords, _ => Kerberos.Accept(token), Judge);
+        session.Services.Errands.SystemPasswords, _ => KnownAsSpelled(Kerberos.Accept(token)), Judge);
+
+    // Some realms give a ticket for any spelling of a name.
+    private static KerberosAnswer KnownAsSpelled(KerberosAnswer answer) =>
+        answer.Principal is { } principal
+        && AccountName.ObstacleOfPrincipal(principal, name => Users.ByName(name)?.Name) is { } obstacle
+            ? new KerberosAnswer(null, [], $"the ticket is of {principal}: {obstacle}") : answer;
 
     // The client knows from the reply; nothing else is said. Who is refused hears nothing, as by the old program.
     private void Judge(KerberosAnswer answer)

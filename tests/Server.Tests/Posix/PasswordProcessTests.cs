@@ -34,23 +34,55 @@ public sealed class PasswordProcessTests : IDisposable
         Assert.Contains(end, answer.Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void What_takes_too_long_is_ended_with_all_it_has_started()
+    [Theory]
+    [InlineData("echo Right 0")]
+    [InlineData("echo; echo Hidden; echo Right 0")]
+    [InlineData("echo Hidden at last")]
+    [InlineData("exit 0")]
+    public void Nothing_is_told_to_one_that_has_not_hidden_itself(string script)
     {
+        string heard = Path.Combine(folder, "heard");
+        string path = Script($"{script}; cat > {heard}");
+        Assert.Equal(
+            PasswordOutcome.Failed, PasswordProcess.Ask(path, "bob"u8, "secret"u8, TimeSpan.FromSeconds(20)).Outcome);
+        Assert.Equal(
+            PasswordOutcome.Failed,
+            new PasswordTalk(path, "bob"u8.ToArray(), TimeSpan.FromSeconds(20)).Next("secret"u8).Outcome);
+        Assert.Equal("", File.Exists(heard) ? File.ReadAllText(heard) : "");
+    }
+
+    [Theory]
+    [InlineData("wait", PasswordOutcome.Failed, "no answer of PAM within @ s: ended")]
+    [InlineData("exit 3", PasswordOutcome.Failed,
+        "the check ended without an answer (exit(3)): a PAM module has crashed or left")]
+    [InlineData("echo Right 0", PasswordOutcome.Right, "")]
+    public void What_it_has_started_neither_holds_it_up_nor_outlives_it(string end, PasswordOutcome outcome, string reason)
+    {
+        // It has the pipe for the answer as well.
         string pid = Path.Combine(folder, "pid");
-        int seconds = 1;
+        int seconds = end == "wait" ? 1 : 500;
         do
         {
             // On a busy machine it may not have come so far as to start something.
             seconds *= 2;
             PasswordAnswer answer = Ask(
-                $"sleep 1000 & echo $! > {pid}.new; mv {pid}.new {pid}; wait", TimeSpan.FromSeconds(seconds));
-            Assert.Equal(PasswordAnswer.Failed($"no answer of PAM within {seconds} s: ended"), answer);
+                $"sleep 2000 & echo $! > {pid}.new; mv {pid}.new {pid}; {end}", TimeSpan.FromSeconds(seconds));
+            Assert.Equal(
+                new PasswordAnswer(outcome, reason.Replace("@", $"{seconds}", StringComparison.Ordinal), TimeSpan.Zero), answer);
         }
         while (!File.Exists(pid) && seconds < 60);
 
         int left = int.Parse(File.ReadAllText(pid), System.Globalization.CultureInfo.InvariantCulture);
         Assert.True(SpinWait.SpinUntil(() => HasEnded(left), TimeSpan.FromSeconds(20)), "what it started is still there");
+    }
+
+    [Fact]
+    public void The_last_words_of_one_that_ends_at_once_are_heard()
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            Assert.Equal(PasswordAnswer.Right, Ask("exec printf 'Right 0\\n'"));
+        }
     }
 
     [Fact]
@@ -75,7 +107,7 @@ public sealed class PasswordProcessTests : IDisposable
         Assert.Equal(
             PasswordAnswer.Right,
             PasswordProcess.Ask(
-                Script("cat > /dev/null; echo Right 0"), endless.AsSpan(0, PasswordProcess.Longest),
+                Script("echo Hidden; cat > /dev/null; echo Right 0"), endless.AsSpan(0, PasswordProcess.Longest),
                 endless.AsSpan(0, PasswordProcess.Longest), TimeSpan.FromSeconds(20)));
     }
 
@@ -130,14 +162,14 @@ public sealed class PasswordProcessTests : IDisposable
     private PasswordTalk Talk(string script)
     {
         string path = Path.Combine(folder, Guid.NewGuid().ToString());
-        Scripts.Write(path, "#!/bin/bash\nhear() { IFS= read -r -d '' said; }\n" + script);
+        Scripts.Write(path, "#!/bin/bash\nhear() { IFS= read -r -d '' said; }\necho Hidden\n" + script);
         return new PasswordTalk(path, "bob"u8.ToArray(), TimeSpan.FromSeconds(20));
     }
 
     private PasswordAnswer Ask(
         string script, TimeSpan? limit = null, string password = "secret", bool separator = false) =>
         PasswordProcess.Ask(
-            Script(separator ? "tr '\\000' / | { " + script + "; }" : script),
+            Script("echo Hidden; " + (separator ? "tr '\\000' / | { " + script + "; }" : script)),
             "bob"u8, Encoding.Latin1.GetBytes(password), limit ?? TimeSpan.FromSeconds(20));
 
     private string Script(string text)

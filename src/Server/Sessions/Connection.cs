@@ -140,12 +140,12 @@ internal sealed class Connection : ITlsCarrier, IDisposable
     /// <summary>
     /// What is sent from now on goes through TLS, after what is queued already; the client's next bytes are its hello.
     /// </summary>
-    /// <param name="settings">Certificates and suites.</param>
+    /// <param name="settings">Certificates and suites that are in force; any thread.</param>
     /// <param name="offLoop">Where the handshake's work is done.</param>
     /// <param name="established">The handshake is done.</param>
     /// <param name="failed">TLS broke down; the connection is closed right after.</param>
     public void StartTls(
-        ServerTls settings, OffLoop offLoop, Action<TlsSummary> established, Action<TlsFailure> failed)
+        Func<ServerTls> settings, OffLoop offLoop, Action<TlsSummary> established, Action<TlsFailure> failed)
     {
         // What is queued is the `ok' that belongs before the handshake.
         Flush();

@@ -279,7 +279,7 @@ internal sealed class Session : ISession, IConnectionOwner
         input.DiscardRest();
         stage = Stage.Handshake;
         Connection.StartTls(
-            Services.Tls,
+            () => Services.Tls,
             (work, done, failed, after) => Services.Errands.Handshakes.Send(
                 Connection.Loop,
                 this,

@@ -113,6 +113,26 @@ public sealed class ServerTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_waits_over_a_reload_in_the_middle_of_a_hello_is_judged_by_what_has_come_with_it()
+    {
+        using ServerTls before = ServerTls.Load(new TlsSettings(null, null, false));
+        using ServerTls after = before.Renew(new TlsSettings(files.Server, files.Authority, true), _ => { });
+        using TestSession session = new(before);
+        using SslStream client = new(session.Wire, false);
+        using MemoryStream hello = new();
+        session.Wire.Divert = hello;
+        Task shaken = client.AuthenticateAsClientAsync(TestClient.Usual(SslProtocols.Tls13), Cancel);
+        session.Wire.Divert = null;
+        byte[] bytes = hello.ToArray();
+        session.Wire.Send(bytes[..(bytes.Length / 2)]);
+        await session.Loop.Run(() => session.InForce = after);
+        session.Wire.Send(bytes[(bytes.Length / 2)..]);
+        Assert.Same(session.Failed, await Task.WhenAny(session.Failed, session.Opened));
+        Assert.Contains("the client sent no certificate", (await session.Failed).CertificateErrors);
+        await Task.WhenAny(shaken);
+    }
+
+    [Fact]
     public void Encrypted_key_asks_for_its_passphrase()
     {
         using ServerTls tls =

@@ -20,14 +20,18 @@ internal sealed class TestSession : ITlsPipeOwner, IDisposable
 
     public TestSession(ServerTls tls, bool cut = false)
     {
+        InForce = tls;
         this.cut = cut;
         Loop = new TestLoop();
-        party = new AcceptedTls(tls);
+        party = new AcceptedTls(() => InForce);
         Pipe = new TlsPipe(party, this, OffLoop);
         Wire = new ClientWire(toClient.Reader, bytes => Loop.Post(() => Arrive(bytes)));
     }
 
     public TestLoop Loop { get; set; }
+
+    /// <summary>What a hello is answered by; a reload changes it.</summary>
+    public ServerTls InForce { get; set; }
 
     public TlsPipe Pipe { get; }
 

@@ -96,6 +96,16 @@ public sealed class TlsTroubleTests
     }
 
     [Fact]
+    public void A_handshake_inside_TLS_is_a_line_like_others()
+    {
+        using var stage = new Stage(Make.Ours, Make.Debian, Sets.Line);
+        using var client = new TlsClient(stage.Daemon.Port);
+        client.ShakeHands();
+        client.Say("ssl\r\n" + HalfHello + "\r\nlogin root\r\n");
+        Assert.Equal("unknown command\r\nunknown command\r\nok\r\n", client.Intake.Take("ok\r\n"));
+    }
+
+    [Fact]
     public void The_rules_about_lines_hold_inside_TLS()
     {
         using var stage = new Stage(Make.Ours, Make.Debian, Sets.Line);

@@ -4,7 +4,10 @@ using Conserver.Server.Tls;
 namespace Conserver.Server.Sessions.Tls;
 
 /// <summary>The server's part: how it answers depends on what the client says first.</summary>
-internal sealed class AcceptedTls(ServerTls tls) : ITlsParty
+/// <param name="inForce">
+/// Asked when that is there: who has waited over a reload is judged by what has come with it. Any thread.
+/// </param>
+internal sealed class AcceptedTls(Func<ServerTls> inForce) : ITlsParty
 {
     private ClientHello? hello;
     private TlsOffer? offer;
@@ -24,6 +27,7 @@ internal sealed class AcceptedTls(ServerTls tls) : ITlsParty
 
     public ITlsEngine Begin(RecordStream wire)
     {
+        ServerTls tls = inForce();
         if (tls.Choose(hello!) == TlsMode.Anonymous)
         {
             var anonymous = new AnonymousTls(wire);

@@ -22,12 +22,16 @@ internal sealed class TlsChannel : ITlsPipeOwner, IDisposable
     private int sent;
 
     /// <param name="carrier">The connection.</param>
-    /// <param name="settings">Certificates and suites.</param>
+    /// <param name="settings">Certificates and suites that are in force; any thread.</param>
     /// <param name="offLoop">Where the handshake's work is done.</param>
     /// <param name="established">The handshake is done.</param>
     /// <param name="failed">TLS broke down; the connection is closed right after.</param>
     public TlsChannel(
-        ITlsCarrier carrier, ServerTls settings, OffLoop offLoop, Action<TlsSummary> established, Action<TlsFailure> failed)
+        ITlsCarrier carrier,
+        Func<ServerTls> settings,
+        OffLoop offLoop,
+        Action<TlsSummary> established,
+        Action<TlsFailure> failed)
     {
         this.carrier = carrier;
         this.established = established;

@@ -71,6 +71,9 @@ public readonly record struct FileStatus(long Size, uint Links, ulong Device, ul
     /// <summary>A device that is no disk.</summary>
     public bool IsCharacterDevice => (Mode & KindMask) == CharacterDevice;
 
+    /// <summary><c>/dev/null</c>, by whatever name.</summary>
+    public bool IsNull => IsCharacterDevice && Major == 1 && Minor == 3;
+
     /// <summary>The end of a pseudo-terminal that programs run on.</summary>
     public bool IsPseudoTerminal => IsCharacterDevice && Major is >= 136 and <= 143;
 

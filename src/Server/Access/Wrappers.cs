@@ -12,7 +12,8 @@ namespace Conserver.Server.Access;
 /// <param name="daemon">The name of the program as it was started.</param>
 internal sealed class Wrappers(string[] files, string daemon)
 {
-    private const int LargestFile = 1024 * 1024;
+    /// <summary>Lists of hosts that programs write grow long.</summary>
+    private const int LargestFile = 16 * 1024 * 1024;
 
     private readonly byte[][] paths = [.. files.Select(file => Latin1.Bytes(file))];
 
@@ -56,11 +57,15 @@ internal sealed class Wrappers(string[] files, string daemon)
 
         return last = new Reading(
             stamps,
-            [.. files.Select(file => File.Exists(file) ? ConcernOf(file) : WrapperConcern.None)]);
+            [.. paths.Select(path => IsEmpty(path) ? WrapperConcern.None : ConcernOf(path))]);
     }
 
-    private WrapperConcern ConcernOf(string file) =>
-        WrapperFile.Concern(Latin1.Text(SmallFile.Read(Latin1.Bytes(file), LargestFile)), daemon);
+    // What libwrap reads nothing from. A pipe is not: it would wait for what comes out of it.
+    private static bool IsEmpty(byte[] path) =>
+        Files.Status(path, out FileStatus status) != 0 || status.IsDirectory || status.IsNull;
+
+    private WrapperConcern ConcernOf(byte[] path) =>
+        WrapperFile.Concern(Latin1.Text(SmallFile.Read(path, LargestFile)), daemon);
 
     private (long Length, long Changed)[] Stamps() =>
         [.. paths.Select(path => Files.Status(path, out FileStatus now) == 0 ? (now.Size, now.Changed) : (-1L, 0L))];

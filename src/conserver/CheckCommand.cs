@@ -45,7 +45,7 @@ internal static class CheckCommand
                     HasAddress = address => IPAddress.IsLoopback(address) || own.Value.Contains(address),
                     TcpPort = text => ushort.TryParse(text, out ushort port) ? port : ServicePorts.Of(text),
                 }),
-            .. OwnUser.Findings(options, result.Config),
+            .. OwnUser.Findings(options, result.Config, loader.Used),
         ];
         foreach (Diagnostic finding in findings)
         {

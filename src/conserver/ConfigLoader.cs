@@ -1,9 +1,11 @@
 using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Grammar;
+using Conserver.Protocol.Text;
 using Conserver.Server.Config;
 using Conserver.Server.Lines;
 using Conserver.Server.Logging;
+using Conserver.Server.OwnUser;
 
 namespace Conserver.Daemon;
 
@@ -16,17 +18,24 @@ internal sealed class ConfigLoader(DaemonOptions options)
     /// <summary>Every setting, and every kind of line this daemon has.</summary>
     private static readonly SettingTable Table = new(LineKinds.All);
 
+    private readonly List<PathNeed> used = [];
+
+    /// <summary>What was read, for the next time: the file, what it includes and where secrets are kept.</summary>
+    public IReadOnlyList<PathNeed> Used => used;
+
     /// <summary>What the running daemon serves, with what was wrong with it.</summary>
     public BindResult? Running { get; set; }
 
     /// <summary>The file as messages name it.</summary>
-    public string File { get; } = Protocol.Text.Latin1.FromNative(options.ConfigFile);
+    public string File { get; } = Latin1.FromNative(options.ConfigFile);
 
     /// <summary>Reads and binds the file; the result is null when it cannot be opened.</summary>
     /// <param name="followsLoops">As the daemon does; see <see cref="ConfigParser.Parse"/>.</param>
     public (ConfigSyntax Syntax, BindResult? Result) Read(bool followsLoops = true)
     {
-        ConfigSyntax syntax = ConfigParser.Parse(File, Table.Vocabulary, new FileConfigSource(Refusal), followsLoops);
+        used.Clear();
+        var source = new NotedSource(new FileConfigSource(Refusal), used);
+        ConfigSyntax syntax = ConfigParser.Parse(File, Table.Vocabulary, source, followsLoops);
         return (syntax, syntax.OpenFailure is null ? ConfigBinder.Bind(Table, syntax, Machine(), overrides) : null);
     }
 
@@ -55,7 +64,7 @@ internal sealed class ConfigLoader(DaemonOptions options)
         Running is null && path == options.ConfigFile ? null : PlainFiles.Refusal(path);
 
     // Each name is looked up once per load: a thousand consoles usually name one master.
-    private static Surroundings Machine()
+    private Surroundings Machine()
     {
         HashSet<IPAddress> own = [.. Interfaces.Addresses()];
         var known = new Dictionary<string, HostIdentity>(StringComparer.OrdinalIgnoreCase);
@@ -73,6 +82,15 @@ internal sealed class ConfigLoader(DaemonOptions options)
             TcpService: name => ServicePorts.Of(name),
             User: name => Users.ByName(name)?.Uid,
             Group: Users.GroupByName,
-            Secret: SecretSource.Read);
+            Secret: reference =>
+            {
+                if (SecretSource.FileOf(reference) is { } file)
+                {
+                    used.Add(new PathNeed(
+                        Latin1.FromNative(file), PathUse.Read, $"the secret `{reference}', at the next reload"));
+                }
+
+                return SecretSource.Read(reference);
+            });
     }
 }

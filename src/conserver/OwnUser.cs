@@ -6,6 +6,7 @@ using Conserver.Protocol.Text;
 using Conserver.Server.Config;
 using Conserver.Server.Logging;
 using Conserver.Server.OwnUser;
+using Conserver.Server.Sessions.Tls;
 
 namespace Conserver.Daemon;
 
@@ -70,7 +71,11 @@ internal sealed class OwnUser
     /// start, as each has the rights of the one that started it.
     /// </summary>
     /// <returns>Why it does not work, else null.</returns>
-    public string? Become(DaemonOptions options, ServerConfig config, DaemonLog log)
+    /// <param name="options">The command line.</param>
+    /// <param name="config">What is to be served.</param>
+    /// <param name="used">What was read for it.</param>
+    /// <param name="log">The daemon's.</param>
+    public string? Become(DaemonOptions options, ServerConfig config, IReadOnlyList<PathNeed> used, DaemonLog log)
     {
         RootRights keep = RightsNeeded.Of(config, user.User);
         try
@@ -84,14 +89,14 @@ internal sealed class OwnUser
 
         string kept = keep == RootRights.None ? "" : $", with {RightsNeeded.Names(keep)}";
         log.Notice($"runs as `{Name}'{kept}");
-        Warn(options, config, log);
+        Warn(options, config, used, log);
         return null;
     }
 
     /// <summary>Warns of what this user cannot do for a configuration.</summary>
-    public void Warn(DaemonOptions options, ServerConfig config, DaemonLog log)
+    public void Warn(DaemonOptions options, ServerConfig config, IReadOnlyList<PathNeed> used, DaemonLog log)
     {
-        ImmutableArray<string> complaints = Complaints(options, config);
+        ImmutableArray<string> complaints = Complaints(options, config, used);
         foreach (string complaint in complaints.Take(Most))
         {
             log.Error($"warning: --user: {complaint}");
@@ -104,7 +109,8 @@ internal sealed class OwnUser
     }
 
     /// <summary>The same for a check, which ends then: this process becomes the user.</summary>
-    public static ImmutableArray<Diagnostic> Findings(DaemonOptions options, ServerConfig config)
+    public static ImmutableArray<Diagnostic> Findings(
+        DaemonOptions options, ServerConfig config, IReadOnlyList<PathNeed> used)
     {
         OwnUser? own = Find(options.User, out string? mistake);
         try
@@ -118,7 +124,7 @@ internal sealed class OwnUser
 
         return mistake is not null ? [new Diagnostic(mistake)]
             : own is null ? []
-            : [.. own.Complaints(options, config).Select(text => new Diagnostic($"--user: {text}", IsError: false))];
+            : [.. own.Complaints(options, config, used).Select(text => new Diagnostic($"--user: {text}", IsError: false))];
     }
 
     private void Become(RootRights keep)
@@ -131,17 +137,17 @@ internal sealed class OwnUser
         Environment.SetEnvironmentVariable("SHELL", account.Shell.Length > 0 ? Latin1.ToNative(account.Shell) : null);
     }
 
-    private ImmutableArray<string> Complaints(DaemonOptions options, ServerConfig config)
+    private ImmutableArray<string> Complaints(
+        DaemonOptions options, ServerConfig config, IReadOnlyList<PathNeed> used)
     {
         DaemonSettings settings = DaemonSettings.Merge(options, config.Settings);
-        var needs = new List<PathNeed>
-        {
-            new(Latin1.FromNative(options.ConfigFile), PathUse.Read, "the configuration, at the next reload"),
-        };
+        var needs = new List<PathNeed>(used.Distinct());
         string? configured = settings.StateDirectory is { } path ? Latin1.ToNative(path) : null;
         if (StateDirectory.Of(configured) is { } state)
         {
-            needs.Add(new PathNeed(Latin1.FromNative(state), PathUse.MakeFiles, "statedirectory, for the key of TLS"));
+            string folder = Latin1.FromNative(state);
+            needs.Add(new PathNeed(folder, PathUse.MakeFiles, "statedirectory, for the key of TLS"));
+            needs.Add(new PathNeed($"{folder}/{ServerTls.KeyFile}", PathUse.Read, "the key of TLS"));
         }
 
         if (settings.Kerberos != KerberosUse.No && Kerberos.KeytabFile is { } keytab)

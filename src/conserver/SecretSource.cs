@@ -28,6 +28,13 @@ internal static class SecretSource
         };
     }
 
+    /// <summary>The file that a reference leads to, a native name; null when it is none.</summary>
+    public static string? FileOf(string reference) =>
+        reference.StartsWith("file:", StringComparison.Ordinal) ? Latin1.ToNative(reference[5..])
+        : reference.StartsWith("credential:", StringComparison.Ordinal)
+        && Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder
+            ? Path.Combine(folder, Latin1.ToNative(reference[11..])) : null;
+
     private static SecretText FromCredential(string name)
     {
         if (name.Contains('/', StringComparison.Ordinal))

@@ -257,7 +257,7 @@ internal sealed class Startup
             say($"can't write pid file {options.PidFile}: {reason}");
         }
 
-        if (own?.Become(options, config, log) is { } stays)
+        if (own?.Become(options, config, loader.Used, log) is { } stays)
         {
             log.Error(stays);
             return ExitCode.NoPermission;
@@ -298,7 +298,7 @@ internal sealed class Startup
             return ReloadReading.Refused([$"{options.ConfigFile} {wrong}", .. shown.Select(error => error.ToString())]);
         }
 
-        own?.Warn(options, loaded.Config, log);
+        own?.Warn(options, loaded.Config, loader.Used, log);
         Count(loaded, "still has");
         loader.Running = loaded;
         ServerTls tls = daemon.Tls.Renew(Tls(settings), text => log.Error($"reload: {text}"));

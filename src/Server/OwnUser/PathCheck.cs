@@ -44,6 +44,8 @@ public sealed class PathCheck(string user, Func<string, FileAccess, int> access)
         {
             case PathUse.Read:
                 return IsRefused(path, FileAccess.Read) ? ($"read {Shown(path)}", ReadRemedy(path)) : null;
+            case PathUse.Enter:
+                return IsRefused($"{path}/.", default) ? ($"enter {Shown(path)}", $"chmod o+x {Shown(path)}") : null;
             case PathUse.Exchange:
                 return IsRefused(path, FileAccess.ReadWrite)
                     ? ($"open {Shown(path)}", $"make {user} a member of its group (usermod -aG)") : null;

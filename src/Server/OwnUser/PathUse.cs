@@ -6,6 +6,9 @@ public enum PathUse
     /// <summary>Read; where there is none it is not needed.</summary>
     Read,
 
+    /// <summary>A folder in which a command begins; where there is none the console stays down in any case.</summary>
+    Enter,
+
     /// <summary>Appended to, and made when it is missing.</summary>
     Append,
 

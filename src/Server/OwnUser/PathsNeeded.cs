@@ -34,8 +34,19 @@ public static class PathsNeeded
             Add(console.Kind.Uses(ConsoleSettings.Device) ? console.Device : null, PathUse.Exchange, name);
             Add(console.Kind.Uses(ConsoleSettings.Uds) ? console.Uds : null, PathUse.Exchange, name);
             Add(Path.GetDirectoryName(ConsoleSettings.Listen.In(console.Values).Path), PathUse.MakeFiles, name);
+            Add(Given(console, ConsoleSettings.ExecDirectory), PathUse.Enter, name);
+            Add(Given(console, ConsoleSettings.TlsAuthorities), PathUse.Read, name);
+            Add(Given(console, ConsoleSettings.TlsCredentials), PathUse.Read, name);
+            if (console.ExecRunAs.IsUnchanged)
+            {
+                Add(Given(console, ConsoleSettings.SshKey), PathUse.Read, name);
+                Add(Given(console, ConsoleSettings.SshKnownHosts), PathUse.Read, name);
+            }
         }
 
         return [.. needs];
     }
+
+    private static string? Given(ConsoleConfig console, ConsoleSetting<string, string> row) =>
+        console.Kind.Uses(row) ? row.In(console.Values) : null;
 }

@@ -17,6 +17,7 @@ public sealed class PathCheckTests
         ["/roots"] = FileAccess.Read,
         ["/roots/ours.log"] = FileAccess.ReadWrite,
         ["/roots/secret"] = 0,
+        ["/ours/."] = 0,
         ["/dev/ttyS0"] = 0,
         ["/dev/ttyS1"] = FileAccess.ReadWrite,
     };
@@ -39,6 +40,11 @@ public sealed class PathCheckTests
         + "use hashes (conserver --passwd), Kerberos, certificates or another module")]
     [InlineData("/ours/a.log", PathUse.CheckPasswords, null)]
     [InlineData("/none/shadow", PathUse.CheckPasswords, null)]
+    [InlineData("/ours", PathUse.Enter, null)]
+    [InlineData("/none", PathUse.Enter, null)]
+    [InlineData("/hidden", PathUse.Enter, "enter /hidden (c): chmod o+x /hidden")]
+    [InlineData("/hidden/secret", PathUse.Read,
+        "read /hidden/secret (c): chgrp it to a group of u; chmod g+r /hidden/secret")]
     [InlineData("/roots", PathUse.MakeFiles, "make files in /roots (c): chown u /roots")]
     public void A_path_that_cannot_be_used_is_named_with_the_remedy(string path, PathUse use, string? expected) =>
         Assert.Equal(
@@ -66,6 +72,28 @@ public sealed class PathCheckTests
                 PathsNeeded.Of(config, DaemonSettings.Merge(new DaemonOptions(), config.Settings))));
     }
 
+    [Fact]
+    public void Files_that_a_console_needs_again_and_again_are_among_them() => Assert.Equal(
+        [
+            "/roots/ca.pem Read console a", "/roots/own.pem Read console a", "/roots/key Read console b",
+            "/roots/known Read console b", "/roots Enter console d",
+        ],
+        PathsNeeded.Of(
+            Bound.Text("""
+                config * { passwdfile none; logfile none; }
+                default * { master localhost; }
+                console a {
+                    type host; host h; port 23; protocol raw-tls; tlscacertificatefile /roots/ca.pem;
+                    tlscredentials /roots/own.pem;
+                }
+                console b { type ssh; host h; sshkey /roots/key; sshknownhosts /roots/known; }
+                console c { type ssh; host h; sshkey /roots/key; execrunas 5; }
+                console d { type exec; exec cat; execdir /roots; tlscredentials /roots/own.pem; }
+                """).Config,
+            DaemonSettings.Merge(new DaemonOptions(), Bound.Text("config * { passwdfile none; }").Config.Settings))
+            .Select(need => $"{need.Path} {need.Use} {need.For}"));
+
     private int Access(string path, FileAccess use) =>
+        path.StartsWith("/hidden/", StringComparison.Ordinal) ? -Errno.EACCES :
         !world.TryGetValue(path, out FileAccess may) ? -Errno.ENOENT : (may & use) == use ? 0 : -Errno.EACCES;
 }

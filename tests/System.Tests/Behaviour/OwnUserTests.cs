@@ -116,6 +116,49 @@ public sealed class OwnUserTests
     }
 
     [Fact]
+    public void What_the_next_reload_could_not_read_is_said_at_start_and_by_a_check()
+    {
+        using var folder = new ScratchFolder();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0x1ED);
+        Directory.CreateDirectory(folder.File("parts"), (UnixFileMode)0x1C0);
+        folder.Write("parts/a.cf", "console a { master localhost; type noop; }\n");
+        string secret = Private("secret", "word\n");
+        string included = Private("more.cf", "console b { master localhost; type ipmi; host 127.0.0.1; username x; "
+            + $"passwordfrom file:{secret}; }}\n");
+        string key = Private("tls-key.pem", "");
+        string config = $"config * {{ statedirectory {folder.Path}; }}\n"
+            + $"#include {folder.File("parts")}\n#include {included}\n";
+        string file = folder.Write("c.cf", config);
+        (int exit, string said) = Daemon.RunToEnd(Make.Ours, folder.Path, "--check", "-C", file, "--user", "daemon");
+        Assert.Equal(0, exit);
+        string[] expected =
+        [
+            $"read {folder.File("parts")} (the configuration, at the next reload)",
+            $"read {folder.File("parts/a.cf")} (the configuration, at the next reload)",
+            $"read {included} (the configuration, at the next reload)",
+            $"read {secret} (the secret `file:{secret}', at the next reload)",
+            $"read {key} (the key of TLS)",
+        ];
+        foreach (string text in expected)
+        {
+            Assert.Contains($"warning: --user: daemon cannot {text}: ", said, StringComparison.Ordinal);
+        }
+
+        using Daemon daemon = Daemon.Through(Make.Ours, Owned, config, "--user", "daemon");
+        foreach (string text in expected)
+        {
+            daemon.Messages.Take($"warning: --user: daemon cannot {text}: ");
+        }
+
+        string Private(string name, string text)
+        {
+            string path = folder.Write(name, text);
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            return path;
+        }
+    }
+
+    [Fact]
     public void That_the_user_cannot_check_passwords_of_others_is_said_at_start_and_by_a_check()
     {
         using var folder = new ScratchFolder();
@@ -130,6 +173,36 @@ public sealed class OwnUserTests
         using Daemon daemon = Daemon.Through(
             Make.Ours, Owned, Config + "console a { exec cat; }\n", "--user", "daemon", "-P", passwords);
         daemon.Messages.Take(expected);
+    }
+
+    [Theory]
+    [InlineData(0x1ED, "daemon")]
+    [InlineData(0x1C9, "root")]
+    public void A_program_that_its_user_cannot_read_is_hidden_by_the_kernel_from_the_start(int mode, string owner)
+    {
+        using var folder = new ScratchFolder();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0x1ED);
+        string program = folder.File("server"), config = folder.File("c.cf");
+        File.Copy(Programs.Server(Make.Ours), program);
+        File.SetUnixFileMode(program, (UnixFileMode)mode);
+        Posix.MakePipe(config);
+        File.SetUnixFileMode(config, (UnixFileMode)0x1A4);
+
+        // It waits for its configuration, and has not come to hide itself.
+        using var process = global::System.Diagnostics.Process.Start(
+            "/usr/bin/setpriv",
+            ["--reuid=1", "--regid=1", "--clear-groups", "/bin/sh", "-c", "exec \"$@\"", "sh", program, "-C", config]);
+        try
+        {
+            string own = $"/proc/{process.Id}";
+            Deadline.Until(() => new FileInfo($"{own}/exe").LinkTarget == program, () => "the program");
+            Assert.Equal($"{owner}\n", Command.Run("", "/usr/bin/stat", "-c", "%U", $"{own}/environ").Output);
+        }
+        finally
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
     }
 
     [Theory]

@@ -16,7 +16,7 @@ namespace Conserver.Server.Sessions.Tls;
 /// <param name="log">Takes lines for the daemon's log, on any thread.</param>
 internal sealed class OwnKey(string? directory, Action<string> log) : IDisposable
 {
-    private const string FileName = "tls-key.pem";
+    public const string FileName = "tls-key.pem";
     private const int LargestFile = 64 * 1024;
     private const uint ForOthers = 0x3F;
 

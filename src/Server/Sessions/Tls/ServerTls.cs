@@ -12,6 +12,9 @@ namespace Conserver.Server.Sessions.Tls;
 /// </summary>
 public sealed class ServerTls : IDisposable
 {
+    /// <summary>The server's own key, in the state directory.</summary>
+    public const string KeyFile = OwnKey.FileName;
+
     private const string AlpnText = "conserver";
     private const ushort Tls13 = 0x0304;
     private const string NoCommonGround =

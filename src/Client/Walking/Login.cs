@@ -30,6 +30,9 @@ public sealed class Login(
 
     private TlsSettings? tls;
     private string? password;
+
+    // Of the server, for the next connection to it.
+    private (string Server, string Word)? voucher;
     private int failures;
     private volatile string? turned;
 
@@ -161,6 +164,7 @@ public sealed class Login(
             return result;
         }
 
+        bool isVouchedFor = UseVoucher(connection);
         string login = $"login {settings.UserName}";
         string reply = connection.Ask(login);
         if (reply == Replies.EncryptionRequired && settings.TlsEnabled && isLocal && TryEncrypt(connection))
@@ -171,6 +175,7 @@ public sealed class Login(
 
         if (reply == Ok)
         {
+            FetchVoucher(connection, isWanted: isVouchedFor);
             return LoginResult.Done;
         }
 
@@ -207,11 +212,12 @@ public sealed class Login(
         }
 
         connection.Patience = PasswordPatience * Patience;
-        string reply = AnswerMore(connection, connection.Ask(password));
+        string reply = AnswerMore(connection, connection.Ask(password), out bool isAsked);
         connection.Patience = Patience;
         if (reply == Ok)
         {
             failures = 0;
+            FetchVoucher(connection, isWanted: isAsked);
             return LoginResult.Done;
         }
 
@@ -228,11 +234,13 @@ public sealed class Login(
     }
 
     // A system that wants more than a password: only servers of ours ask, and only within TLS.
-    private string AnswerMore(Connection connection, string reply)
+    private string AnswerMore(Connection connection, string reply, out bool isAsked)
     {
+        isAsked = false;
         bool IsQuestion() => connection.MayAsk && reply.StartsWith(Replies.Question, StringComparison.Ordinal);
         for (int asked = 0; asked < MaxQuestions && IsQuestion(); asked++)
         {
+            isAsked = true;
             string question = reply[Replies.Question.Length..];
             bool isShown = question.StartsWith('+');
 
@@ -243,6 +251,29 @@ public sealed class Login(
         }
 
         return reply;
+    }
+
+    // A code may count once, and each connection is a login: who has answered a question need not on the next one. Whatever
+    // comes of it, the login goes on as without.
+    private void FetchVoucher(Connection connection, bool isWanted)
+    {
+        string reply = isWanted && connection.MayAsk ? connection.Ask(Replies.Voucher) : "";
+        if (reply.StartsWith(Replies.Voucher + " ", StringComparison.Ordinal))
+        {
+            voucher = (NameOf(connection.Server), reply[Replies.Voucher.Length..].Trim());
+        }
+    }
+
+    // Only within TLS, to the same server, which has proved to be it.
+    private bool UseVoucher(Connection connection)
+    {
+        if (!connection.MayAsk || voucher is not { } kept || kept.Server != NameOf(connection.Server))
+        {
+            return false;
+        }
+
+        voucher = null;
+        return connection.Ask($"{Replies.Voucher} {kept.Word}") == Ok;
     }
 
     private LoginResult Refuse(Connection connection, string reply)

@@ -41,6 +41,14 @@ public static class Replies
     /// <summary>A question: <c>+</c> when what is typed may be shown, else <c>-</c>.</summary>
     public static string AskMore(bool isShown, string text) => $"{Question}{(isShown ? '+' : '-')} {text}\r\n";
 
+    /// <summary>
+    /// Between programs of ours, within TLS: with nothing behind it asks for a word that stands for this login, which is the
+    /// answer behind it; with that word, before a login, it stands for the password. See docs/protocol.md.
+    /// </summary>
+    public const string Voucher = "voucher";
+
+    public static string GiveVoucher(string word) => $"{Voucher} {word}\r\n";
+
     /// <summary>Answers a <c>call</c>: the client writes. Clients compare it for equality.</summary>
     public const string Attached = "[attached]\r\n";
 

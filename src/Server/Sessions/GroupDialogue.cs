@@ -99,6 +99,10 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
             case "access":
                 List(command.Argument, console => Listings.Access(console, session.Identity));
                 break;
+            case Replies.Voucher when session.Encryption is { SpeaksConserver: true }:
+                session.Out.Say(Replies.GiveVoucher(session.Services.Vouchers.Make(
+                    session.User, session.Peer, session.Services.Now.Access, session.Loop.Now)));
+                break;
             default:
                 session.Out.Say(Replies.UnknownCommand);
                 break;

@@ -32,6 +32,9 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
     /// <summary>What was typed, until it is known whether it is right.</summary>
     private byte[] password = [];
 
+    /// <summary>What is to stand for the password; empty when nothing is.</summary>
+    private string voucher = "";
+
     /// <summary>What the session waits for.</summary>
     private Errand? errand;
     private ErrandQueue? asked;
@@ -79,7 +82,10 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
         // Who leaves at a question has learned something all the same, and may not have it for nothing.
         if (system.End(session.Loop))
         {
-            CountWrong();
+            session.Services.FailedLogins.Wrong(session.Peer, user);
+            session.Services.Strangers.Error(
+                "logins left at a question",
+                $"{session.PeerName}: user `{user}' from {session.Peer} has left a question without an answer");
         }
 
         (step, user) = (LoginStep.Command, "");
@@ -104,6 +110,10 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
                 break;
             case "gssapi":
                 new KerberosDialogue(session, this).Begin(command.Argument);
+                break;
+            case Replies.Voucher when session.Encryption is { SpeaksConserver: true }:
+                voucher = command.Argument ?? "";
+                session.Out.Say(Replies.Ok);
                 break;
             case "login":
                 Login(command.Argument);
@@ -166,7 +176,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
 
     private void NeedsNoPassword(bool right)
     {
-        if (right)
+        if (right || IsVouchedFor())
         {
             Authenticated();
             return;
@@ -182,6 +192,13 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
 
         step = LoginStep.Password;
         session.Out.Say(Replies.AskPassword(session.Services.HostName));
+    }
+
+    private bool IsVouchedFor()
+    {
+        SessionServices services = session.Services;
+        return voucher.Length > 0
+            && services.Vouchers.Take(voucher, user, session.Peer, services.Now.Access, session.Loop.Now);
     }
 
     // The bytes are in a buffer of the loop's or of the reader's: there they are wiped.

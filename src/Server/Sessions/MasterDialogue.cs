@@ -111,6 +111,10 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
                     "ok -- bringing up consoles\r\n",
                     session.Services.Requests.RequestBringUp);
                 break;
+            case Replies.Voucher when session.Encryption is { SpeaksConserver: true }:
+                session.Out.Say(Replies.GiveVoucher(session.Services.Vouchers.Make(
+                    session.User, session.Peer, session.Services.Now.Access, session.Loop.Now)));
+                break;
             default:
                 session.Out.Say(Replies.UnknownCommand);
                 break;

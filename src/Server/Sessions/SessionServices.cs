@@ -28,6 +28,9 @@ internal sealed record SessionServices
     /// <summary>Checks of the system that wait for an answer. Main loop's.</summary>
     public OpenTalks OpenTalks { get; } = new();
 
+    /// <summary>What stands for logins that have been made. Main loop's.</summary>
+    public Vouchers Vouchers { get; } = new();
+
     /// <summary>The way off the loops.</summary>
     public required Errands Errands { get; init; }
 

@@ -67,8 +67,8 @@ public sealed class PasswordProcessTests : IDisposable
             seconds *= 2;
             PasswordAnswer answer = Ask(
                 $"sleep 2000 & echo $! > {pid}.new; mv {pid}.new {pid}; {end}", TimeSpan.FromSeconds(seconds));
-            Assert.Equal(
-                new PasswordAnswer(outcome, reason.Replace("@", $"{seconds}", StringComparison.Ordinal), TimeSpan.Zero), answer);
+            string expected = reason.Replace("@", $"{seconds}", StringComparison.Ordinal);
+            Assert.Equal(new PasswordAnswer(outcome, expected, TimeSpan.Zero), answer);
         }
         while (!File.Exists(pid) && seconds < 60);
 

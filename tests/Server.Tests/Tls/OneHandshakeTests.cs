@@ -1,5 +1,4 @@
 using Conserver.Server.Sessions.Tls;
-using Conserver.Server.Tls;
 
 namespace Conserver.Server.Tests.Tls;
 
@@ -33,7 +32,7 @@ public sealed class OneHandshakeTests : IDisposable
     [InlineData("AECDH-AES256-SHA")]
     [InlineData("ADH-AES256-GCM-SHA384")]
     [InlineData("ECDHE-RSA-AES256-GCM-SHA384")]
-    public async Task Who_asks_for_another_one_hears_no_and_costs_nothing(string suite)
+    public async Task Who_asks_for_another_one_hears_no_or_is_sent_away_and_costs_nothing(string suite)
     {
         using TestSession session = new(Of(suite));
         using OpenSslClient client = new(session.Wire, Tls12, $"{suite}:@SECLEVEL=0");
@@ -44,7 +43,7 @@ public sealed class OneHandshakeTests : IDisposable
         session.Wire.Send(client.AskForHandshake());
         await session.Loop.Run(() => session.Pipe.Write("x"u8));
         List<byte> kinds = await client.KindsUntilText(Cancel);
-        Assert.NotEmpty(kinds);
+        Assert.True(kinds.Contains(Text) || session.Failed.IsCompletedSuccessfully);
         Assert.All(kinds, kind => Assert.Contains(kind, new[] { Alert, Text }));
         Assert.Equal(steps, session.Steps);
     }
@@ -58,7 +57,6 @@ public sealed class OneHandshakeTests : IDisposable
     {
         using TestSession first = new(Of(suite));
         using OpenSslClient early = await Talk(first, version, suite, null);
-        Assert.False(early.CanBeResumed);
         using TestSession second = new(Of(suite));
         using OpenSslClient late = await Talk(second, version, suite, early);
         Assert.False(late.IsResumed);
@@ -73,7 +71,7 @@ public sealed class OneHandshakeTests : IDisposable
 
         // What a server has to say of sessions comes before its first text.
         await session.Loop.Run(() => session.Pipe.Write("x"u8));
-        Assert.Equal([(byte)'x'], await client.Read(Cancel));
+        Assert.Equal("x"u8.ToArray(), await client.Read(Cancel));
         return client;
     }
 

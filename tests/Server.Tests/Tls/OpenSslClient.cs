@@ -46,18 +46,6 @@ internal sealed partial class OpenSslClient : IDisposable
     /// <summary>The handshake was a short one, by what an earlier one had agreed on.</summary>
     public bool IsResumed => SSL_session_reused(session) != 0;
 
-    /// <summary>What the server gave could be used for that.</summary>
-    public bool CanBeResumed
-    {
-        get
-        {
-            nint kept = SSL_get1_session(session);
-            int can = SSL_SESSION_is_resumable(kept);
-            SSL_SESSION_free(kept);
-            return can != 0;
-        }
-    }
-
     public async Task Handshake(CancellationToken cancel)
     {
         while (SSL_do_handshake(session) is not 1 and var result)
@@ -201,9 +189,6 @@ internal sealed partial class OpenSslClient : IDisposable
 
     [LibraryImport(Ssl)]
     private static partial int SSL_session_reused(nint session);
-
-    [LibraryImport(Ssl)]
-    private static partial int SSL_SESSION_is_resumable(nint earlier);
 
     [LibraryImport(Ssl)]
     private static partial void SSL_SESSION_free(nint earlier);

@@ -75,7 +75,7 @@ public sealed class PamTests : IDisposable
         }
 
         viewer.Until("login cannot be checked now");
-        viewer.UntilExit();
+        Posix.Kill(viewer.Pid, Posix.SIGKILL);
         stage.Daemon.Messages.Take("the system's check of `thousand' does not come to an end of its questions");
         Deadline.Until(() => Checks(stage.Daemon).Length == 0, () => "the end of the check");
     }

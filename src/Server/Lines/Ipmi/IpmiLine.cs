@@ -34,14 +34,12 @@ internal sealed class IpmiLine : LineDriver
 
     internal override void Open(Opening opening)
     {
-        ConnectGate.Turn? turn = null;
-        turn = opening.Shared.Sessions.Enter(
-            opening.Console.Name, opening.Loop, opening.Owner, () => Resolve(opening, turn!));
-        opening.OnCancel(turn.Leave);
-        if (turn.IsInside)
-        {
-            Resolve(opening, turn);
-        }
+        HostSearch search = new(
+            opening,
+            HostIn(opening.Console.Host),
+            (turn, addresses) => Begin(opening, turn, addresses[0]),
+            why => opening.Fail(Refused(opening.Console, why)));
+        search.Begin(opening.Shared.Sessions, opening.Console.Name);
     }
 
     internal override string Describe(ConsoleConfig config, Link link) => $"SOL on {config.Host}";
@@ -49,39 +47,6 @@ internal sealed class IpmiLine : LineDriver
     internal override ExamineRow Examine(ConsoleConfig config, Link? link) => new(config.Host, "IPMI");
 
     internal override string Info(ConsoleConfig config, Link? link) => $"{config.Host},{link?.Fd ?? -1}";
-
-    private void Resolve(Opening opening, ConnectGate.Turn turn)
-    {
-        string name = SolHost.Split(opening.Console.Host).Name;
-        if (IPAddress.TryParse(name, out IPAddress? literal))
-        {
-            Begin(opening, turn, literal);
-            return;
-        }
-
-        NameWish wish = opening.Shared.Names.Ask(
-            opening.Loop,
-            opening.Owner,
-            name,
-            opening.IsPressing,
-            found =>
-            {
-                if (found.Error is null)
-                {
-                    Begin(opening, turn, found.Addresses[0]);
-                }
-                else
-                {
-                    turn.Leave();
-                    opening.Fail(Refused(opening.Console, found.Error));
-                }
-            });
-        opening.OnCancel(() =>
-        {
-            wish.Cancel();
-            turn.Leave();
-        });
-    }
 
     private void Begin(Opening opening, ConnectGate.Turn turn, IPAddress address)
     {

@@ -14,61 +14,29 @@ internal sealed class HostAttempt(Opening opening)
 
     public void Begin()
     {
-        turn = opening.Shared.Gate.Enter(console.Host, opening.Loop, opening.Owner, Resolve);
-        opening.OnCancel(turn.Leave);
-        if (turn.IsInside)
-        {
-            Resolve();
-        }
-    }
-
-    private void Resolve()
-    {
         string host = Bare(console.Host);
-        if (IPAddress.TryParse(host, out IPAddress? literal))
-        {
-            TryNext([literal], 0);
-            return;
-        }
-
-        NameWish wish = opening.Shared.Names.Ask(
-            opening.Loop,
-            opening.Owner,
+        HostSearch search = new(
+            opening,
             host,
-            opening.IsPressing,
-            found =>
+            (entered, addresses) =>
             {
-                if (found.Error is null)
-                {
-                    TryNext(found.Addresses, 0);
-                }
-                else
-                {
-                    Fail($"getaddrinfo({host}): {found.Error}");
-                }
-            });
-        opening.OnCancel(() =>
-        {
-            wish.Cancel();
-            turn!.Leave();
-        });
+                turn = entered;
+                TryNext(addresses, 0);
+            },
+            why => opening.Fail($"getaddrinfo({host}): {why}"));
+        search.Begin(opening.Shared.Gate, console.Host);
     }
 
     /// <summary>The address in [::1], as in an address with a port.</summary>
     internal static string Bare(string host) =>
         host is ['[', .., ']'] && IPAddress.TryParse(host, out IPAddress? inside) ? inside.ToString() : host;
 
-    private void Fail(string reason)
-    {
-        turn!.Leave();
-        opening.Fail(reason);
-    }
-
     private void TryNext(IReadOnlyList<IPAddress> addresses, int index)
     {
         if (index == addresses.Count)
         {
-            Fail(failures.Text);
+            turn!.Leave();
+            opening.Fail(failures.Text);
             return;
         }
 

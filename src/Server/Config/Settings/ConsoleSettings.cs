@@ -201,7 +201,7 @@ internal static class ConsoleSettings
         Row("sshknownhosts", Forms.Path, "", OnSsh, ResetsLine, "file with the keys of hosts");
 
     public static readonly ConsoleSetting<int, int> SshTimeout =
-        Row("sshtimeout", ProgramForms.Delay, 10, OnSsh, ResetsLine, "how long a connection may take");
+        Row("sshtimeout", ConsoleForms.ConnectTime, 10, OnSsh, ResetsLine, "how long a connection may take");
 
     public static readonly ConsoleSetting<string, string> TaskList =
         Row("tasklist", Forms.Ids, "*", Every, Live, "tasks that may be run");

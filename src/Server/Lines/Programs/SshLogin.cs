@@ -93,11 +93,8 @@ internal sealed class SshLogin(Opening opening) : ILinkOwner
         link = started;
         opening.OnCancel(Abandon);
         ((SshWords)started.Backing!).SessionBegun = Succeed;
-        if (Console.SshTimeout > 0)
-        {
-            timer = opening.Loop.Timer(opening.Owner, GiveUp);
-            timer.Start(Limit);
-        }
+        timer = opening.Loop.Timer(opening.Owner, GiveUp);
+        timer.Start(Limit);
     }
 
     private void GiveUp()

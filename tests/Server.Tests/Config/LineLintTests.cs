@@ -43,6 +43,42 @@ public sealed class LineLintTests
         Assert.Equal([expected], Texts(Check(Fine + $"console d {{ rw a; master localhost; type {type}; {items} }}")));
 
     [Theory]
+    [InlineData("logfile /l/d; logfile /l/e;", "[d] `logfile'")]
+    [InlineData("baud 9600; baud 300; parity none;", "[d] `baud'")]
+    [InlineData("motd a; motd b; motd b;", "[d] `motd'")]
+    [InlineData("} break 5 { string a; string b;", "break 5: `string'")]
+    [InlineData("} task t { cmd cat; cmd \"cat x\";", "task t: `cmd'")]
+    [InlineData("} config * { logintime 5; logintime 6;", "config *: `logintime'")]
+    [InlineData("} default * { motd a; motd b;", "default *: `motd'")]
+    [InlineData("motd a; motd a;", null)]
+    [InlineData("motd a; motd \"\"; motd a;", null)]
+    [InlineData("rw b; rw c; ro d; ro e; options ixon; options !ixoff;", null)]
+    [InlineData("} default a { motd a; } default b { motd b; } console e { master localhost; include a; include b;", null)]
+    [InlineData("} access * { trusted 10.1.1.1; trusted 10.1.1.2; admin a; admin b;", null)]
+    [InlineData("} group g { users a; users b;", null)]
+    public void A_value_that_one_block_sets_twice_is_found(string items, string? what) => Assert.Equal(
+        what is null ? [] : [$"{what} takes the place of the one in line 2 (keep one of them)"],
+        Texts(Check(Fine + $"console d {{ rw a; master localhost; type device; device /dev/x; {items} }}"))
+            .Where(text => text.Contains("takes the place", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("x.log", "[d] logfile x.log is made where the daemon is started: write the whole path")]
+    [InlineData("no/&", "[d] logfile no/d is made where the daemon is started: write the whole path")]
+    [InlineData("/l/&", null)]
+    [InlineData("/dev/null", null)]
+    [InlineData("\"\"", null)]
+    public void A_log_whose_place_depends_on_where_the_daemon_is_started_is_found(string path, string? what) => Assert.Equal(
+        what is null ? [] : [what],
+        Texts(Check(Fine + $"console d {{ rw a; master localhost; type exec; exec cat; logfile {path}; }}")));
+
+    [Fact]
+    public void Logs_that_a_default_puts_where_the_daemon_is_started_are_said_once() => Assert.Equal(
+        ["x.cf:3:9: warning: [d1] logfile d1.log is made where the daemon is started: write the whole path (and 1 more)"],
+        Check(Fine + "default t { master localhost; rw a; type exec; exec cat; logfile &.log; }\n"
+            + "console d1 { include t; }\n"
+            + "console d2 { include t; }"));
+
+    [Theory]
     [InlineData("exec /no/tool -x;", "[d] exec: /no/tool does not exist (the command ends as soon as it is started)")]
     [InlineData("exec \"exec  /no/tool; true\";",
         "[d] exec: /no/tool does not exist (the command ends as soon as it is started)")]
@@ -164,7 +200,9 @@ public sealed class LineLintTests
 
     // What people have published, or would have: each warning is a mistake of theirs.
     [Theory]
-    [InlineData("site-board-farm", "[s09] /dev/ttyUSB0 is whatever adapter was found")]
+    [InlineData(
+        "site-board-farm", "[s08] `baud' takes the place of the one in line 15",
+        "[s09] /dev/ttyUSB0 is whatever adapter was found")]
     [InlineData("site-debian-sample", "default `*' replaces the one of line 16")]
     [InlineData("site-hpc-ipmitool")]
     [InlineData(

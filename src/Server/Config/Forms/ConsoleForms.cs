@@ -48,6 +48,7 @@ internal static class ConsoleForms
 
     public static readonly Form<OptionSwitches> Options = new("option list", ReadOptions)
     {
+        Gathers = true,
         Over = (over, under) => under.And(over),
     };
 

@@ -26,6 +26,9 @@ internal sealed class Form<T>(string name, Func<ItemAssigned, T?, Reading, Parse
     /// </summary>
     public Func<T, T?, T> Over { get; init; } = static (over, _) => over;
 
+    /// <summary>What one block says of it several times adds up.</summary>
+    public bool Gathers { get; init; }
+
     /// <summary>False for what a <c>default</c> can set but not pass on.</summary>
     public Func<T, bool> IsPassedOn { get; init; } = static _ => true;
 

@@ -18,7 +18,7 @@ internal static class Forms
     public static readonly Form<Substitution> Substitutions = new("substitutions", ReadSubstitution);
 
     /// <summary>Lists grow: items of one block add up, and so does what a default brings.</summary>
-    public static readonly Form<UserListBuilder> Users = new("user list", ReadUsers) { Over = Join };
+    public static readonly Form<UserListBuilder> Users = new("user list", ReadUsers) { Over = Join, Gathers = true };
 
     /// <summary>
     /// A list of single characters; wrong members are left out. An empty list is one, but is not passed on.

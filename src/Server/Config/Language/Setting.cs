@@ -43,6 +43,9 @@ public abstract class Setting
     /// <summary>It keeps people out: a mistake in it, or its loss, may let somebody in.</summary>
     public bool IsGuard { get; init; }
 
+    /// <summary>What one block says of it several times adds up; otherwise the last counts.</summary>
+    public bool Gathers { get; init; }
+
     /// <summary>Its number among all rows, from 0: values are kept in this order.</summary>
     internal int Place { get; }
 

@@ -100,7 +100,7 @@ internal static class LineLint
         {
             int slash = console.LogFile?.LastIndexOf('/') ?? -1;
             string folder = slash > 0 ? console.LogFile![..slash] : "";
-            if (folder.Length > 0 && seen.Add(folder) && !report.Surroundings.File(folder).Exists)
+            if (folder.StartsWith('/') && seen.Add(folder) && !report.Surroundings.File(folder).Exists)
             {
                 report.Warn(
                     report.PlaceOf(console, "logfile"),

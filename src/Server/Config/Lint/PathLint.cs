@@ -34,6 +34,8 @@ internal static class PathLint
             Log(report, console);
             ListenPath(report, console);
         }
+
+        RelativeLogs(report);
     }
 
     private static void Look(LintReport report, ConsoleConfig console, Need need, string path)
@@ -62,6 +64,19 @@ internal static class PathLint
         if (console.LogFile is { } path && report.Surroundings.File(path).Kind == FileKind.Folder)
         {
             Warn(report, console, "logfile", path, "is a folder", "name a file in it");
+        }
+    }
+
+    // Once for all: it is mostly a default's.
+    private static void RelativeLogs(LintReport report)
+    {
+        List<ConsoleConfig> relative = [.. report.Consoles.Where(console => console.LogFile is [not '/', ..])];
+        if (relative is [var first, ..])
+        {
+            report.Warn(
+                report.PlaceOf(first, "logfile"),
+                $"[{first.Name}] logfile {first.LogFile} is made where the daemon is started: write the whole path",
+                relative.Count > 1 ? $"and {relative.Count - 1} more" : null);
         }
     }
 

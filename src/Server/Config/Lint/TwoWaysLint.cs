@@ -2,32 +2,38 @@ using Conserver.Protocol.Grammar;
 
 namespace Conserver.Server.Config.Lint;
 
-/// <summary>Values that one block writes in two ways: the last one counts.</summary>
+/// <summary>Values that one block sets twice, with one word or two: the last one counts, and nothing says so.</summary>
 internal static class TwoWaysLint
 {
     public static void Check(LintReport report)
     {
-        foreach (OutlineBlock block in report.Blocks.Where(block => block.Section is "console" or "default"))
+        foreach (OutlineBlock block in report.Blocks)
         {
             Look(report, block);
         }
     }
 
+    // The same value twice is no mistake worth a word.
     private static void Look(LintReport report, OutlineBlock block)
     {
-        foreach (var item in block.Items
+        foreach (IGrouping<Setting?, ItemAssigned> value in block.Items
             .Where(item => item.Value.Length > 0)
-            .Select(item => (Item: item, Row: report.Result.Table.Find("console", item.Keyword) as ConsoleSetting))
-            .GroupBy(item => item.Row?.Key)
-            .Where(group => group.Select(item => item.Item.Keyword).Distinct().Skip(1).Any())
-            .Select(group => group.ToList()))
+            .GroupBy(item => KeyOf(report.Result.Table.Find(block.Section, item.Keyword)))
+            .Where(value => value.Key is { Gathers: false }))
         {
-            ItemAssigned last = item[^1].Item, first = item.First(other => other.Item.Keyword != last.Keyword).Item;
-            report.Warn(
-                last.KeywordAt,
-                $"{(block.Section == "default" ? $"default {block.Name}:" : $"[{block.Name}]")} `{last.Keyword}' takes the "
-                    + $"place of `{first.Keyword}' in line {first.KeywordAt.Line}",
-                "keep one of them");
+            ItemAssigned last = value.Last();
+            if (value.LastOrDefault(item => item.Keyword != last.Keyword || item.Value != last.Value) is { } former)
+            {
+                string who = block.Section == "console" ? $"[{block.Name}]" : $"{block.Section} {block.Name}:";
+                string what = former.Keyword == last.Keyword ? "the one" : $"`{former.Keyword}'";
+                string where = former.At.File == last.At.File ? "in line " : $"of {former.At.File}:";
+                report.Warn(
+                    last.KeywordAt,
+                    $"{who} `{last.Keyword}' takes the place of {what} {where}{former.KeywordAt.Line}",
+                    "keep one of them");
+            }
         }
     }
+
+    private static Setting? KeyOf(Setting? row) => (row as ConsoleSetting)?.Key ?? row;
 }

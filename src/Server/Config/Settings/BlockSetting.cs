@@ -49,6 +49,7 @@ internal sealed class BlockSetting<TBlock> : Setting
         })
         {
             IsGuard = true,
+            Gathers = true,
         };
 
     /// <summary>The block with this item.</summary>

@@ -34,6 +34,7 @@ internal sealed class ConfigSetting<T> : ConfigSetting
         : base(keyword, form.Name, form.Show(otherwise), reload, help)
     {
         this.form = form;
+        Gathers = form.Gathers;
         this.otherwise = otherwise;
         this.line = line ?? (static _ => null);
     }

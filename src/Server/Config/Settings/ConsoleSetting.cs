@@ -39,6 +39,7 @@ internal sealed class ConsoleSetting<TRead, T> : ConsoleSetting
         : base(keyword, form.Name, show(otherwise), lines, reload, help)
     {
         this.form = form;
+        Gathers = form.Gathers;
         Otherwise = otherwise;
         this.show = show;
     }

@@ -4,9 +4,13 @@ using Conserver.Protocol.Text;
 namespace Conserver.Server.Config;
 
 /// <summary><c>include</c>: it has no value of its own and brings those of a <c>default</c> block.</summary>
-internal sealed class IncludeSetting() : ConsoleSetting(
-    "include", "default", "", LineSet.Every, ReloadEffect.Live, "lay the items of a default block over this one")
+internal sealed class IncludeSetting : ConsoleSetting
 {
+    public IncludeSetting()
+        : base(
+            "include", "default", "", LineSet.Every, ReloadEffect.Live, "lay the items of a default block over this one") =>
+        Gathers = true;
+
     public override void Read(SettingValues values, ItemAssigned item, Reading reading)
     {
         if (reading.Defaults.TryGetValue(item.Value, out SettingValues? other))

@@ -116,6 +116,44 @@ public sealed class LockFolderTests : IDisposable
         Assert.True(defect?.IsDone ?? true);
     }
 
+    [Fact]
+    public void Of_many_that_open_a_device_at_the_same_time_one_has_it_and_its_lock_file()
+    {
+        for (int time = 0; time < 50; time++)
+        {
+            using Barrier start = new(4);
+            var devices = new SerialDevice?[4];
+            Thread[] threads =
+            [
+                .. Enumerable.Range(0, devices.Length).Select(i => new Thread(() =>
+                {
+                    start.SignalAndWait();
+                    try
+                    {
+                        devices[i] = Open();
+                    }
+                    catch (Exception failure) when (failure is DeviceException or PosixException)
+                    {
+                        // Somebody else has it.
+                    }
+                })),
+            ];
+            foreach (Thread thread in threads)
+            {
+                thread.Start();
+            }
+
+            foreach (Thread thread in threads)
+            {
+                thread.Join();
+            }
+
+            SerialDevice device = Assert.Single(devices.OfType<SerialDevice>());
+            Assert.Equal([LockPath], Directory.GetFiles(folder));
+            device.Discard();
+        }
+    }
+
     private SerialDevice Open() => SerialDevice.Open(pty.SlavePath, modes, locks);
 
     private void Lock(int pid, bool binary)

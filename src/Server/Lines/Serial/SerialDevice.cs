@@ -62,8 +62,7 @@ internal sealed class SerialDevice : ILinkBacking
 
             if (RawTerminal.IsTerminal(fd) && (!status.IsPseudoTerminal || locks.IsForPseudoTerminals))
             {
-                held = SerialSteps.Take(path, fd, locks);
-                alone = SerialPort.SetExclusive(fd, on: true) == 0;
+                held = SerialSteps.Take(path, fd, locks, out alone);
             }
 
             string? refused = SerialSteps.Set(path, fd, modes);
@@ -97,6 +96,8 @@ internal sealed class SerialDevice : ILinkBacking
     /// </summary>
     public void Close(LineSettings shared)
     {
+        // First, as whoever takes the device next makes a lock file of the same name.
+        LetGo();
         _ = SerialPort.SetExclusive(Fd, on: false);
         if (Unsent(Fd) <= 0)
         {
@@ -133,9 +134,9 @@ internal sealed class SerialDevice : ILinkBacking
     /// <summary>Nobody wants it any more.</summary>
     public void Discard()
     {
+        LetGo();
         _ = SerialPort.SetExclusive(Fd, on: false);
         Sys.Close(Fd);
-        LetGo();
     }
 
     private static void Release(byte[]? file)

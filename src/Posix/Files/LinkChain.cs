@@ -27,17 +27,14 @@ public sealed unsafe partial class LinkChain
     {
         ArgumentNullException.ThrowIfNull(path);
         var chain = new LinkChain();
-        byte[] target = new byte[LongestPath];
         while (chain.links.Count < Most
             && Files.LinkStatus(Encoding.Latin1.GetBytes(path), out FileStatus link) == 0 && link.IsLink)
         {
-            int length = Read(path, target);
-            if (length <= 0)
+            if (Target(path) is not { } end)
             {
                 break;
             }
 
-            string end = Encoding.Latin1.GetString(target, 0, length);
             path = end[0] == '/' ? end : Path.GetFullPath(end, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
             chain.links.Add(link);
             chain.ends.Add(path);
@@ -54,11 +51,14 @@ public sealed unsafe partial class LinkChain
             pair => pair.First.IsSameFile(pair.Second) && pair.First.Changed == pair.Second.Changed);
     }
 
-    private static int Read(string path, byte[] target)
+    /// <summary>What is written in a link; null when there is none, or nothing in it.</summary>
+    internal static string? Target(string path)
     {
+        Span<byte> target = stackalloc byte[LongestPath];
         fixed (byte* name = NativeText.Terminated(path), start = target)
         {
-            return (int)readlinkat(WorkingDirectory, name, start, (nuint)target.Length);
+            int length = (int)readlinkat(WorkingDirectory, name, start, LongestPath);
+            return length > 0 ? Encoding.Latin1.GetString(target[..length]) : null;
         }
     }
 

@@ -46,6 +46,12 @@ public sealed class Errands
     /// <summary>Files that are read: replays, the password file.</summary>
     public ErrandQueue Files { get; } = new("file reads", 8, 10_000, TimeSpan.FromSeconds(30));
 
+    /// <summary>
+    /// Paths of lines that lie on file systems of other machines: looked at here first, so that one that does not answer
+    /// holds up no loop.
+    /// </summary>
+    public ErrandQueue FarPaths { get; } = new("looks at paths", 16, 10_000, TimeSpan.FromSeconds(30));
+
     /// <summary>Serial devices that are opened, and closed while they still send.</summary>
     public ErrandQueue Devices { get; } = new("serial devices", 16, 10_000, TimeSpan.FromSeconds(30));
 

@@ -253,7 +253,7 @@ internal sealed class Line : ILinkOwner, LineInit.ILine
 
         try
         {
-            driver.Open(attempt);
+            driver.Begin(attempt);
         }
         catch (PosixException failure) when (!attempt.IsOver)
         {

@@ -54,6 +54,24 @@ internal abstract class LineDriver : LineKind
     /// </summary>
     internal virtual bool IsCalled => false;
 
+    /// <summary>
+    /// Begins to open; may finish before it returns. A path that lies on another machine is looked at first, off the loop:
+    /// as long as that does not answer, nothing of the line is done on the loop.
+    /// </summary>
+    /// <exception cref="PosixException">It did not work, and nothing is left behind.</exception>
+    internal void Begin(Opening opening)
+    {
+        if (PathToWatch(opening.Console, isOpen: false) is not { } path || !opening.Shared.Far.Has(path))
+        {
+            Open(opening);
+            return;
+        }
+
+        Errand errand = opening.Shared.Far.Reach(
+            opening.Shared.Errands, opening.Loop, opening.Owner, path, () => OpenLate(opening), opening.Fail);
+        opening.OnCancel(errand.Cancel);
+    }
+
     /// <summary>Begins to open; may finish before it returns.</summary>
     /// <exception cref="PosixException">It did not work, and nothing is left behind.</exception>
     internal abstract void Open(Opening opening);
@@ -75,4 +93,17 @@ internal abstract class LineDriver : LineKind
 
     /// <summary>Turns XON/XOFF on output over and returns the new state; null when there is no such thing.</summary>
     internal virtual bool? ToggleIxon(Link link) => null;
+
+    private void OpenLate(Opening opening)
+    {
+        opening.OnCancel(null);
+        try
+        {
+            Open(opening);
+        }
+        catch (PosixException failure) when (!opening.IsOver)
+        {
+            opening.Fail(failure.Message);
+        }
+    }
 }

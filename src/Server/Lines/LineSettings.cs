@@ -14,6 +14,9 @@ internal sealed class LineSettings
     internal HostNames Names { get; init; } = new();
     internal ConnectGate Gate { get; } = new();
 
+    /// <summary>Which paths may never answer.</summary>
+    internal FarPaths Far { get; set; } = new();
+
     /// <summary>By console: a session that has to have ended before the next one begins.</summary>
     internal ConnectGate Sessions { get; } = new(limit: 1);
 

@@ -5,7 +5,8 @@ namespace Conserver.Server.Lines;
 
 /// <summary>
 /// Looks at the path of one line when something has happened there: soon, so that what follows at once (permissions, a link
-/// behind the device) is there as well, and more and more rarely while it goes on happening.
+/// behind the device) is there as well, and more and more rarely while it goes on happening. A path on another machine is
+/// not looked at: it may not answer, and what others do there is not told.
 /// </summary>
 /// <param name="shared">Of the loop.</param>
 /// <param name="line">Whose it is.</param>
@@ -41,6 +42,7 @@ internal sealed class Lookout(LineSettings shared, ILookoutLine line)
         var driver = console.Kind as LineDriver;
         driver?.Attend(console, shared, isOpen, matters ? line : null);
         string? where = matters ? driver?.PathToWatch(console, isOpen) : null;
+        where = where is not null && shared.Far.Has(where) ? null : where;
         if (lookout is not null || where is not null)
         {
             lookout ??= new Lookout(shared, line);

@@ -38,6 +38,7 @@ public sealed class FaultTests
         ["Line.Retry"] = nameof(AfterFaultTests.A_line_whose_retry_meets_a_defect_is_tried_once_more),
         ["DeviceLine.Open"] = nameof(
             Lines.DeviceLineTests.A_defect_in_opening_a_device_is_one_failure_and_leaves_nothing_open),
+        ["FarPaths.Reach"] = nameof(Lines.FarPathTests.A_defect_in_reaching_one_is_one_failure_and_the_line_is_tried_again),
         ["SerialModem.Look"] = nameof(
             Sessions.ModemTests.They_are_looked_at_again_when_somebody_has_asked_and_not_on_the_loop),
         ["SerialDevice.Close"] = nameof(

@@ -18,6 +18,7 @@ internal sealed class ListenPost : ILoopOwner, IDisposable
     /// <summary>Connections taken per turn, so that a flood of them does not starve the consoles.</summary>
     private const int PerTurn = 16;
 
+    private readonly LineSettings shared;
     private readonly string name;
     private readonly ListenAddress address;
     private readonly ImmutableArray<IPNetwork> from;
@@ -27,6 +28,7 @@ internal sealed class ListenPost : ILoopOwner, IDisposable
 
     private ListenPost(LineSettings shared, ConsoleConfig console, int fd)
     {
+        this.shared = shared;
         name = console.Name;
         address = ConsoleSettings.Listen.In(console.Values);
         from = ConsoleSettings.ListenFrom.In(console.Values);
@@ -70,7 +72,16 @@ internal sealed class ListenPost : ILoopOwner, IDisposable
 
     public void Dispose()
     {
-        file?.Delete();
+        if (file is not null && shared.Far.Has(address.Text))
+        {
+            var owner = new Fallback(failure => shared.Log.Error($"internal error: {failure}"));
+            _ = shared.Far.Reach(shared.Errands, shared.Loop, owner, address.Text, file.Delete, static _ => { });
+        }
+        else
+        {
+            file?.Delete();
+        }
+
         acceptor.Close();
         Room.Dispose();
     }

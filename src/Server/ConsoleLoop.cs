@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Conserver.Posix;
+using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
 using Conserver.Server.Disk;
@@ -31,7 +32,14 @@ internal sealed class ConsoleLoop
     private long measuredAt;
     private double traffic;
 
-    public ConsoleLoop(int number, DaemonLog log, ServerConfig config, Errands errands, HostNames names, LogFiles files)
+    public ConsoleLoop(
+        int number,
+        DaemonLog log,
+        ServerConfig config,
+        Errands errands,
+        HostNames names,
+        LogFiles files,
+        Action<AuditEvent> audit)
     {
         Loop = new Loop($"loop {number}") { Unhandled = failure => log.Error($"internal error: {failure}") };
         LogCrew = new LogCrew(Loop.Name, Loop.Post, Loop.AtTurnEnd, Loop.Clock);
@@ -51,6 +59,7 @@ internal sealed class ConsoleLoop
                 Time = new CTime(Loop.Clock),
             },
             Errands = errands,
+            Audit = audit,
             Config = config,
         };
         measuredAt = Environment.TickCount64;

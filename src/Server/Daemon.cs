@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using System.Net;
 using Conserver.Posix;
 using Conserver.Server.Access;
+using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
 using Conserver.Server.Disk;
-using Conserver.Server.History;
 using Conserver.Server.Lines;
 using Conserver.Server.Listening;
 using Conserver.Server.Logging;
@@ -25,6 +25,8 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
     private readonly ImmutableArray<ConsoleLoop> loops;
     private readonly DaemonLog log;
     private readonly Errands errands = new();
+    private readonly AuditTrail audit;
+    private readonly CommonLogs logs;
     private readonly StaggeredStart starts;
     private readonly Lobby lobby;
     private readonly LoopTimer reinitTimer;
@@ -41,7 +43,13 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         var files = new LogFiles();
         var names = new HostNames();
         int cores = Math.Clamp(Environment.ProcessorCount, 1, 8);
-        loops = [.. Enumerable.Range(0, cores).Select(i => new ConsoleLoop(i, log, config, errands, names, files))];
+        loops =
+        [
+            .. Enumerable.Range(0, cores).Select(
+                i => new ConsoleLoop(i, log, config, errands, names, files, what => audit!.Record(what))),
+        ];
+        audit = new AuditTrail(Main, loops[0].LogCrew, files, log);
+        logs = new CommonLogs(loops, log, audit);
         DaemonSettings settings = DaemonSettings.Merge(options, config.Settings);
         now = new InForce(
             config, settings, new AccessControl(config, settings, log), new Roster([], config.Remotes, options.GroupSize));
@@ -53,6 +61,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             Strangers = new RepeatedLines(Main, log),
             FailedLogins = new FailedLogins(Main),
             Errands = errands,
+            Audit = audit.Record,
             HostName = Protocol.Text.Latin1.FromNative(Dns.GetHostName()),
             Requests = this,
             SecondaryPort = () => ports!.Secondary,
@@ -117,7 +126,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             loop.Start();
         }
 
-        OpenUnifiedLog();
+        logs.Open(now.Settings);
         List<(Consoles.Console Console, ConsoleConfig Config)> consoles =
             [.. now.Config.Consoles.Select(console => (Create(console), console))];
         now = now with { Roster = new Roster(consoles, now.Config.Remotes, options.GroupSize) };
@@ -242,6 +251,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             changed,
             DaemonDifference.NeedRestart(before.Settings, settings));
         ReopenLogs();
+        audit.Record(new AuditEvent(AuditAct.Reloaded, "conserver"));
 
         // Those have just been opened, and what came of it has been said.
         HashSet<Consoles.Console> opened =
@@ -308,19 +318,8 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
 
     private void ReopenLogs()
     {
-        log.Reopen(now.Settings.LogFile);
-        OpenUnifiedLog();
+        logs.Reopen(now.Settings);
         ForEachConsole(console => console.History.Reopen());
-    }
-
-    private void OpenUnifiedLog()
-    {
-        string? path = now.Settings.UnifiedLog is { Length: > 0 } configured ? configured : null;
-        var reports = new UnifiedReports(log);
-        foreach (ConsoleLoop loop in loops)
-        {
-            loop.Loop.Post(this, () => loop.OpenUnifiedLog(path, reports));
-        }
     }
 
     private void RestartReinitTimer()
@@ -347,6 +346,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         }
 
         stopping = true;
+        audit.Record(new AuditEvent(AuditAct.Stop, "conserver"));
         ports.Close();
         reinitTimer.Stop();
         foreach (Consoles.Console console in now.Roster.Consoles)

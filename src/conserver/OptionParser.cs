@@ -10,7 +10,7 @@ internal static class OptionParser
 {
     private const char CheckLetter = '\uE001', ExplainLetter = '\uE002';
     private const char HelpLetter = '\uE003', StrictLetter = '\uE004', VersionLetter = '\uE005';
-    private const char PasswordLetter = '\uE006', UserLetter = '\uE007';
+    private const char PasswordLetter = '\uE006', UserLetter = '\uE007', AuditLetter = '\uE008';
 
     /// <summary>Options of ours; 8.2.7 has no long ones.</summary>
     public static readonly LongOption[] LongNames =
@@ -21,6 +21,7 @@ internal static class OptionParser
         new("passwd", PasswordLetter, TakesValue: true),
         new("strict", StrictLetter),
         new("user", UserLetter, TakesValue: true),
+        new("verify-audit", AuditLetter, TakesValue: true),
         new("version", VersionLetter),
     ];
 
@@ -66,6 +67,11 @@ internal static class OptionParser
                     ExitCode.Usage, toError: true, $"{program}: --explain USER@HOST needs the name of one console\n");
         }
 
+        if (options.AuditFiles is [var first])
+        {
+            options = options with { AuditFiles = [first, .. getopt.Operands] };
+        }
+
         return version ? throw new CommandLineEnd(ExitCode.Ok, toError: false, VersionText.Full(program)) : options;
     }
 
@@ -99,6 +105,7 @@ internal static class OptionParser
         StrictLetter => options with { Strict = true },
         PasswordLetter => options with { PasswordUser = Latin1.FromNative(value) },
         UserLetter => options with { User = Latin1.FromNative(value) },
+        AuditLetter => options with { AuditFiles = [value] },
         ExplainLetter => options with { ExplainUser = Latin1.FromNative(value) },
         _ => throw new CommandLineEnd(ExitCode.Usage, toError: true, Usage.Synopsis(program)),
     };

@@ -66,6 +66,11 @@ internal sealed class Startup
             return Print(program, toError: false, output => PasswordCommand.Run(options, output, System.Console.Error));
         }
 
+        if (!options.AuditFiles.IsEmpty)
+        {
+            return Print(program, toError: false, output => AuditCommand.Run(options.AuditFiles, output));
+        }
+
         using var log = new DaemonLog(program, Environment.ProcessId, TimeProvider.System)
         {
             IsVerbose = options.Verbose,

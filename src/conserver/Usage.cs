@@ -39,6 +39,7 @@ internal static class Usage
         ("--passwd user", "change a password in the password file"),
         ("--strict", "neither start nor reload with errors in the configuration"),
         ("--user name[:group]", "be this user once all that needs root is open"),
+        ("--verify-audit file ...", "look whether an audit trail is whole, oldest file first"),
         ("--version", "the same as V"),
     ];
 

@@ -12,6 +12,7 @@ public sealed class LayerTests
         ["Sessions"],
         ["Reload", "Listening"],
         ["Consoles"],
+        ["Audit"],
         ["Lines", "History", "Access", "OwnUser"],
         ["Logging"],
         ["Disk"],

@@ -142,8 +142,8 @@ public static unsafe class Sockets
     public static void SetNoDelay(int fd) => SetOption(fd, IpProtoTcp, TcpNoDelay, 1);
 
     /// <summary>
-    /// How much a TCP peer may send before it is read; what has not been read costs its time when the socket is closed. 0 takes
-    /// the bound away: as much as the kernel likes.
+    /// How much a TCP peer may send before it is read; what has not been read costs its time when the socket is closed.
+    /// 0 takes the bound away: as much as the kernel likes.
     /// </summary>
     public static void SetWindowLimit(int fd, int bytes) =>
         SetOption(fd, IpProtoTcp, TcpWindowClamp, bytes > 0 ? bytes : int.MaxValue / 2);

@@ -1,5 +1,6 @@
 using Conserver.Posix;
 using Conserver.Server.Access;
+using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.History;
 using Conserver.Server.Lines;
@@ -17,6 +18,7 @@ internal sealed class Console : ILineOwner, ILoopOwner
     private readonly Viewers viewers = new();
     private readonly IdleClock idle;
     private readonly Pace pace;
+    private readonly ConsoleAudit audit;
     private readonly Writing writing;
     private readonly Leaving leaving;
     private readonly LineOrders orders;
@@ -35,8 +37,9 @@ internal sealed class Console : ILineOwner, ILoopOwner
         pace = new Pace(shared.Loop, this, on => Line.SetReading(on));
         idle = new IdleClock(shared.Loop, this, OnIdle);
         orders = new LineOrders(this, Line, History, viewers, idle, shared);
-        writing = new Writing(viewers, History, Line, orders.TagActivity);
-        leaving = new Leaving(viewers, writing, Line);
+        audit = new ConsoleAudit(shared, () => Name);
+        writing = new Writing(viewers, History, Line, orders.TagActivity, audit);
+        leaving = new Leaving(viewers, writing, Line, audit);
         Task = new TaskSlot(viewers, shared, History);
     }
 
@@ -130,21 +133,12 @@ internal sealed class Console : ILineOwner, ILoopOwner
     {
         viewer = null;
         ConsoleAccess right = Rights.On(Config, visitor.Identity);
-        if (IsRemoved)
+        if (Permission.RefusesCall(Config, right, IsRemoved) is { } refusal)
         {
-            return new Outcome.Refused(Refusal.Gone);
+            return audit.Refused(visitor, refusal);
         }
 
-        if (right == ConsoleAccess.None)
-        {
-            return new Outcome.Refused(Refusal.NoRight);
-        }
-
-        if (!Config.Has(ConsoleOptions.Login))
-        {
-            return new Outcome.Refused(Refusal.NoLogins);
-        }
-
+        audit.Did(AuditAct.Attach, visitor.Id);
         viewer = new Attachment(visitor, door, mayType: right == ConsoleAccess.ReadWrite) { LastInput = Loop.Now };
         viewers.Add(viewer);
         if (Line.State == LineState.Down
@@ -168,6 +162,9 @@ internal sealed class Console : ILineOwner, ILoopOwner
 
     /// <summary>Carries out what a viewer asks, if it may.</summary>
     public Outcome Do(Attachment viewer, ConsoleCommand command) =>
+        audit.Asked(viewer, command, Obey(viewer, command));
+
+    private Outcome Obey(Attachment viewer, ConsoleCommand command) =>
         Refuses(command.Verb, viewer) is { } refusal ? new Outcome.Refused(refusal) : command.Verb switch
         {
             ConsoleVerb.Connect => Enter(viewer, ViewerState.Watching),

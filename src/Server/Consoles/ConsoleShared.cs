@@ -1,4 +1,5 @@
 using Conserver.Posix;
+using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.History;
 using Conserver.Server.Lines;
@@ -14,6 +15,9 @@ internal sealed class ConsoleShared
     public required Loop Loop { get; init; }
     public required DaemonLog Log { get; init; }
     public required Errands Errands { get; init; }
+
+    /// <summary>Takes what somebody has done. Any thread.</summary>
+    public Action<AuditEvent> Audit { get; init; } = static _ => { };
 
     public required LineSettings Lines { get; init; }
     public required HistorySettings Histories { get; init; }

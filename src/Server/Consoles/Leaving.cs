@@ -1,12 +1,13 @@
 using Conserver.Posix;
 using Conserver.Server.Access;
+using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.Lines;
 
 namespace Conserver.Server.Consoles;
 
 /// <summary>How viewers of one console go: by themselves, sent away, or because a reload has taken their right.</summary>
-internal sealed class Leaving(Viewers viewers, Writing writing, Line line)
+internal sealed class Leaving(Viewers viewers, Writing writing, Line line, ConsoleAudit audit)
 {
     /// <summary>Removes a viewer whose connection ended; false when it had been sent away before.</summary>
     public bool Leave(Attachment viewer)
@@ -18,6 +19,7 @@ internal sealed class Leaving(Viewers viewers, Writing writing, Line line)
 
         writing.GiveUp(viewer, "logout");
         viewers.Remove(viewer);
+        audit.Did(AuditAct.Detach, viewer.Id);
         if (viewers.IsEmpty && line.Config.Has(ConsoleOptions.OnDemand))
         {
             line.Close();

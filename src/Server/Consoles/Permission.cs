@@ -1,4 +1,5 @@
 using Conserver.Server.Access;
+using Conserver.Server.Config;
 
 namespace Conserver.Server.Consoles;
 
@@ -11,6 +12,16 @@ internal static class Permission
         DaemonVerb.List or DaemonVerb.Say => null,
         _ => isAdmin ? null : Refusal.NotAdmin,
     };
+
+    /// <summary>Why somebody is not let onto a console; null when it is.</summary>
+    /// <param name="config">The console's.</param>
+    /// <param name="right">What its lists say.</param>
+    /// <param name="isRemoved">The console has gone.</param>
+    public static Refusal? RefusesCall(ConsoleConfig config, ConsoleAccess right, bool isRemoved) =>
+        isRemoved ? Refusal.Gone
+        : right == ConsoleAccess.None ? Refusal.NoRight
+        : !config.Has(ConsoleOptions.Login) ? Refusal.NoLogins
+        : null;
 
     /// <summary>
     /// Why <paramref name="viewer"/> may not; null when it may. On a device that is <paramref name="readOnly"/> nobody

@@ -1,3 +1,4 @@
+using Conserver.Server.Audit;
 using Conserver.Server.History;
 using Conserver.Server.Lines;
 
@@ -12,13 +13,17 @@ internal sealed class Writing
     private readonly ConsoleHistory history;
     private readonly Line line;
     private readonly Action<string> tagActivity;
+    private readonly ConsoleAudit audit;
 
     /// <param name="viewers">The console's viewers.</param>
     /// <param name="history">Says whether logging is off, and brings it back.</param>
     /// <param name="line">The console's.</param>
     /// <param name="tagActivity">Writes a line into the log if the console logs activity.</param>
-    internal Writing(Viewers viewers, ConsoleHistory history, Line line, Action<string> tagActivity)
+    /// <param name="audit">The console's.</param>
+    internal Writing(
+        Viewers viewers, ConsoleHistory history, Line line, Action<string> tagActivity, ConsoleAudit audit)
     {
+        this.audit = audit;
         this.viewers = viewers;
         this.history = history;
         this.line = line;
@@ -86,6 +91,7 @@ internal sealed class Writing
 
         Attachment loser = viewers.Writer!;
         tagActivity($"{viewer.Id} bumped {loser.Id}");
+        audit.Did(AuditAct.Bump, viewer.Id, of: loser.Id);
         loser.EndLocalCommand();
         loser.Hear(new Notice.ForcedToSpy(viewer.Id));
         viewers.SetWriter(viewer, thereafter: Standing.Waiting);
@@ -132,6 +138,7 @@ internal sealed class Writing
         viewers.ClearWriter();
         viewer.Door.KeysTaken();
         tagActivity($"{viewer.Id} detached");
+        audit.Did(AuditAct.Release, viewer.Id);
         if (restoreLog is not null && history.IsPaused)
         {
             history.Resume($" ({restoreLog})");
@@ -157,5 +164,6 @@ internal sealed class Writing
     {
         viewers.SetWriter(viewer);
         tagActivity($"{viewer.Id} attached");
+        audit.Did(AuditAct.Write, viewer.Id);
     }
 }

@@ -4,11 +4,23 @@ using Conserver.Protocol.Text;
 namespace Conserver.Server.Disk;
 
 /// <summary>The real file system.</summary>
-internal sealed class LogDisk : ILogDisk
+/// <param name="isPrivate">Files made are for their owner alone (mode 0600), and no links are followed.</param>
+internal sealed class LogDisk(bool isPrivate = false) : ILogDisk
 {
     public ILogFile? OpenAppend(string path, out int errno)
     {
-        int fd = Files.OpenAppend(Latin1.Bytes(path), out FileStatus? opened);
+        FileStatus? opened;
+        int fd;
+        if (isPrivate)
+        {
+            fd = Files.OpenOwn(Latin1.Bytes(path), OwnFile.Records, out FileStatus status);
+            opened = status;
+        }
+        else
+        {
+            fd = Files.OpenAppend(Latin1.Bytes(path), out opened);
+        }
+
         errno = fd < 0 ? -fd : 0;
         return fd < 0 ? null : new LogDescriptor(fd, owned: true) { AtOpening = opened };
     }

@@ -13,13 +13,14 @@ internal sealed class LogFiles
     /// <param name="path">One char per byte.</param>
     /// <param name="crew">Who writes it if nobody does yet.</param>
     /// <param name="user">Whose output it has.</param>
-    internal LogFile Use(string path, LogCrew crew, ILogUser user)
+    /// <param name="disk">Where it is; null for the crew's.</param>
+    internal LogFile Use(string path, LogCrew crew, ILogUser user, ILogDisk? disk = null)
     {
         lock (gate)
         {
             if (!files.TryGetValue(path, out LogFile? file))
             {
-                files[path] = file = new LogFile(crew, new LogWriter(path, crew.Disk, crew.Clock));
+                files[path] = file = new LogFile(crew, new LogWriter(path, disk ?? crew.Disk, crew.Clock));
             }
 
             file.Users++;

@@ -35,14 +35,22 @@ internal sealed class LogFeed : ITurnEnd, ILogUser
     /// <param name="time">The loop's clock.</param>
     /// <param name="report">Called on the loop.</param>
     /// <param name="drained">Called on the loop when there is room again after <see cref="IsFull"/>.</param>
-    public LogFeed(string path, LogFiles files, LogCrew crew, CTime time, Action<LogReport> report, Action? drained)
+    /// <param name="disk">Where the file is; null for the crew's.</param>
+    public LogFeed(
+        string path,
+        LogFiles files,
+        LogCrew crew,
+        CTime time,
+        Action<LogReport> report,
+        Action? drained,
+        ILogDisk? disk = null)
     {
         this.files = files;
         this.crew = crew;
         this.report = report;
         this.drained = drained;
         tellDrained = () => crew.Post(this, OnDrained);
-        file = files.Use(path, crew, this);
+        file = files.Use(path, crew, this, disk);
         loss = new LogLoss(file.Writer, time, report);
     }
 

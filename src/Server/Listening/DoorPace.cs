@@ -3,8 +3,8 @@ namespace Conserver.Server.Listening;
 /// <summary>
 /// Whose connections come to nothing waits with the next ones: those that ended without a login or without having asked for
 /// anything after it, or that were sent away. A hundred at once are free and fifty a second; beyond that a new one waits up
-/// to a quarter of a second before it is greeted, so that whoever knocks as often as they can leave the processor to those who are in.
-/// Who comes from elsewhere does not wait. Times in milliseconds of the loop. Main loop's; bounded.
+/// to a quarter of a second before it is greeted, so that those who knock as often as they can leave the processor to those
+/// who are in. Who comes from elsewhere does not wait. Times in milliseconds of the loop. Main loop's; bounded.
 /// </summary>
 internal sealed class DoorPace
 {

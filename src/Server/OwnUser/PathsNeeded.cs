@@ -13,19 +13,14 @@ public static class PathsNeeded
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(settings);
-        var needs = new List<PathNeed>();
-        void Add(string? path, PathUse use, string purpose)
-        {
-            if (path is ['/', ..])
-            {
-                needs.Add(new PathNeed(path, use, purpose));
-            }
-        }
+        List<PathNeed> needs = [];
+        void Add(string? path, PathUse use, string purpose) => needs.Add(new PathNeed(path ?? "", use, purpose));
 
         Add(settings.PasswordFile, PathUse.Read, "passwdfile");
         Add(settings.SslCredentials, PathUse.Read, "sslcredentials, at the next reload");
         Add(settings.SslCaCertificateFile, PathUse.Read, "sslcacertificatefile, at the next reload");
         Add(settings.Daemonise ? settings.LogFile : null, PathUse.Append, "logfile");
+        Add(settings.AuditLog, PathUse.Append, "auditlog");
         Add(settings.UnifiedLog, PathUse.Append, "unifiedlog");
         foreach (ConsoleConfig console in config.Consoles)
         {
@@ -44,7 +39,7 @@ public static class PathsNeeded
             }
         }
 
-        return [.. needs];
+        return [.. needs.Where(need => need.Path is ['/', ..])];
     }
 
     private static string? Given(ConsoleConfig console, ConsoleSetting<string, string> row) =>

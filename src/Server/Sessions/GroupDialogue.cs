@@ -2,6 +2,7 @@ using System.Globalization;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
+using Conserver.Server.Audit;
 using Conserver.Server.Consoles;
 
 namespace Conserver.Server.Sessions;
@@ -148,6 +149,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
 
     private void Broadcast(string text)
     {
+        session.Services.Audit(new AuditEvent(AuditAct.Message, session.Id) { Text = text });
         var notice = new Notice.Said(session.Id, text);
         Reply(
             console =>
@@ -168,7 +170,9 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         }
 
         var target = Target.Parse(argument![..blank]);
-        var notice = new Notice.Said(session.Id, CommandLine.Trim(argument[(blank + 1)..]));
+        string text = CommandLine.Trim(argument[(blank + 1)..]);
+        session.Services.Audit(new AuditEvent(AuditAct.Message, session.Id) { Of = argument[..blank], Text = text });
+        var notice = new Notice.Said(session.Id, text);
         Reply(
             console =>
             {
@@ -180,7 +184,13 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
 
     private void Disconnect(string argument)
     {
-        if (!session.May(DaemonVerb.Disconnect))
+        bool may = session.May(DaemonVerb.Disconnect);
+        session.Services.Audit(new AuditEvent(AuditAct.Disconnect, session.Id)
+        {
+            Of = argument,
+            Result = may ? null : "refused: no admin",
+        });
+        if (!may)
         {
             return;
         }

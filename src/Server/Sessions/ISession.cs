@@ -1,6 +1,8 @@
 using System.Net;
 using Conserver.Posix;
+using Conserver.Protocol.Text;
 using Conserver.Server.Access;
+using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.Delivery;
 using Conserver.Server.Listening;
@@ -43,6 +45,20 @@ internal interface ISession : ILoopOwner
 
     /// <summary>The client has asked for something after its login, and was not sent away.</summary>
     bool IsOfUse { get; set; }
+
+    /// <summary>Tells the audit trail what the client has done, or that it is not let in.</summary>
+    /// <param name="act">What.</param>
+    /// <param name="result">How, or why not.</param>
+    /// <param name="name">Who it wants to be, before it has logged in.</param>
+    void Audit(AuditAct act, string? result = null, string name = "")
+    {
+        string host = name.Length > 0 ? PrintableText.Of($"{name}@{PeerName}") : PrintableText.Of(PeerName);
+        Services.Audit(new AuditEvent(act, User.Length > 0 ? Id : host)
+        {
+            Of = Port == PortKind.Master ? "master" : "group",
+            Result = result,
+        });
+    }
 
     /// <summary>The user may ask this of the daemon; if not, the client is told.</summary>
     bool May(DaemonVerb verb);

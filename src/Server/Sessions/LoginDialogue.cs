@@ -4,6 +4,7 @@ using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
+using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.Listening;
 
@@ -171,6 +172,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
 
         string mistake = $"{session.PeerName}: the certificate is for `{owner}', not for `{user}', from {session.Peer}";
         session.Services.Strangers.Error("logins with a certificate of another user", mistake);
+        session.Audit(AuditAct.LoginRefused, $"certificate of another user, from {session.Peer}", user);
         session.End(Replies.OtherCertificate);
     }
 
@@ -186,6 +188,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
         {
             string mistake = $"{session.PeerName}: login of `{user}' without Kerberos from {session.Peer}";
             session.Services.Strangers.Error("logins without Kerberos", mistake);
+            session.Audit(AuditAct.LoginRefused, $"no Kerberos, from {session.Peer}", user);
             session.End(Replies.KerberosRequired);
             return;
         }
@@ -230,6 +233,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
             session.Services.Strangers.Error(
                 "passwords that were not looked at",
                 $"{session.PeerName}: too many wrong passwords for user `{user}' from {session.Peer}: not looked at");
+            session.Audit(AuditAct.LoginRefused, $"too many wrong passwords, from {session.Peer}", user);
             session.End(Replies.TooManyFailures);
         }
         else
@@ -300,6 +304,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
         session.Services.FailedLogins.Wrong(session.Peer, user);
         session.Services.Strangers.Error(
             "wrong passwords", $"{session.PeerName}: invalid password for user `{user}' from {session.Peer}");
+        session.Audit(AuditAct.LoginRefused, $"wrong password, from {session.Peer}", user);
     }
 
     private void Refuse(TimeSpan time)
@@ -320,6 +325,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
     {
         Forget();
         session.Services.Strangers.Error("logins that could not be checked", $"login from {session.PeerName}: {reason}");
+        session.Audit(AuditAct.LoginRefused, $"could not be checked, from {session.Peer}", user);
         session.End(Replies.LoginUnavailable);
     }
 

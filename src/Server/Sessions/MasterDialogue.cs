@@ -3,6 +3,7 @@ using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
+using Conserver.Server.Audit;
 using Conserver.Server.Consoles;
 using Conserver.Server.Listening;
 
@@ -123,7 +124,10 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
 
     private bool Allows(DaemonVerb asked, string verb)
     {
-        if (!session.May(asked))
+        bool may = session.May(asked);
+        session.Services.Audit(
+            new AuditEvent(ActOf(asked), session.Id) { Of = verb, Result = may ? null : "refused: no admin" });
+        if (!may)
         {
             return false;
         }
@@ -131,6 +135,14 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
         session.Services.Log.Info($"{verb} command by {session.Id}");
         return true;
     }
+
+    private static AuditAct ActOf(DaemonVerb asked) => asked switch
+    {
+        DaemonVerb.Stop => AuditAct.Stop,
+        DaemonVerb.ReopenLogs => AuditAct.ReopenLogs,
+        DaemonVerb.BringUp => AuditAct.BringUp,
+        _ => AuditAct.Reload,
+    };
 
     // Whoever comes after the answer finds it done on every loop. This port's sessions stay on the main loop.
     private void WhenDone(DaemonVerb asked, string verb, string reply, Action<ILoopOwner, Action> effect)

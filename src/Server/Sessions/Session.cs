@@ -3,6 +3,7 @@ using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Text;
 using Conserver.Server.Access;
+using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
 using Conserver.Server.Delivery;
@@ -87,15 +88,11 @@ internal sealed class Session : ISession, IConnectionOwner
     public Peer Peer { get; }
     public bool IsOfUse { get; set; }
     public IPAddress? LocalAddress => Peer.IsLocal ? null : Sockets.Local(Connection.Fd)?.Address;
-
     public int GroupPort => Peer.IsLocal ? SocketDirectory.NumberOf(PortKind.Group) : Services.SecondaryPort();
-
     public bool Redirects => Services.Now.Settings.Redirect && !Peer.IsLocal;
 
     public string PeerName { get; private set; }
-
     public HostAccess Access { get; private set; }
-
     public string User => Identity.Name;
 
     /// <summary>What other people read of this client, in listings, messages and logs: printable.</summary>
@@ -136,6 +133,7 @@ internal sealed class Session : ISession, IConnectionOwner
         Access = access;
         if (access == HostAccess.Rejected)
         {
+            ((ISession)this).Audit(AuditAct.LoginRefused, $"host, from {Peer}");
             End(Replies.Refused);
         }
         else if (isNew)
@@ -152,6 +150,7 @@ internal sealed class Session : ISession, IConnectionOwner
         loginTimer.Stop();
         watcher.LoggedIn(this);
         Services.Log.Info(Caller.Did("login"));
+        ((ISession)this).Audit(AuditAct.Login, $"from {Peer}");
         dialogue = Port == PortKind.Master ? new MasterDialogue(this) : new GroupDialogue(this);
         if (isToldSo)
         {
@@ -367,6 +366,7 @@ internal sealed class Session : ISession, IConnectionOwner
         if (user is not null)
         {
             Services.Log.Info(Caller.Did("logout"));
+            ((ISession)this).Audit(AuditAct.Logout);
         }
 
         watcher.Ended(this);

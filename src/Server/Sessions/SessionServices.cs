@@ -1,4 +1,5 @@
 using Conserver.Posix;
+using Conserver.Server.Audit;
 using Conserver.Server.Listening;
 using Conserver.Server.Logging;
 using Conserver.Server.Sessions.Tls;
@@ -30,6 +31,9 @@ internal sealed record SessionServices
 
     /// <summary>What stands for logins that have been made. Main loop's.</summary>
     public Vouchers Vouchers { get; } = new();
+
+    /// <summary>Takes what somebody has done.</summary>
+    public Action<AuditEvent> Audit { get; init; } = static _ => { };
 
     /// <summary>The way off the loops.</summary>
     public required Errands Errands { get; init; }

@@ -43,6 +43,7 @@ public sealed class ReloadEffectTests
 
     private static readonly ImmutableArray<(string Keyword, string One, string Other)> Config =
     [
+        ("auditlog", "a", "b"), ("auditsyslog", "yes", "no"),
         ("autocomplete", "yes", "no"), ("daemonmode", "yes", "no"), ("defaultaccess", "allowed", "trusted"),
         ("initdelay", "1", "2"), ("logfile", "a", "b"), ("loghostnames", "yes", "no"),
         ("logindelay", "yes", "no"), ("logintime", "1", "2"), ("loginwaiting", "1", "2"), ("partialnames", "yes", "no"),

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Conserver.Posix;
 using Conserver.Server.Access;
+using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.Consoles;
 using Conserver.Server.Disk;
@@ -62,6 +63,7 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
                 Time = new CTime(Clock),
             },
             Errands = Errands,
+            Audit = Audited.Add,
             Config = bound.Config,
         };
         Consoles = [.. bound.Config.Consoles.Select(console => new Server.Consoles.Console(console, shared))];
@@ -78,6 +80,7 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
             Strangers = new RepeatedLines(Loop, log),
             FailedLogins = new FailedLogins(Loop),
             Errands = Errands,
+            Audit = Audited.Add,
             HostName = "con1",
             Requests = this,
             SecondaryPort = () => 4242,
@@ -91,6 +94,9 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
     public SessionServices Services { get; }
     public Server.Consoles.Console[] Consoles { get; }
     public string Folder { get; }
+
+    /// <summary>What the audit trail is told, in order.</summary>
+    public List<AuditEvent> Audited { get; } = [];
 
     /// <summary>What a reload comes to.</summary>
     public ReloadOutcome Outcome { get; set; } = new(true, []);

@@ -11,6 +11,12 @@ internal static class ConfigSettings
 {
     private static readonly List<ConfigSetting> Rows = [];
 
+    public static readonly ConfigSetting<string> AuditLog =
+        Row("auditlog", Forms.Path, "", Live, "who logged in and what they did, one line of JSON each");
+
+    public static readonly ConfigSetting<bool> AuditSyslog =
+        Row("auditsyslog", Forms.YesNo, false, Live, "the same lines to the system's log");
+
     public static readonly ConfigSetting<bool> Autocomplete =
         Row("autocomplete", Forms.YesNo, true, Live, "accept unambiguous beginnings of console names");
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 
 namespace Conserver.Server.Config;
 
@@ -55,6 +56,9 @@ public sealed record DaemonOptions
 
     /// <summary><c>--passwd</c>: whose password is to be changed, one char per byte; null for a daemon.</summary>
     public string? PasswordUser { get; init; }
+
+    /// <summary><c>--verify-audit</c>: files of an audit trail, oldest first; none for a daemon.</summary>
+    public ImmutableArray<string> AuditFiles { get; init; } = [];
 
     /// <summary>The console <see cref="ExplainUser"/> is about.</summary>
     public string? ExplainConsole { get; init; }

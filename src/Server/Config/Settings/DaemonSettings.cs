@@ -13,6 +13,8 @@ public sealed record DaemonSettings
         Listen = listen;
     }
 
+    public string? AuditLog => OrNull(Rows.AuditLog);
+    public bool AuditSyslog => Rows.AuditSyslog.In(values);
     public bool Autocomplete => Rows.Autocomplete.In(values);
     public bool Redirect => Rows.Redirect.In(values);
     public bool SslRequired => Rows.SslRequired.In(values);

@@ -1,0 +1,264 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Conserver.Posix;
+using Conserver.Server.Audit;
+using Conserver.Server.Disk;
+using Conserver.Server.Logging;
+using Conserver.Server.Tests.History;
+
+namespace Conserver.Server.Tests.Audit;
+
+/// <summary>The trail as the daemon keeps it: on a real file, on a loop that the test turns.</summary>
+public sealed class AuditTrailTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly FakeClock clock = new();
+    private readonly Loop loop;
+    private readonly LogCrew crew;
+    private readonly DaemonLog log;
+
+    public AuditTrailTests()
+    {
+        loop = new Loop("test", clock);
+        log = new DaemonLog("conserver", 1, clock);
+        Assert.Equal(0, log.OpenFile(folder["server.log"]));
+        crew = new LogCrew("log", loop.Post, loop.AtTurnEnd, clock);
+        loop.TurnEnded = crew.WriteLogs;
+    }
+
+    private string Trail => folder["audit"];
+
+    [Fact]
+    public void It_is_off_until_it_has_a_place()
+    {
+        AuditTrail trail = NewTrail();
+        trail.Record(new AuditEvent(AuditAct.Login, "ann"));
+        trail.Configure(null, toSyslog: false);
+        trail.Record(new AuditEvent(AuditAct.Login, "ann"));
+        Settle();
+        Assert.False(File.Exists(Trail));
+        trail.Configure(Trail, toSyslog: false);
+        trail.Record(new AuditEvent(AuditAct.Login, "bob"));
+        Assert.Equal(["start conserver", "login bob"], Entries(Trail, 2));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Trail));
+        trail.Configure(null, toSyslog: false);
+        trail.Record(new AuditEvent(AuditAct.Login, "carl"));
+        Settle();
+        Assert.Equal(["start conserver", "login bob"], Entries(Trail, 2));
+    }
+
+    [Fact]
+    public void It_goes_on_after_a_restart_and_after_its_file_was_moved_away()
+    {
+        AuditTrail trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        trail.Record(new AuditEvent(AuditAct.Login, "ann"));
+        Assert.Equal(["start conserver", "login ann"], Entries(Trail, 2));
+        trail.Configure(null, toSyslog: false);
+
+        trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        trail.Record(new AuditEvent(AuditAct.Login, "bob"));
+        Assert.Equal(["start conserver", "login ann", "start conserver", "login bob"], Entries(Trail, 4));
+
+        File.Move(Trail, Trail + ".1");
+        trail.Record(new AuditEvent(AuditAct.Logout, "bob"));
+        Assert.Equal(5, Entries(Trail + ".1", 5).Length);
+        trail.Configure(Trail, toSyslog: false);
+        trail.Record(new AuditEvent(AuditAct.Login, "carl"));
+        Assert.Equal(["login carl"], Entries(Trail, 1));
+        Assert.Equal(5, Entries(Trail + ".1", 5).Length);
+        Assert.Empty(Faults(Trail + ".1", Trail));
+        Assert.Contains("older file", Check(Trail).Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_torn_last_line_is_ended_first()
+    {
+        AuditTrail trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        trail.Record(new AuditEvent(AuditAct.Login, "ann"));
+        Assert.Equal(2, Entries(Trail, 2).Length);
+        trail.Configure(null, toSyslog: false);
+        Settle();
+        byte[] bytes = File.ReadAllBytes(Trail);
+        File.WriteAllBytes(Trail, bytes[..^9]);
+
+        trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        Until(() => Check(Trail) is { Entries: 2, Faults: 1 }, "the entry behind the torn one");
+        Assert.Equal([$"{Trail}:2: has been changed, or is not complete"], Faults(Trail));
+    }
+
+    [Fact]
+    public void While_the_disk_takes_nothing_entries_wait_and_what_is_too_much_is_counted_there()
+    {
+        var disk = new FakeDisk();
+        AuditTrail trail = NewTrail(disk);
+        trail.Configure("audit", toSyslog: false);
+        Settle();
+        disk.SetRoom(0);
+        const int Many = 5000;
+        for (int i = 0; i < Many; i++)
+        {
+            trail.Record(new AuditEvent(AuditAct.Note, "ann") { Text = new string('x', 1000) });
+            Settle();
+        }
+
+        disk.SetRoom(long.MaxValue);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Until(() => disk["audit"].Length > AuditTrail.Bound, "what waited");
+        trail.Record(new AuditEvent(AuditAct.Login, "bob"));
+        Until(() => disk["audit"].Contains("\"by\":\"bob\"", StringComparison.Ordinal), "the entry after it");
+        string[] lines = disk["audit"].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        long kept = lines.Count(line => line.Contains("\"note\"", StringComparison.Ordinal));
+        using JsonDocument loss = JsonDocument.Parse(lines[^2]);
+        Assert.Equal("lost", loss.RootElement.GetProperty("event").GetString());
+        Assert.Equal(Many - kept, loss.RootElement.GetProperty("count").GetInt64());
+        Assert.InRange(kept, 700, 1200);
+        var check = new AuditCheck();
+        check.Read("audit", new MemoryStream(Encoding.Latin1.GetBytes(disk["audit"])));
+        Assert.Equal(0, check.Faults);
+        Assert.True(log.Flush(TimeSpan.FromSeconds(20)));
+        Assert.Single(
+            File.ReadAllLines(folder["server.log"]),
+            line => line.EndsWith(
+                "ERROR: audit: audit: too much waits to be written, entries are being dropped", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Logins_that_are_refused_are_told_a_hundred_a_minute_and_then_counted()
+    {
+        AuditTrail trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        for (int i = 0; i < 250; i++)
+        {
+            trail.Record(new AuditEvent(AuditAct.LoginRefused, "mallory"));
+        }
+
+        Assert.Equal(101, Entries(Trail, 101).Length);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("login-refused others 150", Entries(Trail, 102)[^1]);
+        trail.Record(new AuditEvent(AuditAct.LoginRefused, "mallory"));
+        Assert.Equal("login-refused mallory", Entries(Trail, 103)[^1]);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        Settle();
+        Assert.Equal(103, Entries(Trail, 103).Length);
+    }
+
+    [Fact]
+    public void The_system_s_log_gets_the_same_lines_and_need_not_be_there()
+    {
+        string path = folder["log"];
+        AuditTrail trail = NewTrail(syslog: path);
+        trail.Configure(Trail, toSyslog: true);
+        Assert.Single(Entries(Trail, 1));
+        using (Socket system = Listen(path))
+        {
+            trail.Record(new AuditEvent(AuditAct.Login, "ann"));
+            Assert.Equal(2, Entries(Trail, 2).Length);
+            byte[] buffer = new byte[4096];
+            string got = Encoding.UTF8.GetString(buffer, 0, system.Receive(buffer));
+            Assert.Matches($@"^<86>[A-Z][a-z][a-z] [ 0-9]\d \d\d:\d\d:\d\d conserver\[{Environment.ProcessId}\]: \{{", got);
+            Assert.EndsWith(File.ReadAllLines(Trail)[1], got, StringComparison.Ordinal);
+        }
+
+        File.Delete(path);
+        trail.Record(new AuditEvent(AuditAct.Logout, "ann"));
+        Assert.Equal(3, Entries(Trail, 3).Length);
+        using (Socket system = Listen(path))
+        {
+            trail.Record(new AuditEvent(AuditAct.Login, "bob"));
+            Assert.Equal(4, Entries(Trail, 4).Length);
+            byte[] buffer = new byte[4096];
+            Assert.Contains("\"bob\"", Encoding.UTF8.GetString(buffer, 0, system.Receive(buffer)), StringComparison.Ordinal);
+        }
+
+        Assert.True(log.Flush(TimeSpan.FromSeconds(20)));
+        string[] said = File.ReadAllLines(folder["server.log"]);
+        Assert.Contains(said, line => line.EndsWith(": entries are not in the system's log", StringComparison.Ordinal));
+        Assert.EndsWith($"audit: {path}: takes entries again", said[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_system_s_log_alone_will_do()
+    {
+        string path = folder["log"];
+        using Socket system = Listen(path);
+        AuditTrail trail = NewTrail(syslog: path);
+        trail.Configure(null, toSyslog: true);
+        trail.Record(new AuditEvent(AuditAct.Login, "ann"));
+        Settle();
+        byte[] buffer = new byte[4096];
+        _ = system.Receive(buffer);
+        Assert.Contains("\"ann\"", Encoding.UTF8.GetString(buffer, 0, system.Receive(buffer)), StringComparison.Ordinal);
+        trail.Configure(null, toSyslog: false);
+    }
+
+    public void Dispose()
+    {
+        crew.Dispose();
+        log.Dispose();
+        loop.Dispose();
+        folder.Dispose();
+    }
+
+    private static Socket Listen(string path)
+    {
+        var system = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 20_000 };
+        system.Bind(new UnixDomainSocketEndPoint(path));
+        return system;
+    }
+
+    private static AuditCheck Check(params string[] files)
+    {
+        var check = new AuditCheck();
+        foreach (string name in files)
+        {
+            check.Read(name, new MemoryStream(File.ReadAllBytes(name)));
+        }
+
+        return check;
+    }
+
+    private static IReadOnlyList<string> Faults(params string[] files) => Check(files).Findings;
+
+    private AuditTrail NewTrail(ILogDisk? disk = null, string syslog = "/nowhere") =>
+        new(loop, crew, new LogFiles(), log, disk, syslog);
+
+    /// <summary>What has been recorded is in the file, or on its way there.</summary>
+    private void Settle()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            loop.Turn(TimeSpan.Zero);
+        }
+    }
+
+    private void Until(Func<bool> condition, string what)
+    {
+        long limit = Environment.TickCount64 + 20_000;
+        while (!condition())
+        {
+            Assert.True(Environment.TickCount64 < limit, what);
+            loop.Turn(TimeSpan.FromMilliseconds(5));
+        }
+    }
+
+    /// <summary>The entries of a file once there are so many: event, by whom, how many.</summary>
+    private string[] Entries(string path, int count)
+    {
+        Until(() => File.Exists(path) && File.ReadAllText(path).Count(letter => letter == '\n') >= count, "the entries");
+        return [.. File.ReadAllLines(path).Select(Short)];
+    }
+
+    private static string Short(string line)
+    {
+        using JsonDocument entry = JsonDocument.Parse(line);
+        JsonElement root = entry.RootElement;
+        string by = root.GetProperty("by").GetString()!;
+        string count = root.TryGetProperty("count", out JsonElement many) ? $" {many.GetInt64()}" : "";
+        return $"{root.GetProperty("event").GetString()} {by.Split('[')[0]}{count}";
+    }
+}

@@ -8,7 +8,7 @@ public sealed class AuditTests
     private const string Config = """
         config * { auditlog @dir@/audit; }
         access * { trusted 127.0.0.1; }
-        console c1 { master localhost; type exec; exec cat; rw *; }
+        console c1 { master localhost; type exec; exec cat; rw *; logfile @dir@/c1.log; }
         """;
 
     [Fact]

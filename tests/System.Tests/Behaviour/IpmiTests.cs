@@ -51,8 +51,11 @@ public sealed class IpmiTests
         Viewer bob = stage.Attach("bob", "other");
         bob.Type("others live\r\n");
         bob.Until("others live\r\n");
+        Deadline.Until(
+            () => stage.Daemon.Messages.Text.Contains(
+                "ERROR: [gone] IPMI error: connection timeout: forcing down", StringComparison.Ordinal),
+            () => stage.Daemon.Messages.Text);
         string said = stage.Daemon.Messages.Text;
-        Assert.Contains("ERROR: [gone] IPMI error: connection timeout: forcing down", said, StringComparison.Ordinal);
         Assert.DoesNotContain("-secret", said, StringComparison.Ordinal);
     }
 

@@ -123,6 +123,10 @@ public sealed class PamWorld : IDisposable
             + string.Concat(users.Select((user, i) => $"{user.User}:x:{60000 + i}:60000::/nonexistent:/bin/sh\n")));
         folder.Write("shadow", string.Concat(users.Select(user => $"{user.User}:{user.Fields}\n")));
         File.SetUnixFileMode(folder.File("shadow"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        // libpam's audit looks the remote host up, which is this for all clients; nobody's name server is to be waited for.
+        folder.Write("hosts", "127.0.0.1 localhost IHaveNoIdeaHowIGotHere\n::1 localhost IHaveNoIdeaHowIGotHere\n"
+            + $"127.0.1.1 {Daemon.HostName}\n");
         Directory.CreateDirectory(folder.File("pam.d"));
         if (isSetUp)
         {
@@ -170,7 +174,8 @@ public sealed class PamWorld : IDisposable
         [
             "/usr/bin/unshare", "-m", "/bin/sh", "-c",
             $"mount --bind {folder.File("pam.d")} /etc/pam.d && mount --bind {folder.File("passwd")} /etc/passwd && "
-                + $"mount --bind {folder.File("shadow")} /etc/shadow && {before} && exec \"$@\"",
+                + $"mount --bind {folder.File("shadow")} /etc/shadow && mount --bind {folder.File("hosts")} /etc/hosts && "
+                + $"{before} && exec \"$@\"",
             "sh",
         ],
         config,

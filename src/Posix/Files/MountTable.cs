@@ -123,36 +123,17 @@ public sealed class MountTable(Func<string> read)
         (near, far) = (new(StringComparer.Ordinal), new(StringComparer.Ordinal));
         foreach (string line in read().Split('\n'))
         {
-            // 36 35 98:0 /root /mounted/here rw,noatime master:1 - ext3 /dev/sda rw
-            string[] fields = line.Split(' ');
-            int dash = Array.IndexOf(fields, "-");
-            if (dash < 5 || dash + 1 >= fields.Length || fields[4] == "/")
+            if (!MountLine.TryRead(line, out MountLine mount) || mount.Place == "/")
             {
                 continue;
             }
 
             // The last one at a place lies over the others.
-            string place = Unquoted(fields[4]), type = fields[dash + 1];
-            bool isFar = FarTypes.Contains(type) || type.StartsWith("fuse.", StringComparison.Ordinal);
-            (isFar ? far : near).Add(place);
-            (isFar ? near : far).Remove(place);
+            bool isFar = FarTypes.Contains(mount.Type) || mount.Type.StartsWith("fuse.", StringComparison.Ordinal);
+            (isFar ? far : near).Add(mount.Place);
+            (isFar ? near : far).Remove(mount.Place);
         }
 
         readAt = Environment.TickCount64;
-    }
-
-    // Blanks are written as \040.
-    private static string Unquoted(string text)
-    {
-        StringBuilder plain = new(text.Length);
-        for (int i = 0; i < text.Length; i++)
-        {
-            bool isNumber = text[i] == '\\' && i + 3 < text.Length
-                && text.AsSpan(i + 1, 3).IndexOfAnyExceptInRange('0', '7') < 0;
-            plain.Append(isNumber ? (char)Convert.ToInt32(text.Substring(i + 1, 3), 8) : text[i]);
-            i += isNumber ? 3 : 0;
-        }
-
-        return plain.ToString();
     }
 }

@@ -24,7 +24,7 @@ internal sealed class AuditChain
     public long Number { get; private set; }
 
     /// <summary>The last entry's hash.</summary>
-    public string Hash { get; private set; } = AuditEntry.NoHash;
+    public string Hash { get; private set; } = AuditHash.None;
 
     /// <summary>
     /// Goes on behind a trail that there is already; without an entry in it, where this chain is.
@@ -73,10 +73,10 @@ internal sealed class AuditChain
             json.WriteString("prev", Hash);
             json.Flush();
             Number++;
-            Hash = AuditEntry.HashOf(buffer.WrittenSpan);
+            Hash = AuditHash.Of(buffer.WrittenSpan);
         }
 
-        return [.. buffer.WrittenSpan, .. AuditEntry.EndOf(Hash)];
+        return [.. buffer.WrittenSpan, .. AuditHash.EndOf(Hash)];
     }
 
     private static void Write(Utf8JsonWriter json, string name, string? text)

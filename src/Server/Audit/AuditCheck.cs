@@ -33,7 +33,7 @@ public sealed class AuditCheck
     public string? Summary => first is not { } from || last is not { } to ? null : string.Create(
         CultureInfo.InvariantCulture,
         $"{Entries} entries, from {from.Number} ({from.Time}) to {to.Number} ({to.Time}), last hash {to.Hash}")
-        + (from.Previous == AuditEntry.NoHash ? "" : "\nthe entries before the first one are in an older file");
+        + (from.Previous == AuditHash.None ? "" : "\nthe entries before the first one are in an older file");
 
     /// <summary>Reads one file; entries go on from the file before.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>

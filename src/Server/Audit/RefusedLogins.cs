@@ -2,9 +2,7 @@ using Conserver.Posix;
 
 namespace Conserver.Server.Audit;
 
-/// <summary>
-/// Strangers are refused as often as they like: the first ones of a minute are told one by one, the others counted.
-/// </summary>
+/// <summary>Strangers are refused as often as they like: a hundred a minute are told, the others counted.</summary>
 /// <param name="loop">Whose clock counts.</param>
 /// <param name="owner">Hears of defects.</param>
 /// <param name="more">Called at the end of the minute with how many there were beyond the first ones.</param>

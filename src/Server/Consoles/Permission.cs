@@ -13,13 +13,9 @@ internal static class Permission
         _ => isAdmin ? null : Refusal.NotAdmin,
     };
 
-    /// <summary>Why somebody is not let onto a console; null when it is.</summary>
-    /// <param name="config">The console's.</param>
-    /// <param name="right">What its lists say.</param>
-    /// <param name="isRemoved">The console has gone.</param>
+    /// <summary>Why somebody whom the lists of a console give this right is not let onto it; null when it is.</summary>
     public static Refusal? RefusesCall(ConsoleConfig config, ConsoleAccess right, bool isRemoved) =>
-        isRemoved ? Refusal.Gone
-        : right == ConsoleAccess.None ? Refusal.NoRight
+        isRemoved ? Refusal.Gone : right == ConsoleAccess.None ? Refusal.NoRight
         : !config.Has(ConsoleOptions.Login) ? Refusal.NoLogins
         : null;
 

@@ -3,9 +3,7 @@ using Conserver.Protocol.Text;
 
 namespace Conserver.Server.Lines;
 
-/// <summary>
-/// Paths on file systems that another machine or program answers for: one that is dead would stop a loop that touches them.
-/// </summary>
+/// <summary>Paths that another machine or program answers for: one that is dead would stop a loop that touches it.</summary>
 /// <param name="isFar">Whether a path is one; must not block.</param>
 /// <param name="look">Comes back when it answers, whatever the answer.</param>
 internal sealed class FarPaths(Func<string, bool> isFar, Action<string> look)

@@ -141,6 +141,9 @@ internal sealed class AuditTrail : ILoopOwner
             feed.Queue.Append("\n"u8);
         }
 
+        // Those that found no room came after those that wait.
+        long lostMeanwhile = lost;
+        lost = 0;
         if (isOn)
         {
             Write(loop.Clock.GetUtcNow(), new AuditEvent(
@@ -152,6 +155,7 @@ internal sealed class AuditTrail : ILoopOwner
             Write(at, what);
         }
 
+        lost += lostMeanwhile;
         early.Clear();
         early.TrimExcess();
     }

@@ -97,7 +97,7 @@ public sealed class AuditTrailTests : IDisposable
         var disk = new FakeDisk();
         AuditTrail trail = NewTrail(disk);
         trail.Configure("audit", toSyslog: false);
-        Settle();
+        Until(() => disk["audit"].Contains("\"start\"", StringComparison.Ordinal), "the first entry");
         disk.SetRoom(0);
         const int Many = 5000;
         for (int i = 0; i < Many; i++)

@@ -99,8 +99,16 @@ internal sealed class AuditTrail : ILoopOwner
         }
     }
 
-    /// <summary>A defect: it is said, and what comes next is written.</summary>
-    void ILoopOwner.Faulted(Exception failure) => log.Error($"audit: internal error: {failure}");
+    /// <summary>A defect: it is said, an entry may be missing, and what comes next is written.</summary>
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        log.Error($"audit: internal error: {failure}");
+        lost += isOn ? 1 : 0;
+        if (!isResumed)
+        {
+            Resume([]);
+        }
+    }
 
     private void Open(string? newPath)
     {

@@ -19,13 +19,13 @@ internal sealed class RefusedLogins(Loop loop, ILoopOwner owner, Action<long> mo
     /// <summary>One more: whether it is told.</summary>
     public bool IsTold()
     {
-        if (count++ == 0)
+        timer ??= loop.Timer(owner, Sum);
+        if (!timer.IsRunning)
         {
-            timer ??= loop.Timer(owner, Sum);
             timer.Start(Period);
         }
 
-        return count <= Most;
+        return ++count <= Most;
     }
 
     private void Sum()

@@ -5,6 +5,7 @@ using Conserver.Posix;
 using Conserver.Server.Audit;
 using Conserver.Server.Disk;
 using Conserver.Server.Logging;
+using Conserver.Server.Tests.Faults;
 using Conserver.Server.Tests.History;
 
 namespace Conserver.Server.Tests.Audit;
@@ -145,6 +146,45 @@ public sealed class AuditTrailTests : IDisposable
         clock.Advance(TimeSpan.FromMinutes(2));
         Settle();
         Assert.Equal(103, Entries(Trail, 103).Length);
+    }
+
+    [Theory]
+    [InlineData("AuditTrail.Record")]
+    [InlineData("AuditTrail.Open")]
+    public void A_defect_is_said_and_counted_and_what_comes_next_is_written(string callback)
+    {
+        AuditTrail trail = NewTrail();
+        OneDefect defect = new(loop, callback);
+        trail.Configure(Trail, toSyslog: false);
+        trail.Record(new AuditEvent(AuditAct.Login, "ann"));
+        Until(() => defect.IsDone, "the defect");
+        trail.Record(new AuditEvent(AuditAct.Login, "bob"));
+        Until(() => File.Exists(Trail) && File.ReadAllText(Trail).Contains("\"bob\"", StringComparison.Ordinal), "bob");
+        Assert.Contains("lost conserver 1", Entries(Trail, 3));
+        Assert.Empty(Faults(Trail));
+        Assert.True(log.Flush(TimeSpan.FromSeconds(20)));
+        Assert.Contains("ERROR: audit: internal error: ", File.ReadAllText(folder["server.log"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sum_of_refusals_that_meets_a_defect_is_told_later()
+    {
+        AuditTrail trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        for (int i = 0; i < 120; i++)
+        {
+            trail.Record(new AuditEvent(AuditAct.LoginRefused, "mallory"));
+        }
+
+        Assert.Equal(101, Entries(Trail, 101).Length);
+        Settle();
+        OneDefect defect = new(loop, "RefusedLogins.Sum");
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Until(() => defect.IsDone, "the defect");
+        trail.Record(new AuditEvent(AuditAct.LoginRefused, "mallory"));
+        Settle();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("login-refused others 21", Entries(Trail, 103)[^1]);
     }
 
     [Fact]

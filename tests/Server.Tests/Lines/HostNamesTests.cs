@@ -245,7 +245,9 @@ public sealed class HostNamesTests : IDisposable
         ManualResetEventSlim former = dead;
         dead = new ManualResetEventSlim();
         former.Set();
-        TurnUntil(() => Volatile.Read(ref running) == 0);
+
+        // Not only answered: whoever asks again would join a look-up that is not quite over.
+        TurnUntil(() => Volatile.Read(ref running) == 0 && names.Searches == 0);
         asked.Clear();
     }
 

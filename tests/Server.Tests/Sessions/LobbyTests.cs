@@ -209,6 +209,26 @@ public sealed class LobbyTests : IDisposable
     }
 
     [Fact]
+    public void Whose_wait_at_the_door_ends_with_a_defect_is_told_and_closed()
+    {
+        Rules("trusted 192.0.2.0/24;");
+        for (int i = 0; i <= DoorPace.Free; i++)
+        {
+            int client = Arrive("192.0.2.7");
+            _ = Answer(client, "ok\r\n");
+            clients.Remove(client);
+            Sys.Close(client);
+            daemon.TurnUntil(() => lobby.Count == 0, "its end");
+        }
+
+        int next = Arrive("192.0.2.7");
+        OneDefect defect = new(daemon.Loop, "Lobby.Receive");
+        daemon.Clock.Advance(TimeSpan.FromMilliseconds(20));
+        Assert.Equal("internal error\r\n", Answer(next, "\n"));
+        Assert.True(defect.IsDone);
+    }
+
+    [Fact]
     public void A_crowd_is_left_to_the_kernel_from_time_to_time()
     {
         int most = daemon.Services.Now.Settings.LoginWaiting;

@@ -58,6 +58,18 @@ internal sealed class HostNames
         }
     }
 
+    /// <summary>Names that somebody is being asked about, or that wait for that; for tests.</summary>
+    internal int Searches
+    {
+        get
+        {
+            lock (gate)
+            {
+                return searches.Count;
+            }
+        }
+    }
+
     /// <summary>Asks for the addresses of a name. On the asker's loop.</summary>
     /// <param name="loop">Where the answer is wanted.</param>
     /// <param name="owner">Told of what <paramref name="found"/> throws, and of a defect in the look-up.</param>

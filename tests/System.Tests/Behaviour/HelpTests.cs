@@ -41,7 +41,7 @@ public sealed partial class HelpTests
         Assert.Equal(Daemon.RunToEnd(Make.Ours, folder.Path, "-V"), Daemon.RunToEnd(Make.Ours, folder.Path, "--version"));
     }
 
-    [GeneratedRegex(@"^\t-?(-?[0-9A-Za-z]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\t-?(-?[0-9A-Za-z]+(?:-[a-z]+)*)", RegexOptions.Multiline)]
     private static partial Regex HelpRow();
 
     [GeneratedRegex(@"^\.It Fl (\S+)", RegexOptions.Multiline)]

@@ -21,6 +21,9 @@ public sealed class AuditCheck
     /// <summary>Entries that are what they were.</summary>
     public long Entries { get; private set; }
 
+    /// <summary>Entries that could not be written, as the trail itself says.</summary>
+    public long Lost { get; private set; }
+
     /// <summary>What is wrong, with file and line; the first <see cref="MostTold"/> of them.</summary>
     public IReadOnlyList<string> Findings => findings;
 
@@ -33,7 +36,9 @@ public sealed class AuditCheck
     public string? Summary => first is not { } from || last is not { } to ? null : string.Create(
         CultureInfo.InvariantCulture,
         $"{Entries} entries, from {from.Number} ({from.Time}) to {to.Number} ({to.Time}), last hash {to.Hash}")
-        + (from.Previous == AuditHash.None ? "" : "\nthe entries before the first one are in an older file");
+        + (from.Previous == AuditHash.None ? "" : "\nthe entries before the first one are in an older file")
+        + (Lost == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"\n{Lost} more could not be written, as the entries `lost' say"));
 
     /// <summary>Reads one file; entries go on from the file before.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -96,6 +101,7 @@ public sealed class AuditCheck
         first ??= entry;
         last = entry;
         Entries++;
+        Lost += entry.Lost;
     }
 
     private void Fault(string name, long line, string what)

@@ -7,7 +7,8 @@ namespace Conserver.Server.Audit;
 /// <param name="Time">As it stands there (ISO 8601, UTC).</param>
 /// <param name="Previous">The hash of the entry before it.</param>
 /// <param name="Hash">Its own.</param>
-internal readonly record struct AuditEntry(long Number, string Time, string Previous, string Hash)
+/// <param name="Lost">How many could not be written before it, where it tells of that.</param>
+internal readonly record struct AuditEntry(long Number, string Time, string Previous, string Hash, long Lost)
 {
     /// <summary>Reads a line without its line feed; false when it is none of a trail's, or has been changed.</summary>
     public static bool TryRead(ReadOnlySpan<byte> line, out AuditEntry entry)
@@ -29,7 +30,10 @@ internal readonly record struct AuditEntry(long Number, string Time, string Prev
                 && root.TryGetProperty("time", out JsonElement time) && time.ValueKind == JsonValueKind.String
                 && root.TryGetProperty("prev", out JsonElement previous) && previous.ValueKind == JsonValueKind.String)
             {
-                entry = new AuditEntry(number, time.GetString()!, previous.GetString()!, hash);
+                bool isLoss = root.TryGetProperty("event", out JsonElement what)
+                    && what.ValueKind == JsonValueKind.String && what.GetString() == AuditNames.Of(AuditAct.Lost);
+                long lost = isLoss && root.TryGetProperty("count", out JsonElement count) ? count.GetInt64() : 0;
+                entry = new AuditEntry(number, time.GetString()!, previous.GetString()!, hash, lost);
                 return true;
             }
         }

@@ -9,12 +9,17 @@ namespace Conserver.Server.Tests.Lines;
 public sealed class FarPathTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("conserver-test-").FullName;
+    private readonly ManualResetEventSlim end = new();
     private bool answers;
     private int looks;
 
     private string Far => Path.Combine(folder, "far");
 
-    public void Dispose() => Folders.Remove(folder);
+    public void Dispose()
+    {
+        end.Set();
+        Folders.Remove(folder);
+    }
 
     [Theory]
     [InlineData("device", "baud 9600; parity none; device")]
@@ -115,8 +120,8 @@ public sealed class FarPathTests : IDisposable
             Interlocked.Increment(ref looks);
             if (!answers)
             {
-                // For ever: nothing comes to a loop that has gone by then.
-                Thread.Sleep(Timeout.Infinite);
+                // As long as the test lasts: nothing comes to a loop that has gone by then.
+                end.Wait();
             }
         });
         return fixture;

@@ -9,12 +9,19 @@ namespace Conserver.Server.Tests.Lines;
 /// <summary>A console as conserver.cf makes it, of a kind that may be the test's.</summary>
 internal static class Items
 {
-    public static ConsoleConfig On(LineKind kind, string items)
+    public static ConsoleConfig On(LineKind kind, string items) => Of(
+        new SettingTable([.. LineKinds.All.Where(known => known.Word != kind.Word), kind]),
+        "c1",
+        $"type {kind.Word}; {items}");
+
+    /// <summary>One of any kind that is known.</summary>
+    public static ConsoleConfig Of(string name, string items) => Of(new SettingTable(LineKinds.All), name, items);
+
+    private static ConsoleConfig Of(SettingTable table, string name, string items)
     {
-        var table = new SettingTable([.. LineKinds.All.Where(known => known.Word != kind.Word), kind]);
         GoldenConfig golden = new(
             "inline",
-            $"console c1 {{ master localhost; type {kind.Word}; {items} }}",
+            $"console {name} {{ master localhost; {items} }}",
             ImmutableDictionary<string, string>.Empty,
             [],
             "");

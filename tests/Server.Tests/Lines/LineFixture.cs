@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using Conserver.Posix;
-using Conserver.Protocol.Grammar;
 using Conserver.Server.Config;
 using Conserver.Server.Lines;
 using Conserver.Server.Logging;
-using Conserver.Server.Tests.Config;
 
 namespace Conserver.Server.Tests.Lines;
 
@@ -41,20 +38,7 @@ internal sealed class LineFixture : IDisposable
         }
     }
 
-    public static ConsoleConfig Configured(string items)
-    {
-        var table = new SettingTable(LineKinds.All);
-        GoldenConfig golden = new(
-            "inline",
-            $"console p {{ master localhost; {items} }}",
-            ImmutableDictionary<string, string>.Empty,
-            [],
-            "");
-        ConfigSyntax syntax = ConfigParser.Parse("x.cf", table.Vocabulary, new Bound.Files(golden));
-        BindResult result = ConfigBinder.Bind(table, syntax, Bound.World, ConfigOverrides.None);
-        Assert.Empty(result.Diagnostics);
-        return Assert.Single(result.Config.Consoles);
-    }
+    public static ConsoleConfig Configured(string items) => Items.Of("p", items);
 
     /// <summary>Turns the loop until something holds; the clock stands still.</summary>
     public void TurnUntil(Func<bool> condition)

@@ -178,36 +178,12 @@ public sealed class StrangerTests
     public void A_password_whose_sender_has_left_is_not_checked_while_others_wait()
     {
         using var daemon = new SessionFixture("", Passwords);
-        using var gate = new ManualResetEventSlim();
-        int done = 0;
-        for (int i = 0; i < 50; i++)
-        {
-            daemon.Errands.Passwords.Send(
-                daemon.Loop,
-                StrictOwner.Instance,
-                $"key {i}",
-                () =>
-                {
-                    gate.Wait();
-                    return 0;
-                },
-                _ => done++,
-                _ => done++);
-        }
-
+        using BusyPasswords busy = new(daemon);
         SessionFixture.FarClient client = AtPassword(daemon, "ann");
         client.Send("password\r\n");
         client.ExpectNothing();
         client.Dispose();
-        try
-        {
-            daemon.TurnUntil(() => daemon.Comings.Contains("-"), "the end of the session");
-        }
-        finally
-        {
-            gate.Set();
-            daemon.TurnUntil(() => done == 50, "the end of those who waited");
-        }
+        daemon.TurnUntil(() => daemon.Comings.Contains("-"), "the end of the session");
     }
 
     [Fact]
@@ -232,35 +208,11 @@ public sealed class StrangerTests
     public void Who_needs_no_hash_does_not_wait_behind_hashes()
     {
         using var daemon = new SessionFixture("", Passwords + "open:\n");
-        using var gate = new ManualResetEventSlim();
-        int done = 0;
-        for (int i = 0; i < 50; i++)
-        {
-            daemon.Errands.Passwords.Send(
-                daemon.Loop,
-                StrictOwner.Instance,
-                $"key {i}",
-                () =>
-                {
-                    gate.Wait();
-                    return 0;
-                },
-                _ => done++,
-                _ => done++);
-        }
-
-        try
-        {
-            SessionFixture.FarClient client = daemon.Connect();
-            client.Expect("ok\r\n");
-            client.Send("login open\r\n");
-            client.Expect("ok\r\n");
-        }
-        finally
-        {
-            gate.Set();
-            daemon.TurnUntil(() => done == 50, "the end of those who waited");
-        }
+        using BusyPasswords busy = new(daemon);
+        SessionFixture.FarClient client = daemon.Connect();
+        client.Expect("ok\r\n");
+        client.Send("login open\r\n");
+        client.Expect("ok\r\n");
     }
 
     private static SessionFixture.FarClient AtPassword(SessionFixture daemon, string user, string from = "192.0.2.1")
@@ -270,5 +222,37 @@ public sealed class StrangerTests
         client.Send($"login {user}\r\n");
         client.Expect("passwd? con1\r\n");
         return client;
+    }
+
+    /// <summary>Fifty passwords that are being checked, or wait for that, until it is disposed.</summary>
+    private sealed class BusyPasswords : IDisposable
+    {
+        private const int Count = 50;
+
+        private readonly SessionFixture daemon;
+        private readonly ManualResetEventSlim gate = new();
+        private int done;
+
+        public BusyPasswords(SessionFixture daemon)
+        {
+            this.daemon = daemon;
+            for (int i = 0; i < Count; i++)
+            {
+                daemon.Errands.Passwords.Send(daemon.Loop, StrictOwner.Instance, $"key {i}", Wait, _ => done++, _ => done++);
+            }
+        }
+
+        public void Dispose()
+        {
+            gate.Set();
+            daemon.TurnUntil(() => done == Count, "the end of those who waited");
+            gate.Dispose();
+        }
+
+        private bool Wait()
+        {
+            gate.Wait();
+            return true;
+        }
     }
 }

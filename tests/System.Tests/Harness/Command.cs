@@ -33,8 +33,7 @@ public static class Command
         var errors = new Intake(words[0] + " stderr");
         Pump.Start(process.StandardOutput.BaseStream.Read, output, output.End);
         Pump.Start(process.StandardError.BaseStream.Read, errors, errors.End);
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
+        Give(process.StandardInput, input);
         int exit;
         try
         {
@@ -48,5 +47,20 @@ public static class Command
         output.TakeToEnd();
         errors.TakeToEnd();
         return (exit, output.Text, errors.Text);
+    }
+
+    private static void Give(StreamWriter standardInput, string input)
+    {
+        try
+        {
+            using (standardInput)
+            {
+                standardInput.Write(input);
+            }
+        }
+        catch (IOException)
+        {
+            // The program has ended without reading it, as it may: what it said and its status are what counts.
+        }
     }
 }

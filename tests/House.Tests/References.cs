@@ -52,9 +52,12 @@ internal sealed class References
             MetadataReference[] known = [.. platform, .. Closure(next.Uses, compiled)];
             CSharpCompilation compilation = Compile(next.Name, next.Friends, known);
             compiled.Add(next.Name, compilation);
-            foreach (SyntaxTree tree in compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0))
+            var read = compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0)
+                .AsParallel()
+                .Select(tree => (tree.FilePath, Targets: UsesOf(compilation.GetSemanticModel(tree), tree)));
+            foreach ((string file, SortedDictionary<string, SortedSet<string>> targets) in read)
             {
-                references.Add(compilation.GetSemanticModel(tree), tree);
+                references.uses.Add(file, targets);
             }
         }
 
@@ -82,10 +85,9 @@ internal sealed class References
             .SelectMany(it => it.References.OfType<CompilationReference>().Append(it.ToMetadataReference()))
             .DistinctBy(reference => reference.Display);
 
-    private void Add(SemanticModel model, SyntaxTree tree)
+    private static SortedDictionary<string, SortedSet<string>> UsesOf(SemanticModel model, SyntaxTree tree)
     {
         var targets = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
-        uses.Add(tree.FilePath, targets);
         foreach (SyntaxNode node in tree.GetRoot().DescendantNodes())
         {
             if (node is SimpleNameSyntax or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax
@@ -99,6 +101,8 @@ internal sealed class References
                 }
             }
         }
+
+        return targets;
     }
 
     private static void AddUse(SortedDictionary<string, SortedSet<string>> targets, string file, ISymbol symbol)

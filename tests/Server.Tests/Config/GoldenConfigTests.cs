@@ -20,7 +20,7 @@ public sealed class GoldenConfigTests
         Assert.Equal(golden.Ours, lines);
     }
 
-    [Theory]
+    [Theory, Trait("Kind", "oracle")]
     [MemberData(nameof(Names))]
     public void Debian_conserver_gives_the_same_lines_and_values(string name)
     {

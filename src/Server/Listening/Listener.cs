@@ -12,10 +12,17 @@ internal sealed class Listener : ILoopOwner, IDisposable
     private const int Backlog = 4096;
 
     /// <summary>
-    /// Connections taken per turn, each some 35 µs with its greeting and the end of the one that goes for it: a flood
-    /// keeps the keys of those who are in waiting no longer than a tenth of a millisecond.
+    /// Connections taken per turn, each some 35 µs with its greeting and the end of the one that goes for it: a flood keeps
+    /// the keys of those who are in waiting no longer than that. To look for a second one, which is seldom there, would be a
+    /// system call more for each.
     /// </summary>
-    private const int PerTurn = 2;
+    private const int PerTurn = 1;
+
+    /// <summary>
+    /// Bytes that a stranger may send ahead: whoever has not come to a console may not fill the kernel's memory, and no
+    /// command is as long. The bound is taken away from one that goes to a console.
+    /// </summary>
+    private const int StrangerWindow = 64 * 1024;
 
     private readonly Action<int, Peer> accepted;
     private readonly Action<string> failed;
@@ -49,7 +56,7 @@ internal sealed class Listener : ILoopOwner, IDisposable
         Action<int, Peer> accepted,
         Action<string> failed,
         Func<int, int>? accept = null) =>
-        new(loop, Check(Sockets.Listen(point, Backlog, only6), point), null, accepted, failed, accept);
+        new(loop, Listen(point, only6), null, accepted, failed, accept);
 
     /// <summary>Makes a Unix-domain socket and listens; it goes when this is disposed.</summary>
     /// <exception cref="PosixException">That does not work.</exception>
@@ -83,6 +90,15 @@ internal sealed class Listener : ILoopOwner, IDisposable
         }
     }
 
+    // What is accepted inherits both, so that neither costs a call for each connection.
+    private static int Listen(IPEndPoint point, bool only6)
+    {
+        int fd = Check(Sockets.Listen(point, Backlog, only6), point);
+        Sockets.SetNoDelay(fd);
+        Sockets.SetWindowLimit(fd, StrangerWindow);
+        return fd;
+    }
+
     private static int Check(int fd, object point) => fd >= 0 ? fd : throw new PosixException($"bind({point})", -fd);
 
     private Peer? PeerOf(int fd)
@@ -92,7 +108,6 @@ internal sealed class Listener : ILoopOwner, IDisposable
             return Sockets.PeerUser(fd) is { } user ? Peer.Local(user) : null;
         }
 
-        Sockets.SetNoDelay(fd);
         return Sockets.Peer(fd)?.Address is { } address
             ? new Peer(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
             : null;

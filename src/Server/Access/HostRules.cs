@@ -9,11 +9,12 @@ namespace Conserver.Server.Access;
 /// Which hosts may connect: the first matching rule of the <c>access</c> blocks decides, else the default access. An address
 /// is compared as an address. A name counts when the peer's own name is confirmed and is that one or lies in that domain, or
 /// when the name leads to the peer's address. Rules that refuse also match as in conserver 8.2.7: a piece of the peer's
-/// address or name is enough to be kept out.
+/// address or name is enough to be kept out; and one with a slip (<see cref="HostSlip"/>) means what was most likely meant.
 /// </summary>
 internal sealed class HostRules
 {
-    private readonly ImmutableArray<(AccessRule Rule, HostPattern Pattern)> patterns;
+    // A rule that refuses has those it is taken for behind its own.
+    private readonly ImmutableArray<(AccessRule Rule, HostPattern Pattern, bool IsWritten)> patterns;
     private readonly HostAccess fallback;
     private readonly bool isLoose;
 
@@ -33,7 +34,11 @@ internal sealed class HostRules
         Rules = rules.IsEmpty
             ? [.. interfaceAddresses.Select(address => new AccessRule(fallback, Numeric(address)))]
             : rules;
-        patterns = [.. Rules.Select(rule => (rule, new HostPattern(rule.Pattern)))];
+        patterns =
+        [
+            .. Rules.SelectMany(rule => Readings(rule).Select(text => (rule, new HostPattern(text), IsWritten: false))
+                .Prepend((rule, new HostPattern(rule.Pattern), IsWritten: true))),
+        ];
         Names = isLoose ? [] :
             [.. patterns.Where(entry => entry.Pattern is { Name: not null, IsDomain: false })
                 .Select(entry => entry.Pattern.Name!).Distinct(StringComparer.OrdinalIgnoreCase)];
@@ -60,11 +65,12 @@ internal sealed class HostRules
     {
         IPAddress plain = Plain(peer);
         string numeric = Numeric(plain);
-        foreach ((AccessRule rule, HostPattern pattern) in patterns)
+        foreach ((AccessRule rule, HostPattern pattern, bool isWritten) in patterns)
         {
-            bool matches = pattern.IsAddress && !IsText(pattern, plain)
+            bool matches = pattern.IsAddress && !(isWritten && IsText(pattern, plain))
                 ? pattern.Contains(plain)
-                : ((isLoose || rule.Access == HostAccess.Rejected) && pattern.IsPieceOf(numeric, name.Text ?? numeric))
+                : ((isLoose || rule.Access == HostAccess.Rejected)
+                        && pattern.IsPieceOf(numeric, name.Text ?? numeric, CaseOf(rule)))
                     || (!isLoose && IsNamed(pattern, plain, name, addressesOf));
             if (matches)
             {
@@ -86,9 +92,9 @@ internal sealed class HostRules
             yield break;
         }
 
-        foreach ((AccessRule rule, HostPattern pattern) in patterns)
+        foreach (AccessRule rule in Rules)
         {
-            if (pattern.Doubt(rule.Access, hasAddress) is { } doubt)
+            if (HostDoubt.Of(rule, hasAddress) is { } doubt)
             {
                 string place = rule.At is { } at ? $" [{at.File}:{at.Line}]" : "";
                 yield return $"access rule `{rule}'{place} {doubt.What}: {doubt.Why}";
@@ -98,6 +104,13 @@ internal sealed class HostRules
 
     /// <summary>The address as text, as rules see it: without the scope (<c>%eth0</c>), IPv4 as IPv4.</summary>
     public static string Numeric(IPAddress address) => Plain(address).ToString();
+
+    private static ImmutableArray<string> Readings(AccessRule rule) =>
+        rule.Access == HostAccess.Rejected ? HostSlip.Readings(rule.Pattern) : [];
+
+    // Who writes the reverse record chooses its case, too.
+    private static StringComparison CaseOf(AccessRule rule) =>
+        rule.Access == HostAccess.Rejected ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     // 8.2.7 takes four numbers for an address only when the peer has one of that kind, and IPv6 never.
     private bool IsText(HostPattern pattern, IPAddress peer) =>

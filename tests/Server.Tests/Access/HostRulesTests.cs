@@ -120,6 +120,104 @@ public sealed class HostRulesTests
         HostAccess Check(string peer, PeerName name) => rules.Check(IPAddress.Parse(peer), name, _ => []);
     }
 
+    /// <summary>8.2.7 refuses nobody by any of these.</summary>
+    [Theory]
+    [InlineData("[fd00::5]", "fd00::5", "fd00::5")]
+    [InlineData("[fd00::5]:22", "fd00::5", "fd00::5")]
+    [InlineData("[fd00::]/16", "fd00::5", "fd00::/16")]
+    [InlineData("fd00::5%lo", "fd00::5", "fd00::5")]
+    [InlineData("fe80::1%eth0", "fe80::1%3", "fe80::1")]
+    [InlineData("10.0.0.5:22", "10.0.0.5", "10.0.0.5")]
+    [InlineData("::10.0.0.5", "10.0.0.5", "10.0.0.5")]
+    [InlineData("::ffff:0:0/96", "10.0.0.5", null)]
+    [InlineData("::ffff:10.0.0.0/104", "10.0.0.5", null)]
+    [InlineData("*", "10.0.0.5", "0.0.0.0/0")]
+    [InlineData("*", "fd00::5", "::/0")]
+    [InlineData("10.*", "10.0.0.5", "10.0.0.0/8")]
+    [InlineData("10.0.*.*", "10.0.0.5", "10.0.0.0/16")]
+    public void A_rule_that_refuses_means_what_was_meant_although_it_has_a_slip(string pattern, string peer, string? meant)
+    {
+        Assert.Equal(meant is null, Matches(pattern, peer));
+        foreach (bool isLoose in (bool[])[false, true])
+        {
+            HostRules rules = new([new(HostAccess.Rejected, pattern)], HostAccess.Trusted, [], isLoose);
+            Assert.Equal(HostAccess.Rejected, rules.Check(IPAddress.Parse(peer), PeerName.None, _ => []));
+            Assert.True(meant is null || HostSlip.Readings(pattern).Contains(meant));
+            if (pattern is not ("*" or "::ffff:0:0/96"))
+            {
+                Assert.Equal(HostAccess.Trusted, rules.Check(IPAddress.Parse("192.0.2.1"), PeerName.None, _ => []));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("*.evil.example", "x.evil.example")]
+    [InlineData("evil.example:22", "x.evil.example")]
+    [InlineData("evil.example.", "x.evil.example")]
+    [InlineData("EVIL.example", "x.evil.EXAMPLE")]
+    public void A_name_with_a_slip_refuses_as_well(string pattern, string name)
+    {
+        HostRules rules = new([new(HostAccess.Rejected, pattern)], HostAccess.Trusted, []);
+        Assert.Equal(HostAccess.Rejected, Check(new PeerName(name, IsConfirmed: false)));
+        Assert.Equal(HostAccess.Rejected, Check(PeerName.Sure(name)));
+        Assert.Equal(HostAccess.Trusted, Check(PeerName.Sure("good.example")));
+
+        HostAccess Check(PeerName peer) => rules.Check(IPAddress.Parse("192.0.2.1"), peer, _ => []);
+    }
+
+    [Theory]
+    [InlineData("*", "0.0.0.0/0", "::/0")]
+    [InlineData("10.0.0", "10.0.0.0/24")]
+    [InlineData("10.", "10.0.0.0/8")]
+    [InlineData("10.0.0.0/255.128.0.0", "10.0.0.0/9")]
+    [InlineData("10.0.0.0/255.0.255.0")]
+    [InlineData("10.0.0.0/8x")]
+    [InlineData("10.0.0.0/24")]
+    [InlineData("pc.example")]
+    [InlineData("fd00::5")]
+    [InlineData("1.2.3.4.5")]
+    [InlineData("*.*")]
+    [InlineData("")]
+    [InlineData("[")]
+    [InlineData("[]")]
+    [InlineData(":22")]
+    [InlineData("%")]
+    public void What_was_meant_is_known_or_not(string text, params string[] readings) =>
+        Assert.Equal(readings, HostSlip.Readings(text));
+
+    [Theory]
+    [InlineData("10.0.0.0/33", "matches one host only: a network has at most 32 bits")]
+    [InlineData("fd00::/129", "matches one host only: a network has at most 128 bits")]
+    [InlineData("10.0.0.5/24", "matches one host only: bits behind the length of the network are set")]
+    [InlineData("10.1.0.0", "matches one host only: a network of that size needs its /bits: 10.1.0.0/16")]
+    [InlineData("010.0.0.1", "is about 8.0.0.1: a leading zero makes a number octal, as in conserver 8.2.7")]
+    [InlineData("001.0.0.1", null)]
+    [InlineData("10.0.0.0", null)]
+    [InlineData("[fd00::5]", "is taken for fd00::5: write that")]
+    [InlineData("*", "is taken for 0.0.0.0/0, ::/0: write that")]
+    [InlineData("::10.0.0.5", "matches hardly any host: write 10.0.0.5, which is refused as well")]
+    [InlineData("ALL", "refuses only hosts in whose name it occurs: all hosts are 0.0.0.0/0 and ::/0")]
+    [InlineData("fd00:", "refuses hosts in whose address it occurs as a text: "
+        + "a network, such as fd00::/16, is compared as one")]
+    [InlineData("lab", null)]
+    public void A_slip_in_a_rule_that_refuses_is_said(string pattern, string? said)
+    {
+        HostRules rules = new([new(HostAccess.Rejected, pattern)], HostAccess.Trusted, []);
+        Assert.Equal(said is null ? [] : [$"access rule `rejected {pattern}' {said}"], rules.Doubts(_ => false));
+    }
+
+    [Theory]
+    [InlineData("trusted [fd00::5]", "matches no host: write fd00::5")]
+    [InlineData("allowed *", "matches no host: write 0.0.0.0/0, ::/0")]
+    [InlineData("trusted 10.0.0.5:22", "matches no host: write 10.0.0.5")]
+    [InlineData("trusted ::10.0.0.5", "matches hardly any host: write 10.0.0.5")]
+    public void A_slip_opens_no_door_and_what_to_write_is_said(string rule, string said)
+    {
+        string[] words = rule.Split(' ');
+        HostRules rules = new([new(Enum.Parse<HostAccess>(words[0], ignoreCase: true), words[1])], HostAccess.Rejected, []);
+        Assert.Equal([$"access rule `{rule}' {said}"], rules.Doubts(_ => false));
+    }
+
     [Fact]
     public void Rules_that_open_for_nobody_are_doubted()
     {

@@ -37,6 +37,36 @@ public sealed class FaultyConfigTests
             ' ', result.Config.Consoles.Where(console => console.HasErrors).Select(console => console.Name)));
     }
 
+    /// <summary>8.2.7 says nothing about them, and starts.</summary>
+    [Theory]
+    [InlineData("10.0.0.0/8x", true)]
+    [InlineData("fd00::/x", true)]
+    [InlineData("fd00:::5", true)]
+    [InlineData("fd00::5::6", true)]
+    [InlineData("fd00000::", true)]
+    [InlineData("@evil", true)]
+    [InlineData("!10.0.0.5", true)]
+    [InlineData("10.0.0.1-10.0.0.9", true)]
+    [InlineData("10.0.0.1-9", true)]
+    [InlineData("10-0-0", false)]
+    [InlineData("http://evil", true)]
+    [InlineData("fd00:", false)]
+    [InlineData("::ffff:10.0", false)]
+    [InlineData("lab", false)]
+    [InlineData("[fd00::5]", false)]
+    [InlineData("10.0.0.0/33", false)]
+    public void A_rule_that_refuses_nobody_is_an_error_that_stops_no_start_but_a_reload_that_brings_it(
+        string host, bool isVoid)
+    {
+        BindResult before = Bound.Text(Good);
+        BindResult result = Bound.Text(Good + $"access * {{ trusted 127.0.0.1; rejected {host}; }}");
+        Assert.True(result.IsFit);
+        string[] expected = isVoid ? [$"access rule `rejected {host}' refuses nobody [x.cf:2]"] : [];
+        Assert.Equal(expected, result.Diagnostics.Where(found => found.IsError).Select(found => found.ToString()));
+        Assert.Equal(isVoid ? 1 : 0, result.NewErrors(before).Length);
+        Assert.Empty(Bound.Text(Good + $"access elsewhere.invalid {{ rejected {host}; }}").NewErrors(before));
+    }
+
     [Theory]
     [InlineData("access * { trusted 10.1; }")]
     [InlineData("access * { truste 10.1.1.1; }")]

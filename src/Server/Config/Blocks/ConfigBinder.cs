@@ -172,6 +172,16 @@ public sealed class ConfigBinder
         }
 
         AccessConfig access = SettleAccess();
+        foreach (AccessRule rule in access.Rules)
+        {
+            // Not grave: it has never kept anybody out, and is no reason not to start.
+            if (HostDoubt.Void(rule) is { } doubt)
+            {
+                draft.Reading.Diagnostics.Add(
+                    new Diagnostic($"access rule `{rule}' {doubt.What}", rule.At, Hint: doubt.Why));
+            }
+        }
+
         SettingValues settings = new();
         foreach (var (_, _, values) in draft.Globals.Where(block => draft.Reading.Applies(block.Name, "config", block.At)))
         {

@@ -16,7 +16,7 @@ internal static class AccessLint
         {
             HostPattern pattern = new(rule.Pattern);
             if (!report.Settings.PartialNames
-                && pattern.Doubt(rule.Access, name => report.Surroundings.Unresolvable(name) is null) is { } doubt)
+                && HostDoubt.Of(rule, name => report.Surroundings.Unresolvable(name) is null) is { } doubt)
             {
                 report.Warn(rule.At, $"access rule `{rule}' {doubt.What}", doubt.Why);
             }

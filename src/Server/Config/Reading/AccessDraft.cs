@@ -59,7 +59,10 @@ internal sealed class AccessDraft(BlockOpened opened)
             if (!host.AsSpan().ContainsAnyExcept(NetworkCharacters) && Wrong(host) is { } wrong)
             {
                 // 8.2.7 drops the rest of the list, too.
-                report($"invalid ACL CIDR notation `{wrong}'", "as in 192.168.1.5, 192.168.1.0/24 or fd00::/16");
+                report(
+                    $"invalid ACL CIDR notation `{wrong}'",
+                    HostSlip.Readings(host) is [var meant] ? $"did you mean {meant}?"
+                        : "as in 192.168.1.5, 192.168.1.0/24 or fd00::/16");
                 return;
             }
 

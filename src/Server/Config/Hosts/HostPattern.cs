@@ -33,14 +33,21 @@ internal sealed class HostPattern
             IsAddress = true;
             IsQuad = address.AddressFamily == AddressFamily.InterNetwork;
             int full = IsQuad ? 32 : 128;
+            if (IsQuad && head.Contains(':', StringComparison.Ordinal) && bits >= 96)
+            {
+                // IPv4 in IPv6 clothes (::ffff:10.0.0.0/104).
+                bits -= 96;
+            }
+
             int length = slash >= 0 ? Math.Min(bits, full) : IsQuad ? ClassBits(address) : full;
+            IgnoresBits = slash >= 0 && bits > full;
             if (length >= 0)
             {
                 network = new IPNetwork(Masked(address, length), length);
                 if (!network.Value.BaseAddress.Equals(address))
                 {
                     // A pattern with host bits is one host, whatever its /bits say.
-                    IgnoresBits = slash >= 0 && length < full;
+                    IgnoresBits |= slash >= 0 && length < full;
                     network = new IPNetwork(address, full);
                 }
             }
@@ -67,20 +74,17 @@ internal sealed class HostPattern
     /// <summary>No host matches, unless matching is loose.</summary>
     public bool IsNever => network is null && Name is null;
 
-    /// <summary>One host only, although a network was written: bits behind its length are set.</summary>
+    /// <summary>
+    /// One host only, although a network was written: bits behind its length are set, or the length is too long.
+    /// </summary>
     public bool IgnoresBits { get; }
 
-    /// <summary>What is odd about it as a rule, in words that go on after the rule; null when nothing is.</summary>
-    /// <param name="access">The rule's. One that refuses makes something of every text.</param>
-    /// <param name="hasAddress">Whether a name has one.</param>
-    public (string What, string Why)? Doubt(HostAccess access, Func<string, bool> hasAddress) =>
-        IsAddress && IsNever ? ("matches no host", "addresses from 224.0.0.0 on need their /bits")
-        : IgnoresBits ? ("matches one host only", "bits behind the length of the network are set")
-        : access == HostAccess.Rejected ? null
-        : IsNever ? ("matches no host", "it is neither an address, a network such as 10.0.0.0/8 or fd00::/16, nor a name")
-        : Name is { } name && !IsDomain && !hasAddress(name)
-            ? ("matches only clients whose own name is or ends in it", $"{name} has no address")
-        : null;
+    /// <summary>The first address of those it matches; null without any.</summary>
+    public IPAddress? Base => network?.BaseAddress;
+
+    /// <summary>The one host it matches, or null when it may match several.</summary>
+    public IPAddress? Single =>
+        network is { } only && only.PrefixLength == only.BaseAddress.GetAddressBytes().Length * 8 ? only.BaseAddress : null;
 
     /// <summary>Every host that the other pattern matches is matched by this one.</summary>
     public bool Covers(HostPattern other) =>
@@ -97,9 +101,11 @@ internal sealed class HostPattern
         && host.EndsWith(name, StringComparison.OrdinalIgnoreCase)
         && (host.Length == name.Length ? !IsDomain : host[^(name.Length + 1)] == '.');
 
-    /// <summary>The pattern as a text occurs in an address or a name, as 8.2.7 compares; case matters.</summary>
-    public bool IsPieceOf(string numeric, string name) =>
-        numeric.Contains(text, StringComparison.Ordinal) || name.Contains(text, StringComparison.Ordinal);
+    /// <summary>The pattern as a text occurs in an address or a name, as 8.2.7 compares; case matters there.</summary>
+    public bool IsPieceOf(string numeric, string name, StringComparison comparison) =>
+        numeric.Contains(text, comparison) || name.Contains(text, comparison)
+        || (comparison == StringComparison.OrdinalIgnoreCase && Name is not null
+            && name.Contains(text.TrimEnd('.'), comparison));
 
     // Only what everybody reads as an address; four numbers as the C library reads them.
     private static bool TryAddress(string text, out IPAddress address)

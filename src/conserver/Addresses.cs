@@ -2,14 +2,13 @@ using System.Net;
 using Conserver.Posix;
 using Conserver.Server.Config;
 using Conserver.Server.Listening;
-using Conserver.Server.Logging;
 
 namespace Conserver.Daemon;
 
 /// <summary>Where the daemon listens, by the command line and the configuration; names are looked up.</summary>
 /// <param name="options">The command line.</param>
-/// <param name="log">Told of what cannot be used.</param>
-internal sealed class Addresses(DaemonOptions options, DaemonLog log)
+/// <param name="error">Told of what cannot be used.</param>
+internal sealed class Addresses(DaemonOptions options, Action<string> error)
 {
     /// <summary>All of it; null when something cannot be used, which has been said.</summary>
     public ListenPoints? Of(DaemonSettings settings)
@@ -17,7 +16,7 @@ internal sealed class Addresses(DaemonOptions options, DaemonLog log)
         ListenList listen = settings.Listen;
         if (listen.TooLong is { } path)
         {
-            log.Error($"path to socket too long: `{path}' ({path.Length} > {Sockets.MaxUnixPath} bytes)");
+            error($"path to socket too long: `{path}' ({path.Length} > {Sockets.MaxUnixPath} bytes)");
             return null;
         }
 
@@ -27,7 +26,7 @@ internal sealed class Addresses(DaemonOptions options, DaemonLog log)
             NameLookup found = Resolver.Addresses(name);
             if (found.Error is not null)
             {
-                log.Error($"getaddrinfo({name}): {found.Error}");
+                error($"getaddrinfo({name}): {found.Error}");
                 return null;
             }
 
@@ -66,7 +65,7 @@ internal sealed class Addresses(DaemonOptions options, DaemonLog log)
             return port;
         }
 
-        log.Error($"getaddrinfo({options.Address ?? "(null)"}): Servname not supported for ai_socktype (port `{text}')");
+        error($"getaddrinfo({options.Address ?? "(null)"}): Servname not supported for ai_socktype (port `{text}')");
         return null;
     }
 }

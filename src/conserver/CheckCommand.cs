@@ -43,6 +43,7 @@ internal static class CheckCommand
                     StableName = path => SerialNames.StableName(path),
                     ProgramFolders = ProgramFolders(),
                     HasAddress = address => IPAddress.IsLoopback(address) || own.Value.Contains(address),
+                    AtStart = StartCheck.Of(options, settings, result.Config),
                     TcpPort = text => ushort.TryParse(text, out ushort port) ? port : ServicePorts.Of(text),
                 }),
             .. OwnUser.Findings(options, result.Config, loader.Used),

@@ -3,6 +3,7 @@ using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
+using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.Listening;
 using Conserver.Server.Logging;
@@ -210,11 +211,12 @@ internal sealed class Startup
         ServerTls tls;
         try
         {
-            tls = ServerTls.Load(Tls(settings), log: log.Notice);
+            tls = ServerTls.Load(Certificates.Of(settings), log: log.Notice);
         }
         catch (TlsSetupException mistake)
         {
             log.Error(mistake.Message);
+            log.Error(mistake.Detail);
             return ExitCode.Tls;
         }
 
@@ -306,21 +308,14 @@ internal sealed class Startup
         own?.Warn(options, loaded.Config, loader.Used, log);
         Count(loaded, "still has");
         loader.Running = loaded;
-        ServerTls tls = daemon.Tls.Renew(Tls(settings), text => log.Error($"reload: {text}"));
+        ServerTls tls = daemon.Tls.Renew(Certificates.Of(settings), text => log.Error($"reload: {text}"));
         return ReloadReading.Of(loaded.Config, () => daemon.Tls = tls);
     }
 
-    private static TlsSettings Tls(DaemonSettings settings) =>
-        new(Native(settings.SslCredentials), Native(settings.SslCaCertificateFile), settings.SslReqClientCert)
-        {
-            Anonymous = settings.SslAnonymous,
-            ClientUser = settings.SslClientUser,
-            StateDirectory = StateDirectory.Of(Native(settings.StateDirectory)),
-        };
-
     /// <summary>Why a daemon must not serve what is left of a configuration; null when it may.</summary>
-    private static string? Unfit(BindResult loaded, DaemonSettings settings) =>
-        !loaded.HasErrors ? null
+    private string? Unfit(BindResult loaded, DaemonSettings settings) =>
+        AuditPlace.Clash(loaded.Config, settings, Latin1.FromNative(options.PidFile)) is { } clash ? clash
+        : !loaded.HasErrors ? null
         : settings.Strict ? "has errors"
         : loaded.Definitions.IsEmpty ? "has errors and leaves nothing to serve"
         : !loaded.IsFit ? "has errors that may let somebody in"
@@ -358,7 +353,7 @@ internal sealed class Startup
     // Handlers run on a pool thread and only post; nothing has to be posted twice.
     private static void Now(Action action) => action();
 
-    private ListenPoints? Addresses(DaemonSettings settings) => new Addresses(options, log).Of(settings);
+    private ListenPoints? Addresses(DaemonSettings settings) => new Addresses(options, log.Error).Of(settings);
 
     private static string? Native(string? path) => string.IsNullOrEmpty(path) ? null : Latin1.ToNative(path);
 }

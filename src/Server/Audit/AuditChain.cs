@@ -13,7 +13,7 @@ namespace Conserver.Server.Audit;
 internal sealed class AuditChain
 {
     /// <summary>Longer texts are cut, bytes: nobody's note fills the disk of the trail.</summary>
-    public const int MaxText = 4096;
+    public const int MaxText = 1024;
 
     // Quotes and letters of all languages as they are: it is read by people, and never put into a page of HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -30,7 +30,7 @@ internal sealed class AuditTrail : ILoopOwner
     private readonly ILogDisk disk;
     private readonly string syslogPath;
     private readonly AuditChain chain = new();
-    private readonly RefusedLogins refused;
+    private readonly AuditShares shares;
     private readonly List<(DateTimeOffset Time, AuditEvent What)> early = [];
     private volatile bool isOn;
     private string? path;
@@ -58,8 +58,7 @@ internal sealed class AuditTrail : ILoopOwner
         this.disk = disk ?? new LogDisk(isPrivate: true);
         this.syslogPath = syslogPath;
         time = new CTime(loop.Clock);
-        refused = new RefusedLogins(loop, this, more =>
-            Keep(loop.Clock.GetUtcNow(), new AuditEvent(AuditAct.LoginRefused, "others") { Count = more }));
+        shares = new AuditShares(loop, this, more => Keep(loop.Clock.GetUtcNow(), more));
     }
 
     /// <summary>Takes an entry. Any thread; it stands there with the time of this call.</summary>
@@ -126,18 +125,35 @@ internal sealed class AuditTrail : ILoopOwner
         feed = opened;
         isResumed = false;
         opened.Run(opened.Writer.Open);
-        opened.Run(() =>
+        opened.Run(Look);
+
+        // Where the file is written: open, and written by nobody else. Else this comes again with the next try to open it.
+        void Look()
         {
-            // With the file open and written by nobody else yet.
-            byte[] tail = disk.ReadEnd(newPath, TailSize, out _);
+            bool isOpen = opened.Writer.IsOpen;
+            byte[] tail = isOpen ? disk.ReadEnd(newPath, TailSize, out _) : [];
+            string? doubt = isOpen && disk.TryStatus(newPath, out FileStatus status) ? AuditOwner.Doubt(status) : null;
             crew.Post(this, () =>
             {
-                if (feed == opened)
+                if (feed != opened)
                 {
-                    Resume(tail);
+                    return;
                 }
+
+                if (!isOpen)
+                {
+                    opened.Run(Look);
+                    return;
+                }
+
+                if (doubt is not null)
+                {
+                    log.Error($"warning: audit: {newPath} {doubt}");
+                }
+
+                Resume(tail);
             });
-        });
+        }
     }
 
     private void Resume(byte[] tail)
@@ -175,7 +191,12 @@ internal sealed class AuditTrail : ILoopOwner
             return;
         }
 
-        if (what.Act != AuditAct.LoginRefused || refused.IsTold())
+        if (what.Act == AuditAct.Stop)
+        {
+            shares.Sum();
+        }
+
+        if (shares.IsTold(what))
         {
             Keep(at, what);
         }

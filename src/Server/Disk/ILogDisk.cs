@@ -8,6 +8,9 @@ public interface ILogDisk
     /// <summary>Opens for appending, mode 0644 less the umask; null and the error number when that fails.</summary>
     ILogFile? OpenAppend(string path, out int errno);
 
+    /// <summary>Why it could not be opened, where there is more to say than the error number; else null.</summary>
+    string? WhyClosed(string path, int errno) => null;
+
     /// <summary>Opens for reading; null when that fails or it is no regular file.</summary>
     ReplayFile? OpenReplay(string path);
 

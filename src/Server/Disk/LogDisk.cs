@@ -4,7 +4,9 @@ using Conserver.Protocol.Text;
 namespace Conserver.Server.Disk;
 
 /// <summary>The real file system.</summary>
-/// <param name="isPrivate">Files made are for their owner alone (mode 0600), and no links are followed.</param>
+/// <param name="isPrivate">
+/// Files made are for their owner alone (mode 0600), no links are followed, and no other daemon writes them meanwhile.
+/// </param>
 internal sealed class LogDisk(bool isPrivate = false) : ILogDisk
 {
     public ILogFile? OpenAppend(string path, out int errno)
@@ -15,6 +17,11 @@ internal sealed class LogDisk(bool isPrivate = false) : ILogDisk
         {
             fd = Files.OpenOwn(Latin1.Bytes(path), OwnFile.Records, out FileStatus status);
             opened = status;
+            if (fd >= 0 && FileHold.Take(fd) == -Errno.EAGAIN)
+            {
+                Sys.Close(fd);
+                fd = -Errno.EAGAIN;
+            }
         }
         else
         {
@@ -24,6 +31,11 @@ internal sealed class LogDisk(bool isPrivate = false) : ILogDisk
         errno = fd < 0 ? -fd : 0;
         return fd < 0 ? null : new LogDescriptor(fd, owned: true) { AtOpening = opened };
     }
+
+    public string? WhyClosed(string path, int errno) =>
+        !isPrivate || errno != Errno.EAGAIN ? null
+        : TryStatus(path, out FileStatus status) && FileHolder.Of(status) is { } pid ? $"process {pid} writes it"
+        : "another process writes it";
 
     public ReplayFile? OpenReplay(string path) => ReplayFile.TryOpen(path);
 

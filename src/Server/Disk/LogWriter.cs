@@ -64,6 +64,9 @@ internal sealed class LogWriter
     /// <summary>Has bytes that are not on disk.</summary>
     public bool HoldsBytes => current.Chunk is not null || Queue.HoldsBytes;
 
+    /// <summary>The file is there to be written.</summary>
+    public bool IsOpen => file is not null;
+
     /// <summary>A sentence about the bytes that are not on disk. Any thread.</summary>
     public string Unwritten =>
         $"logfile {Path}: the last {Queue.Pending} bytes are lost: {failure ?? "the disk does not answer"}";
@@ -265,7 +268,7 @@ internal sealed class LogWriter
         file = disk.OpenAppend(Path, out int errno);
         if (file is null)
         {
-            Fail($"FileOpen({Path}): {Reason(errno)}");
+            Fail($"FileOpen({Path}): {(failure is null ? disk.WhyClosed(Path, errno) : null) ?? Reason(errno)}");
             return false;
         }
 

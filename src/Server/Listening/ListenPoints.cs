@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Conserver.Posix;
 
 namespace Conserver.Server.Listening;
 
@@ -11,4 +12,16 @@ namespace Conserver.Server.Listening;
 /// </param>
 /// <param name="Directories">Directories of Unix-domain sockets.</param>
 public sealed record ListenPoints(
-    IReadOnlyList<IPAddress> Addresses, int Primary, int Secondary, ImmutableArray<string> Directories);
+    IReadOnlyList<IPAddress> Addresses, int Primary, int Secondary, ImmutableArray<string> Directories)
+{
+    /// <summary>Why nothing could listen there, whoever listens there now; changes nothing.</summary>
+    public IEnumerable<string> Unfit()
+    {
+        IReadOnlyList<IPAddress> own = Interfaces.Addresses();
+        return Addresses
+            .Where(address => !IPAddress.IsLoopback(address) && !own.Contains(address)
+                && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any))
+            .Select(address => $"this machine has no address {address}")
+            .Concat(Directories.Select(SocketDirectory.Unfit).OfType<string>());
+    }
+}

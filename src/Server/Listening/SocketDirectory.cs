@@ -33,7 +33,46 @@ internal static class SocketDirectory
             throw new PosixException($"mkdir({directory})", -made);
         }
 
-        int known = Files.LinkStatus(path, out FileStatus status);
+        Vet(directory);
+
+        // Looked through before anything is removed: a directory that is something else's stays as it is.
+        string[] names = Entries(directory);
+        if (!names.All(name => IsAbandoned(directory, name)))
+        {
+            throw new ListenException($"non-empty directory `{directory}'");
+        }
+
+        foreach (string name in names)
+        {
+            _ = Files.Delete(Latin1.Bytes($"{directory}/{name}"));
+        }
+    }
+
+    /// <summary>Why <see cref="Prepare"/> would fail but for what is in the directory; changes nothing.</summary>
+    public static string? Unfit(string directory)
+    {
+        try
+        {
+            string plain = directory.TrimEnd('/');
+            string parent = plain.LastIndexOf('/') is > 0 and var end ? plain[..end] : "/";
+            if (Files.LinkStatus(Latin1.Bytes(directory), out _) == -Errno.ENOENT)
+            {
+                int found = Files.Access(Latin1.Bytes(parent), FileAccess.Write);
+                return found == 0 ? null : $"mkdir({directory}): {Errno.Text(-found)}";
+            }
+
+            Vet(directory);
+            return null;
+        }
+        catch (Exception failure) when (failure is PosixException or ListenException)
+        {
+            return failure.Message;
+        }
+    }
+
+    private static void Vet(string directory)
+    {
+        int known = Files.LinkStatus(Latin1.Bytes(directory), out FileStatus status);
         if (known != 0)
         {
             throw new PosixException($"stat({directory})", -known);
@@ -50,18 +89,6 @@ internal static class SocketDirectory
         }
 
         CheckParents(directory);
-
-        // Looked through before anything is removed: a directory that is something else's stays as it is.
-        string[] names = Entries(directory);
-        if (!names.All(name => IsAbandoned(directory, name)))
-        {
-            throw new ListenException($"non-empty directory `{directory}'");
-        }
-
-        foreach (string name in names)
-        {
-            _ = Files.Delete(Latin1.Bytes($"{directory}/{name}"));
-        }
     }
 
     // Whoever can rename one of its parents can put another directory in its place. In one like /tmp only owners can.

@@ -12,16 +12,9 @@ public static class PathsNeeded
     public static ImmutableArray<PathNeed> Of(ServerConfig config, DaemonSettings settings)
     {
         ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(settings);
-        List<PathNeed> needs = [];
+        List<PathNeed> needs = [.. Of(settings)];
         void Add(string? path, PathUse use, string purpose) => needs.Add(new PathNeed(path ?? "", use, purpose));
 
-        Add(settings.PasswordFile, PathUse.Read, "passwdfile");
-        Add(settings.SslCredentials, PathUse.Read, "sslcredentials, at the next reload");
-        Add(settings.SslCaCertificateFile, PathUse.Read, "sslcacertificatefile, at the next reload");
-        Add(settings.Daemonise ? settings.LogFile : null, PathUse.Append, "logfile");
-        Add(settings.AuditLog, PathUse.Append, "auditlog");
-        Add(settings.UnifiedLog, PathUse.Append, "unifiedlog");
         foreach (ConsoleConfig console in config.Consoles)
         {
             string name = $"console {console.Name}";
@@ -39,6 +32,22 @@ public static class PathsNeeded
             }
         }
 
+        return [.. needs.Where(need => need.Path is ['/', ..])];
+    }
+
+    /// <summary>Those of the whole daemon.</summary>
+    public static ImmutableArray<PathNeed> Of(DaemonSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        List<PathNeed> needs = [];
+        void Add(string? path, PathUse use, string purpose) => needs.Add(new PathNeed(path ?? "", use, purpose));
+
+        Add(settings.PasswordFile, PathUse.Read, "passwdfile");
+        Add(settings.SslCredentials, PathUse.Read, "sslcredentials, at the next reload");
+        Add(settings.SslCaCertificateFile, PathUse.Read, "sslcacertificatefile, at the next reload");
+        Add(settings.Daemonise ? settings.LogFile : null, PathUse.Append, "logfile");
+        Add(settings.AuditLog, PathUse.Append, "auditlog");
+        Add(settings.UnifiedLog, PathUse.Append, "unifiedlog");
         return [.. needs.Where(need => need.Path is ['/', ..])];
     }
 

@@ -103,7 +103,7 @@ public sealed class AuditTrailTests : IDisposable
         const int Many = 5000;
         for (int i = 0; i < Many; i++)
         {
-            trail.Record(new AuditEvent(AuditAct.Note, "ann") { Text = new string('x', 1000) });
+            trail.Record(new AuditEvent(AuditAct.Note, $"ann@desk{i}") { Text = new string('x', 1000) });
             Settle();
         }
 
@@ -152,6 +152,101 @@ public sealed class AuditTrailTests : IDisposable
         Assert.Equal(103, Entries(Trail, 103).Length);
     }
 
+    [Fact]
+    public void What_one_client_does_without_end_is_counted_and_hides_nothing_else()
+    {
+        AuditTrail trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        for (int i = 0; i < 1000; i++)
+        {
+            trail.Record(new AuditEvent(AuditAct.Message, "mallory@desk") { Text = new string('\x01', 100_000) });
+        }
+
+        trail.Record(new AuditEvent(AuditAct.Break, "mallory@desk"));
+        trail.Record(new AuditEvent(AuditAct.Message, "bob@desk"));
+        trail.Record(new AuditEvent(AuditAct.Reloaded, "conserver"));
+        string[] entries = Entries(Trail, 104);
+        Assert.Equal(["break mallory@desk", "message bob@desk", "reloaded conserver"], entries[^3..]);
+        Assert.InRange(new FileInfo(Trail).Length, 100 * AuditChain.MaxText, 100 * ((6 * AuditChain.MaxText) + 400) + 1000);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("message mallory@desk 900", Entries(Trail, 105)[^1]);
+        for (int i = 0; i < 101; i++)
+        {
+            trail.Record(new AuditEvent(AuditAct.Message, "mallory@desk"));
+        }
+
+        trail.Record(new AuditEvent(AuditAct.Stop, "conserver"));
+        Assert.Equal(["message mallory@desk 1", "stop conserver"], Entries(Trail, 207)[^2..]);
+        Assert.Empty(Faults(Trail));
+    }
+
+    [Fact]
+    public void Many_names_from_one_host_are_one_host()
+    {
+        AuditTrail trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        for (int i = 0; i < AuditShares.MostOfHost + 300; i++)
+        {
+            trail.Record(new AuditEvent(AuditAct.Login, $"user{i}@desk"));
+            loop.Turn(TimeSpan.Zero);
+        }
+
+        trail.Record(new AuditEvent(AuditAct.Login, "bob@lab"));
+        Assert.Equal("login bob@lab", Entries(Trail, AuditShares.MostOfHost + 2)[^1]);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(
+            300,
+            Entries(Trail, AuditShares.MostOfHost + 302).Count(line => line.EndsWith("@desk 1", StringComparison.Ordinal)));
+        Assert.Empty(Faults(Trail));
+    }
+
+    [Fact]
+    public void Two_daemons_never_write_one_trail_and_the_second_says_whose_it_is()
+    {
+        AuditTrail first = NewTrail(), second = NewTrail();
+        first.Configure(Trail, toSyslog: false);
+        Assert.Single(Entries(Trail, 1));
+        second.Configure(Trail, toSyslog: false);
+        second.Record(new AuditEvent(AuditAct.Login, "bob"));
+        first.Record(new AuditEvent(AuditAct.Login, "ann"));
+        Assert.Equal(["start conserver", "login ann"], Entries(Trail, 2));
+        string said = $"ERROR: audit: FileOpen({Trail}): process {Environment.ProcessId} writes it: output is kept";
+        Until(() => log.Flush(TimeSpan.FromSeconds(20)) && Said().Contains(said, StringComparison.Ordinal), said);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Settle();
+        first.Record(new AuditEvent(AuditAct.Logout, "ann"));
+        Assert.Equal(["start conserver", "login ann", "logout ann"], Entries(Trail, 3));
+
+        first.Configure(null, toSyslog: false);
+        Until(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return File.ReadAllText(Trail).Contains("\"bob\"", StringComparison.Ordinal);
+            },
+            "the second one goes on");
+        Assert.Equal(["start conserver", "login bob"], Entries(Trail, 5)[^2..]);
+        Assert.Empty(Faults(Trail));
+    }
+
+    [Theory]
+    [InlineData(0x1A4, "can be read by everybody: chmod o-rwx")]
+    [InlineData(0x1B0, "can be changed by others than its owner: chmod go-w")]
+    [InlineData(0x1A0, null)]
+    public void A_trail_that_others_may_use_is_warned_of(int mode, string? said)
+    {
+        File.WriteAllText(Trail, "");
+        File.SetUnixFileMode(Trail, (UnixFileMode)mode);
+        AuditTrail trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        Assert.Single(Entries(Trail, 1));
+        Settle();
+        Assert.True(log.Flush(TimeSpan.FromSeconds(20)));
+        Assert.Equal(said is not null, Said().Contains($"warning: audit: {Trail} {said}", StringComparison.Ordinal)
+            && Said().Contains("warning: audit", StringComparison.Ordinal));
+        Assert.Equal((UnixFileMode)mode, File.GetUnixFileMode(Trail));
+    }
+
     [Theory]
     [InlineData("AuditTrail.Record")]
     [InlineData("AuditTrail.Open")]
@@ -182,7 +277,7 @@ public sealed class AuditTrailTests : IDisposable
 
         Assert.Equal(101, Entries(Trail, 101).Length);
         Settle();
-        OneDefect defect = new(loop, "RefusedLogins.Sum");
+        OneDefect defect = new(loop, "AuditShares.Sum");
         clock.Advance(TimeSpan.FromMinutes(1));
         Until(() => defect.IsDone, "the defect");
         trail.Record(new AuditEvent(AuditAct.LoginRefused, "mallory"));
@@ -267,6 +362,8 @@ public sealed class AuditTrailTests : IDisposable
     }
 
     private static IReadOnlyList<string> Faults(params string[] files) => Check(files).Findings;
+
+    private string Said() => File.ReadAllText(folder["server.log"]);
 
     private AuditTrail NewTrail(ILogDisk? disk = null, string syslog = "/nowhere") =>
         new(loop, crew, new LogFiles(), log, disk, syslog);

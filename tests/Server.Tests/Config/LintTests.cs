@@ -124,6 +124,8 @@ public sealed class LintTests
     [InlineData("console d { include late; master localhost; type noop; rw a; }",
         "x.cf:2:21: error: invalid default name `late' (it has to be defined before it is used)")]
     [InlineData("access * { allowed 192.168.1; }", "x.cf:2:20: error: invalid ACL CIDR notation `192.168.1' "
+        + "(did you mean 192.168.1.0/24?)")]
+    [InlineData("access * { allowed 1.2.3.4.5; }", "x.cf:2:20: error: invalid ACL CIDR notation `1.2.3.4.5' "
         + "(as in 192.168.1.5, 192.168.1.0/24 or fd00::/16)")]
     [InlineData("break 4 { string x; delay 1000; }",
         "x.cf:2:27: error: invalid delay number `1000' (0 to 999 milliseconds)")]
@@ -158,13 +160,12 @@ public sealed class LintTests
             + "console e { rw a; master localhost; type exec; exec a; logfile /l/x; }"));
 
     [Fact]
-    public void Log_folders_hosts_and_credentials_that_do_not_exist_are_found() => Assert.Equal(
+    public void Log_folders_and_hosts_that_do_not_exist_are_found() => Assert.Equal(
         [
-            "x.cf:2:28: warning: /no/key, which holds the private key, does not exist",
             "x.cf:3:67: warning: [d] host `nowhere': Name or service not known",
             "x.cf:3:84: warning: [d] log folder /no does not exist (it is not made by itself)",
         ],
-        Check(Fine + "config * { sslcredentials  /no/key; }\n"
+        Check(Fine + "config * { sslcredentials  /file/key; }\n"
             + "console d { rw a; master localhost; type host; protocol raw; host nowhere; logfile /no/x; port 7; }"));
 
     [Theory]
@@ -176,7 +177,13 @@ public sealed class LintTests
         + "access rule `trusted nowhere' matches only clients whose own name is or ends in it (nowhere has no address)")]
     [InlineData("trusted fd00:;", "x.cf:2:20: warning: access rule `trusted fd00:' matches no host "
         + "(it is neither an address, a network such as 10.0.0.0/8 or fd00::/16, nor a name)")]
-    [InlineData("rejected fd00:, nowhere;", null)]
+    [InlineData("rejected nowhere;", null)]
+    [InlineData("rejected fd00:;", "x.cf:2:21: warning: access rule `rejected fd00:' refuses hosts in whose address it "
+        + "occurs as a text (a network, such as fd00::/16, is compared as one)")]
+    [InlineData("rejected *.evil;", "x.cf:2:21: warning: access rule `rejected *.evil' is taken for .evil (write that)")]
+    [InlineData("rejected 10.0.0.0/8x;", "x.cf:2:21: error: access rule `rejected 10.0.0.0/8x' refuses nobody "
+        + "(it is neither an address, a network such as 10.0.0.0/8 or fd00::/16, nor a name)")]
+    [InlineData("rejected 10.0.0;", "x.cf:2:21: error: invalid ACL CIDR notation `10.0.0' (did you mean 10.0.0.0/24?)")]
     [InlineData("trusted fd00:, nowhere; } config * { partialnames yes;", null)]
     [InlineData("trusted 10.0.0.1/8;", "x.cf:2:20: "
         + "warning: access rule `trusted 10.0.0.1/8' matches one host only (bits behind the length of the network are set)")]

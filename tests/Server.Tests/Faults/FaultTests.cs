@@ -64,7 +64,7 @@ public sealed class FaultTests
             SessionFaultTests.Who_may_go_on_when_the_device_has_taken_what_was_typed_is_told_and_closed),
         ["AuditTrail.Open"] = nameof(Audit.AuditTrailTests.A_defect_is_said_and_counted_and_what_comes_next_is_written),
         ["AuditTrail.Record"] = nameof(Audit.AuditTrailTests.A_defect_is_said_and_counted_and_what_comes_next_is_written),
-        ["RefusedLogins.Sum"] = nameof(Audit.AuditTrailTests.A_sum_of_refusals_that_meets_a_defect_is_told_later),
+        ["AuditShares.Sum"] = nameof(Audit.AuditTrailTests.A_sum_of_refusals_that_meets_a_defect_is_told_later),
         ["Lobby.Receive"] = nameof(Sessions.LobbyTests.Whose_wait_at_the_door_ends_with_a_defect_is_told_and_closed),
         ["Daemon.OnReinitCheck"] = nameof(DaemonFaultTests.Consoles_that_are_down_are_still_tried_again_from_time_to_time),
         ["Tidying.Tidy"] = nameof(DaemonFaultTests.Consoles_that_are_down_are_still_tried_again_from_time_to_time),

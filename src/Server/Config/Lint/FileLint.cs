@@ -31,17 +31,33 @@ internal static class FileLint
         if (report.Settings.SslCredentials is { } credentials)
         {
             FileFacts key = report.Surroundings.File(credentials);
-            if (!key.Exists || key.IsReadableByOthers)
+            if (key.IsReadableByOthers)
             {
                 report.Warn(
                     PlaceOf(report, "sslcredentials") ?? Beginning(report),
-                    $"{credentials}, which holds the private key, "
-                        + (key.Exists ? "can be read by everybody" : "does not exist"),
-                    key.Exists ? Remedy : null);
+                    $"{credentials}, which holds the private key, can be read by everybody",
+                    Remedy);
             }
         }
 
+        Trail(report);
         Secrets(report);
+        foreach (StartFinding finding in report.Surroundings.AtStart)
+        {
+            report.Add(new Diagnostic(
+                finding.Message,
+                finding.Keyword is { } keyword ? PlaceOf(report, keyword) : null,
+                finding.IsError,
+                finding.Hint));
+        }
+    }
+
+    private static void Trail(LintReport report)
+    {
+        if (report.Settings.AuditLog is { } path && report.Surroundings.File(path).IsReadableByOthers)
+        {
+            report.Warn(PlaceOf(report, "auditlog"), $"the audit trail {path} can be read by everybody", Remedy);
+        }
     }
 
     private static Place? Beginning(LintReport report) => report.Blocks is [var first, ..] ? first.At : null;

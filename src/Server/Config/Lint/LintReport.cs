@@ -40,6 +40,8 @@ internal sealed class LintReport
     public Place PlaceOf(ConsoleConfig console, string keyword) =>
         BlockOf(console).Last(keyword)?.At ?? BlockOf(console).At;
 
+    public void Add(Diagnostic finding) => findings.Add(finding);
+
     public void Warn(Place? at, string message, string? hint = null) =>
         findings.Add(new Diagnostic(message, at, IsError: false, Hint: hint));
 }

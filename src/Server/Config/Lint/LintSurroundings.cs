@@ -15,6 +15,9 @@ public sealed record LintSurroundings(Func<string, string?> Unresolvable, Func<s
     /// <summary>Where programs are looked for that are named without a path; empty when that is not known.</summary>
     public IReadOnlyList<string> ProgramFolders { get; init; } = [];
 
+    /// <summary>What a start would say.</summary>
+    public IReadOnlyList<StartFinding> AtStart { get; init; } = [];
+
     /// <summary>Whether it is an address of this machine.</summary>
     public Func<IPAddress, bool> HasAddress { get; init; } = _ => true;
 

@@ -14,7 +14,7 @@ BUILD_INPUTS := $(shell find src) \
                 Directory.Build.props Directory.Packages.props global.json
 BUILD_NEEDS  := gcc libc6-dev zlib1g-dev libssl3
 TEST_NEEDS   := conserver-server conserver-client socat openssl procps expect python3 python3-serial python3-twisted \
-                zsh fish strace \
+                zsh fish strace faketime \
                 krb5-kdc krb5-admin-server krb5-user ser2net busybox qemu-system-x86 openssh-server openipmi libipmiconsole2
 BENCH_NEEDS  := conserver-server conserver-client conman libssl-dev procps
 

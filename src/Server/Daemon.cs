@@ -187,7 +187,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
     public void RequestReopenLogs(ILoopOwner? asker = null, Action? done = null) => Main.Post(asker ?? this, () =>
     {
         log.Notice("processing SIGUSR2");
-        ReopenLogs();
+        ReopenLogs(console => console.History.Reopen());
         BringUp(asker, done);
     });
 
@@ -250,7 +250,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             ReloadPlan.Elsewhere(before.Config, next),
             changed,
             DaemonDifference.NeedRestart(before.Settings, settings));
-        ReopenLogs();
+        ReopenLogs(console => console.History.Reread());
         audit.Record(new AuditEvent(AuditAct.Reloaded, "conserver"));
 
         // Those have just been opened, and what came of it has been said.
@@ -316,10 +316,10 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         }
     }
 
-    private void ReopenLogs()
+    private void ReopenLogs(Action<Consoles.Console> reopen)
     {
         logs.Reopen(now.Settings);
-        ForEachConsole(console => console.History.Reopen());
+        ForEachConsole(reopen);
     }
 
     private void RestartReinitTimer()

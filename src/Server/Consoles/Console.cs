@@ -308,7 +308,6 @@ internal sealed class Console : ILineOwner, ILoopOwner
     {
         History.Open();
         pace.Update();
-        History.Tag("Console up");
         writing.LineOpened();
         RestartIdle();
     }

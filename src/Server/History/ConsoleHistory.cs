@@ -79,7 +79,7 @@ internal sealed class ConsoleHistory : ILoopOwner
     /// <summary>Somebody has switched logging off.</summary>
     public bool IsPaused { get; private set; }
 
-    /// <summary>The console comes up.</summary>
+    /// <summary>The console comes up, which the log says.</summary>
     public void Open()
     {
         pieces.Clear();
@@ -92,6 +92,9 @@ internal sealed class ConsoleHistory : ILoopOwner
         }
 
         log?.Open();
+
+        // Before its size is looked at: it is among what is carried over (conserver 8.2.7).
+        Tag("Console up");
         marks?.Skip(shared.Loop.Clock.GetUtcNow());
         ScheduleMark();
         if (Config.LogFileMax > 0)
@@ -116,6 +119,13 @@ internal sealed class ConsoleHistory : ILoopOwner
 
     /// <summary>Opens the file by name again (SIGUSR2).</summary>
     public void Reopen() => log?.Reopen();
+
+    /// <summary>The configuration was read anew, whatever changed in it.</summary>
+    public void Reread()
+    {
+        log?.RestartStamps(StampEvery);
+        Reopen();
+    }
 
     /// <summary>Output of the console.</summary>
     /// <param name="output">The bytes.</param>
@@ -184,11 +194,6 @@ internal sealed class ConsoleHistory : ILoopOwner
             OnDrained();
         }
 
-        if (log is not null)
-        {
-            log.StampEvery = Math.Max(0, -next.Timestamp.Interval);
-        }
-
         if (!sameMarks)
         {
             RestartMarks();
@@ -250,6 +255,8 @@ internal sealed class ConsoleHistory : ILoopOwner
         }
     }
 
+    private int StampEvery => Math.Max(0, -Config.Timestamp.Interval);
+
     private void SetLogging(bool on)
     {
         if (log is not null)
@@ -265,7 +272,7 @@ internal sealed class ConsoleHistory : ILoopOwner
             shared.Files,
             shared.LogCrew,
             shared.Time,
-            Math.Max(0, -Config.Timestamp.Interval),
+            StampEvery,
             OnReport,
             OnDrained)
         {

@@ -63,12 +63,8 @@ internal sealed class ConsoleLog
     /// <summary>False leaves output out of the log (escape command <c>L</c>); tags are written all the same.</summary>
     public bool IsLogging { get; set; } = true;
 
-    /// <summary>Lines from line stamp to line stamp; 0 for none.</summary>
-    public int StampEvery
-    {
-        get => stamps.Every;
-        set => stamps.Every = value;
-    }
+    /// <inheritdoc cref="Timestamper.Restart"/>
+    public void RestartStamps(int every) => stamps.Restart(every);
 
     /// <summary>
     /// So much waits for the disk that the device should not be read until <c>drained</c> is called. Whoever cannot wait

@@ -14,8 +14,16 @@ internal sealed class Timestamper(int every)
     private int seen;
     private bool due;
 
-    /// <summary>Lines from stamp to stamp; 0 for none. The count of lines goes on when this changes.</summary>
-    public int Every { get; set; } = every;
+    /// <summary>Lines from stamp to stamp; 0 for none.</summary>
+    public int Every { get; private set; } = every;
+
+    /// <summary>The configuration was read anew: lines are counted from here on (conserver 8.2.7).</summary>
+    public void Restart(int lines)
+    {
+        Every = lines;
+        seen = 0;
+        due = false;
+    }
 
     /// <summary>Copies <paramref name="data"/> to <paramref name="target"/> with the stamps that fall due in it.</summary>
     public void Write(ReadOnlySpan<byte> data, CTime time, IBufferWriter<byte> target)

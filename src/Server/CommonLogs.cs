@@ -4,15 +4,24 @@ using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.History;
 using Conserver.Server.Logging;
+using Conserver.Server.Sessions;
 
 namespace Conserver.Server;
 
-/// <summary>The logs that belong to no console: the daemon's own, the unified one, and the audit trail. Main loop.</summary>
-internal sealed class CommonLogs(ImmutableArray<ConsoleLoop> loops, DaemonLog log, AuditTrail audit) : ILoopOwner
+/// <summary>
+/// The logs that belong to no console: the daemon's own, the unified one, and the audit trail; and what all consoles' logs
+/// may keep together. Main loop.
+/// </summary>
+internal sealed class CommonLogs(ImmutableArray<ConsoleLoop> loops, Errands errands, DaemonLog log, AuditTrail audit)
+    : ILoopOwner
 {
+    private readonly FleetLogs fleet = new(loops[0].Loop, errands, log);
+
     /// <summary>Opens what the settings name, or opens it again.</summary>
-    public void Open(DaemonSettings settings)
+    public void Open(InForce now)
     {
+        DaemonSettings settings = now.Settings;
+        loops[0].Loop.Post(fleet, () => fleet.Configure(now));
         string? path = settings.UnifiedLog is { Length: > 0 } configured ? configured : null;
         var reports = new UnifiedReports(log);
         foreach (ConsoleLoop loop in loops)
@@ -24,10 +33,10 @@ internal sealed class CommonLogs(ImmutableArray<ConsoleLoop> loops, DaemonLog lo
     }
 
     /// <summary>The same, and the daemon's own.</summary>
-    public void Reopen(DaemonSettings settings)
+    public void Reopen(InForce now)
     {
-        log.Reopen(settings.LogFile);
-        Open(settings);
+        log.Reopen(now.Settings.LogFile);
+        Open(now);
     }
 
     /// <summary>A defect: what is open stays so.</summary>

@@ -49,7 +49,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
                 i => new ConsoleLoop(i, log, config, errands, names, files, what => audit!.Record(what))),
         ];
         audit = new AuditTrail(Main, loops[0].LogCrew, files, log);
-        logs = new CommonLogs(loops, log, audit);
+        logs = new CommonLogs(loops, errands, log, audit);
         DaemonSettings settings = DaemonSettings.Merge(options, config.Settings);
         now = new InForce(
             config, settings, new AccessControl(config, settings, log), new Roster([], config.Remotes, options.GroupSize));
@@ -126,7 +126,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             loop.Start();
         }
 
-        logs.Open(now.Settings);
+        logs.Open(now);
         List<(Consoles.Console Console, ConsoleConfig Config)> consoles =
             [.. now.Config.Consoles.Select(console => (Create(console), console))];
         now = now with { Roster = new Roster(consoles, now.Config.Remotes, options.GroupSize) };
@@ -318,7 +318,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
 
     private void ReopenLogs(Action<Consoles.Console> reopen)
     {
-        logs.Reopen(now.Settings);
+        logs.Reopen(now);
         ForEachConsole(reopen);
     }
 

@@ -91,6 +91,20 @@ public static unsafe class Files
         }
     }
 
+    /// <summary>Opens a file and puts what was written to it by anybody on the disk (fsync(2)): 0.</summary>
+    public static int Sync(ReadOnlySpan<byte> path)
+    {
+        int fd = OpenRead(path);
+        if (fd < 0)
+        {
+            return fd;
+        }
+
+        int result = Libc.fsync(fd) == 0 ? 0 : -Errno.Last;
+        Sys.Close(fd);
+        return result;
+    }
+
     /// <summary>ftruncate(2): 0.</summary>
     public static int Truncate(int fd, long length) => Libc.ftruncate(fd, length) == 0 ? 0 : -Errno.Last;
 

@@ -52,6 +52,13 @@ public sealed class Errands
     /// </summary>
     public ErrandQueue FarPaths { get; } = new("looks at paths", 16, 10_000, TimeSpan.FromSeconds(30));
 
+    /// <summary>Closed files of logs: compressing takes processor time, and nobody waits for it.</summary>
+    public ErrandQueue ClosedLogs { get; } =
+        new("closed log files", 2, 100_000, TimeSpan.FromDays(1)) { GivesWay = true };
+
+    /// <summary>Logs that are put on the disk (fsync), which may take as long as it likes.</summary>
+    public ErrandQueue LogSyncs { get; } = new("log syncs", 4, 100_000, TimeSpan.FromMinutes(1));
+
     /// <summary>Serial devices that are opened, and closed while they still send.</summary>
     public ErrandQueue Devices { get; } = new("serial devices", 16, 10_000, TimeSpan.FromSeconds(30));
 

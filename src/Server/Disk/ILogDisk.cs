@@ -5,7 +5,10 @@ namespace Conserver.Server.Disk;
 /// <summary>The file system as logs use it. Paths are one char per byte. Called where logs are written; may block.</summary>
 public interface ILogDisk
 {
-    /// <summary>Opens for appending, mode 0644 less the umask; null and the error number when that fails.</summary>
+    /// <summary>
+    /// Opens for appending, mode 0644 less the umask; null and the error number when that fails: EAGAIN for a file that
+    /// another server writes.
+    /// </summary>
     ILogFile? OpenAppend(string path, out int errno);
 
     /// <summary>Why it could not be opened, where there is more to say than the error number; else null.</summary>

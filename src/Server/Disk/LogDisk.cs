@@ -7,7 +7,8 @@ namespace Conserver.Server.Disk;
 /// <param name="isPrivate">
 /// Files made are for their owner alone (mode 0600), no links are followed, and no other daemon writes them meanwhile.
 /// </param>
-internal sealed class LogDisk(bool isPrivate = false) : ILogDisk
+/// <param name="isLocked">Nor is one of the others opened that another server writes (EAGAIN).</param>
+internal sealed class LogDisk(bool isPrivate = false, bool isLocked = true) : ILogDisk
 {
     public ILogFile? OpenAppend(string path, out int errno)
     {
@@ -26,6 +27,11 @@ internal sealed class LogDisk(bool isPrivate = false) : ILogDisk
         else
         {
             fd = Files.OpenAppend(Latin1.Bytes(path), out opened);
+            if (fd >= 0 && isLocked && IsOfAnother(fd, opened))
+            {
+                Sys.Close(fd);
+                fd = -Errno.EAGAIN;
+            }
         }
 
         errno = fd < 0 ? -fd : 0;
@@ -33,8 +39,8 @@ internal sealed class LogDisk(bool isPrivate = false) : ILogDisk
     }
 
     public string? WhyClosed(string path, int errno) =>
-        !isPrivate || errno != Errno.EAGAIN ? null
-        : TryStatus(path, out FileStatus status) && FileHolder.Of(status) is { } pid ? $"process {pid} writes it"
+        errno != Errno.EAGAIN ? null
+        : Holder(path) is { } pid ? $"process {pid} writes it"
         : "another process writes it";
 
     public ReplayFile? OpenReplay(string path) => ReplayFile.TryOpen(path);
@@ -42,6 +48,15 @@ internal sealed class LogDisk(bool isPrivate = false) : ILogDisk
     public bool TryStatus(string path, out FileStatus status) => Files.Status(Latin1.Bytes(path), out status) == 0;
 
     public int Rename(string from, string to) => -Files.Rename(Latin1.Bytes(from), Latin1.Bytes(to));
+
+    private int? Holder(string path) =>
+        isPrivate ? TryStatus(path, out FileStatus status) ? FileHolder.Of(status) : null
+        : FileLocks.HolderOf(Latin1.Bytes(path)) is > 0 and var pid ? pid
+        : null;
+
+    // Two paths of one server may lead to the same file, and some file systems know no locks.
+    private static bool IsOfAnother(int fd, FileStatus? opened) =>
+        opened is { IsRegular: true } && FileLocks.Take(fd) is > 0 and var holder && holder != Environment.ProcessId;
 
     public byte[] ReadEnd(string path, int count, out long size)
     {

@@ -1,8 +1,10 @@
 namespace Conserver.Server.Disk;
 
 /// <summary>One log, as all see it who use it: its writer, and the crew that writes it.</summary>
-internal sealed class LogFile(LogCrew crew, LogWriter writer)
+internal sealed class LogFile(LogName name, LogCrew crew, LogWriter writer)
 {
+    public LogName Name => name;
+
     public LogWriter Writer => writer;
 
     public LogQueue Queue => writer.Queue;

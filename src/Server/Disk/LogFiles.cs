@@ -7,20 +7,20 @@ namespace Conserver.Server.Disk;
 internal sealed class LogFiles
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, LogFile> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<LogName, LogFile> files = [];
 
     /// <summary>The log of that name; from now on <paramref name="user"/> hears of it.</summary>
-    /// <param name="path">One char per byte.</param>
+    /// <param name="name">As configured.</param>
     /// <param name="crew">Who writes it if nobody does yet.</param>
     /// <param name="user">Whose output it has.</param>
     /// <param name="disk">Where it is; null for the crew's.</param>
-    internal LogFile Use(string path, LogCrew crew, ILogUser user, ILogDisk? disk = null)
+    internal LogFile Use(LogName name, LogCrew crew, ILogUser user, ILogDisk? disk = null)
     {
         lock (gate)
         {
-            if (!files.TryGetValue(path, out LogFile? file))
+            if (!files.TryGetValue(name, out LogFile? file))
             {
-                files[path] = file = new LogFile(crew, new LogWriter(path, disk ?? crew.Disk, crew.Clock));
+                files[name] = file = new LogFile(name, crew, new LogWriter(name, disk ?? crew.Disk, crew.Clock));
             }
 
             file.Users++;
@@ -42,7 +42,7 @@ internal sealed class LogFiles
                 file.Writer.Remove(user);
                 if (--file.Users == 0)
                 {
-                    files.Remove(file.Writer.Path);
+                    files.Remove(file.Name);
                 }
             }
         });

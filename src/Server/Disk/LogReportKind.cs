@@ -15,6 +15,9 @@ internal enum LogReportKind
     /// <summary>The log is large enough and is being rolled.</summary>
     Rolled,
 
+    /// <summary>A file was closed for good, and the log goes on in another one; the text is its path.</summary>
+    Closed,
+
     /// <summary>The log could not be rolled and goes on under its name: an error.</summary>
     RollFailed,
 

@@ -30,6 +30,9 @@ internal sealed class LogRotation
         this.report = report;
     }
 
+    /// <summary>What the closed file is called; null while it is not closed.</summary>
+    public string? Closed { get; private set; }
+
     /// <summary>How many bytes at the end of a log are searched for lines to carry over.</summary>
     public static int TailSize(long limit) => limit switch
     {
@@ -86,6 +89,7 @@ internal sealed class LogRotation
         }
 
         MoveCarryOver(rolled, old.Size, current, fresh);
+        Closed = rolled;
         current.Dispose();
         return fresh;
     }
@@ -161,13 +165,15 @@ internal sealed class LogRotation
     {
         string name = RolledName(path, stamp);
         string free = name;
-        for (int i = 1; i < 100 && disk.TryStatus(free, out _); i++)
+        for (int i = 1; i < 100 && IsTaken(free); i++)
         {
             free = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
         }
 
         return free;
     }
+
+    private bool IsTaken(string name) => disk.TryStatus(name, out _) || disk.TryStatus(name + LogName.Compressed, out _);
 
     private string LimitText() => limit > 1024 * 1024
         ? string.Create(CultureInfo.InvariantCulture, $"{limit / (1024 * 1024)}MB")

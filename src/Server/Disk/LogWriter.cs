@@ -19,6 +19,7 @@ internal sealed class LogWriter
     private readonly ILogDisk disk;
     private readonly TimeProvider clock;
     private readonly LogPlaces places;
+    private readonly DatedName dates;
     private ImmutableArray<ILogUser> users = [];
     private ILogFile? file;
     private LogSegment current;
@@ -30,18 +31,19 @@ internal sealed class LogWriter
     private volatile string? failure;
     private long lookedAt;
 
-    /// <param name="path">One char per byte.</param>
+    /// <param name="name">Of the log.</param>
     /// <param name="disk">Where files are.</param>
     /// <param name="clock">Measures how long ago it was looked at the file.</param>
-    public LogWriter(string path, ILogDisk disk, TimeProvider clock)
+    public LogWriter(LogName name, ILogDisk disk, TimeProvider clock)
     {
-        Path = path;
         this.disk = disk;
         this.clock = clock;
-        places = new LogPlaces(disk, path, Tell);
+        dates = new DatedName(name, clock);
+        places = new LogPlaces(disk, name.Lasting, Tell);
     }
 
-    public string Path { get; }
+    /// <summary>The file that is written, one char per byte. Any thread.</summary>
+    public string Path => dates.Path;
 
     /// <summary>What to do.</summary>
     public LogQueue Queue { get; } = new();
@@ -145,10 +147,16 @@ internal sealed class LogWriter
         if (file is not null && failure is null)
         {
             ILogFile before = file;
-            file = new LogRotation(disk, Path, limit, stamp, user.Heard).Roll(file);
+            var rotation = new LogRotation(disk, Path, limit, stamp, user.Heard);
+            file = rotation.Roll(file);
             if (file != before)
             {
                 Place();
+            }
+
+            if (rotation.Closed is { } closed)
+            {
+                user.Heard(new LogReport(LogReportKind.Closed, closed));
             }
         }
     }
@@ -208,12 +216,19 @@ internal sealed class LogWriter
         while (!current.Content.IsEmpty)
         {
             Look();
+            int belongs = dates.BelongsHere(current.Content);
+            if (belongs == 0)
+            {
+                GoOn();
+                belongs = current.Content.Length;
+            }
+
             if (file is null && !TryOpen())
             {
                 return false;
             }
 
-            int put = file!.Write(current.Content);
+            int put = file!.Write(current.Content[..belongs]);
             if (put <= 0)
             {
                 int errno = put == 0 ? Errno.EIO : -put;
@@ -227,6 +242,7 @@ internal sealed class LogWriter
                 return false;
             }
 
+            dates.Wrote(current.Content[..put]);
             current.Shrink(put);
             budget -= put;
             Queue.Wrote(put);
@@ -263,8 +279,18 @@ internal sealed class LogWriter
         }
     }
 
+    // The file of another day.
+    private void GoOn()
+    {
+        string closed = Path;
+        CloseFile();
+        dates.Take();
+        Tell(new LogReport(LogReportKind.Closed, closed));
+    }
+
     private bool TryOpen()
     {
+        dates.Take();
         file = disk.OpenAppend(Path, out int errno);
         if (file is null)
         {

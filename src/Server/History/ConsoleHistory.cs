@@ -17,6 +17,7 @@ internal sealed class ConsoleHistory : ILoopOwner
     private readonly Action drained;
     private readonly Action<string> tell;
     private readonly LinePieces pieces = new();
+    private readonly LogCare care;
     private LoopTimer? markTimer;
     private LoopTimer? rollTimer;
     private ConsoleLog? log;
@@ -34,6 +35,7 @@ internal sealed class ConsoleHistory : ILoopOwner
         this.shared = shared;
         this.drained = drained;
         this.tell = tell;
+        care = new LogCare(config.Name, shared, OnReport);
         log = NewLog();
         RestartMarks();
     }
@@ -101,6 +103,8 @@ internal sealed class ConsoleHistory : ILoopOwner
         {
             OnRollCheck();
         }
+
+        care.Begin(log, Config);
     }
 
     /// <summary>The console is down.</summary>
@@ -115,6 +119,7 @@ internal sealed class ConsoleHistory : ILoopOwner
         markTimer?.Stop();
         rollTimer?.Stop();
         log?.Close();
+        care.End();
     }
 
     /// <summary>Opens the file by name again (SIGUSR2).</summary>
@@ -176,7 +181,7 @@ internal sealed class ConsoleHistory : ILoopOwner
     /// <summary>Takes new settings.</summary>
     public void Reconfigure(ConsoleConfig next)
     {
-        bool sameFile = Config.LogFile == next.LogFile;
+        bool sameFile = Config.LogFile == next.LogFile && Config.LogFileDates == next.LogFileDates;
         bool sameMarks = Config.Timestamp.Interval == next.Timestamp.Interval;
         Config = next;
         if (!sameFile)
@@ -192,6 +197,11 @@ internal sealed class ConsoleHistory : ILoopOwner
             // Whoever waits for the file that is no longer used would wait for ever.
             Trouble = null;
             OnDrained();
+        }
+
+        if (IsOpen)
+        {
+            care.Begin(log, next);
         }
 
         if (!sameMarks)
@@ -234,6 +244,7 @@ internal sealed class ConsoleHistory : ILoopOwner
     {
         markTimer?.Stop();
         rollTimer?.Stop();
+        care.End();
         log?.Leave();
     }
 
@@ -268,7 +279,7 @@ internal sealed class ConsoleHistory : ILoopOwner
     private ConsoleLog? NewLog() => Config.LogFile is not { Length: > 0 } path
         ? null
         : new ConsoleLog(
-            path,
+            new LogName(path, Config.LogFileDates),
             shared.Files,
             shared.LogCrew,
             shared.Time,
@@ -287,6 +298,12 @@ internal sealed class ConsoleHistory : ILoopOwner
 
     private void OnReport(LogReport report)
     {
+        if (report.Kind == LogReportKind.Closed)
+        {
+            care.Closed(report.Text);
+            return;
+        }
+
         Trouble = report.IsOfPast ? Trouble : report.Kind switch
         {
             LogReportKind.Failed or LogReportKind.Held or LogReportKind.Lost => report.Text,

@@ -32,7 +32,7 @@ internal sealed class ConsoleLog
     private readonly LogFeed feed;
     private readonly Timestamper stamps;
 
-    /// <param name="path">The file, one char per byte.</param>
+    /// <param name="name">Of the log.</param>
     /// <param name="files">All logs: whoever has the same file shares its writer.</param>
     /// <param name="crew">The crew of the console's loop.</param>
     /// <param name="time">The clock of the console's loop.</param>
@@ -40,7 +40,7 @@ internal sealed class ConsoleLog
     /// <param name="report">Failures, recovery and rotation, each once; called on the loop.</param>
     /// <param name="drained">There is room again after <see cref="IsFull"/>; called on the loop.</param>
     public ConsoleLog(
-        string path,
+        LogName name,
         LogFiles files,
         LogCrew crew,
         CTime time,
@@ -50,12 +50,16 @@ internal sealed class ConsoleLog
     {
         this.time = time;
         this.crew = crew;
-        Path = path;
+        Name = name;
         stamps = new Timestamper(stampEvery);
-        feed = new LogFeed(path, files, crew, time, report, drained);
+        feed = new LogFeed(name, files, crew, time, report, drained);
     }
 
-    public string Path { get; }
+    /// <summary>As configured.</summary>
+    public LogName Name { get; }
+
+    /// <summary>The file that is written.</summary>
+    public string Path => feed.Writer.Path;
 
     /// <summary>Between <see cref="Open"/> and <see cref="Close"/>; otherwise nothing is logged.</summary>
     public bool IsOpen { get; private set; }
@@ -196,6 +200,15 @@ internal sealed class ConsoleLog
             crew.Post(owner, () => opened(file));
         },
         mayOvertake: true);
+
+    /// <summary>
+    /// Calls back on the loop, once what was appended so far is in the file, with the position behind that.
+    /// </summary>
+    public void WhenWritten(ILoopOwner owner, Action<long?> written) => feed.Run(() =>
+    {
+        long? position = feed.Queue.Written;
+        crew.Post(owner, () => written(position));
+    });
 
     private static ArrayBufferWriter<byte> Scratch()
     {

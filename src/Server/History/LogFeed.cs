@@ -29,7 +29,7 @@ internal sealed class LogFeed : ITurnEnd, ILogUser
     private bool faulted;
     private bool hasLeft;
 
-    /// <param name="path">The file, one char per byte.</param>
+    /// <param name="name">Of the log.</param>
     /// <param name="files">All logs.</param>
     /// <param name="crew">The crew of this loop.</param>
     /// <param name="time">The loop's clock.</param>
@@ -37,7 +37,7 @@ internal sealed class LogFeed : ITurnEnd, ILogUser
     /// <param name="drained">Called on the loop when there is room again after <see cref="IsFull"/>.</param>
     /// <param name="disk">Where the file is; null for the crew's.</param>
     public LogFeed(
-        string path,
+        LogName name,
         LogFiles files,
         LogCrew crew,
         CTime time,
@@ -50,7 +50,7 @@ internal sealed class LogFeed : ITurnEnd, ILogUser
         this.report = report;
         this.drained = drained;
         tellDrained = () => crew.Post(this, OnDrained);
-        file = files.Use(path, crew, this, disk);
+        file = files.Use(name, crew, this, disk);
         loss = new LogLoss(file.Writer, time, report);
     }
 

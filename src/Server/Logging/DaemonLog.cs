@@ -59,7 +59,7 @@ public sealed class DaemonLog : IDisposable
         form = new DaemonLogForm(program, processId, new CTime(clock));
         this.output = output ?? new LogDescriptor(1, owned: false);
         this.errors = errors ?? new LogDescriptor(2, owned: false);
-        this.disk = disk ?? new LogDisk();
+        this.disk = disk ?? new LogDisk(isLocked: false);
         thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "daemon log" };
         thread.Start();
     }

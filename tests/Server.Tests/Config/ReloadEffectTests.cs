@@ -27,7 +27,10 @@ public sealed class ReloadEffectTests
         ("ipmiinuse", "ipmi", "take", "refuse"), ("ipmitimeout", "ipmi", "30", "31"),
         ("ipmikgfrom", "ipmi", "\"\"", "env:KG"), ("ipmiprivlevel", "ipmi", "user", "admin"),
         ("ipmiworkaround", "ipmi", "privilege", "checksum"), ("logfile", "exec", "a", "b"),
-        ("logfilemax", "exec", "2k", "3k"), ("master", "exec", "localhost", "127.0.0.1"), ("motd", "exec", "a", "b"),
+        ("logfilemax", "exec", "2k", "3k"),
+        ("logfilecompress", "exec", "none", "gzip"), ("logfiledates", "exec", "no", "yes"),
+        ("logfilekeep", "exec", "1", "2"), ("logfilekeepage", "exec", "1d", "2d"), ("logfilekeepsize", "exec", "1m", "2m"),
+        ("logfilesync", "exec", "1", "2"), ("master", "exec", "localhost", "127.0.0.1"), ("motd", "exec", "a", "b"),
         ("options", "exec", "ondemand", "!ondemand"), ("parity", "device", "none", "even"), ("password", "ipmi", "a", "b"),
         ("passwordfrom", "ipmi", "\"\"", "file:bmc"), ("port", "host", "1", "2"), ("portbase", "host", "1", "2"),
         ("portinc", "host", "1", "2"), ("protocol", "host", "raw", "telnet"), ("replstring", "exec", "a", "b"),
@@ -43,7 +46,7 @@ public sealed class ReloadEffectTests
 
     private static readonly ImmutableArray<(string Keyword, string One, string Other)> Config =
     [
-        ("auditlog", "a", "b"), ("auditsyslog", "yes", "no"),
+        ("logkeepsize", "1g", "2g"), ("auditlog", "a", "b"), ("auditsyslog", "yes", "no"),
         ("autocomplete", "yes", "no"), ("daemonmode", "yes", "no"), ("defaultaccess", "allowed", "trusted"),
         ("initdelay", "1", "2"), ("logfile", "a", "b"), ("loghostnames", "yes", "no"),
         ("logindelay", "yes", "no"), ("logintime", "1", "2"), ("loginwaiting", "1", "2"), ("partialnames", "yes", "no"),

@@ -30,11 +30,21 @@ internal sealed class FakeLoop : IDisposable
 
     /// <summary>Reports of all logs made here.</summary>
     public List<LogReport> Reports { get; } = [];
+
+    /// <summary>Files that were closed for good.</summary>
+    public List<LogReport> Closed { get; } = [];
     public int Drained { get; private set; }
 
-    public ConsoleLog Log(string path, int stampEvery = 0)
+    public ConsoleLog Log(LogName name, int stampEvery = 0)
     {
-        var log = new ConsoleLog(path, Files, Logs, Time, stampEvery, Reports.Add, () => Drained++);
+        var log = new ConsoleLog(
+            name,
+            Files,
+            Logs,
+            Time,
+            stampEvery,
+            report => (report.Kind == LogReportKind.Closed ? Closed : Reports).Add(report),
+            () => Drained++);
         log.Open();
         return log;
     }

@@ -26,7 +26,8 @@ internal sealed class LogAct(LogScenario scenario, Daemon daemon, string folder,
         string end = text[^Math.Min(text.Length, 12)..];
         Device.Send(text);
         Deadline.Until(
-            () => Length >= before + text.Length && Read(LogPath).EndsWith(end, StringComparison.Ordinal), () => $"{text.Length} bytes more in {LogPath}:\n{Shown}");
+            () => Length >= before + text.Length && Read(LogPath).EndsWith(end, StringComparison.Ordinal),
+            () => $"{text.Length} bytes more in {LogPath}:\n{Shown}");
     }
 
     /// <summary>The device says something that the log does not show as it is.</summary>

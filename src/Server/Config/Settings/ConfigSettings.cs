@@ -51,6 +51,9 @@ internal static class ConfigSettings
         "loginwaiting", Forms.Number("connections", 1_000_000, "value"), 1000, Live,
         "how many clients may be connected that have not logged in");
 
+    public static readonly ConfigSetting<long> LogKeepSize =
+        Row("logkeepsize", LogForms.Size, 0L, Live, "bytes of closed files of all consoles' logs that are kept, 0 for all");
+
     public static readonly ConfigSetting<bool> PartialNames = Row(
         "partialnames", Forms.YesNo, false, Live, "a piece of a client's name or address opens a door, as in 8.2.7");
 

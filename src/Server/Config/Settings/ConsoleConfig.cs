@@ -137,6 +137,19 @@ public sealed record ConsoleConfig
     /// <summary>Bytes; 0 for no rotation.</summary>
     public long LogFileMax { get => Rows.LogFileMax.In(Values); init => Rows.LogFileMax.Put(Values, value); }
 
+    /// <summary>The name of the log has the time in it.</summary>
+    public bool LogFileDates => Rows.LogFileDates.In(Values);
+
+    /// <summary>What becomes of closed files of the log.</summary>
+    public LogKeeping LogKeeping => new(
+        Rows.LogFileKeep.In(Values),
+        Rows.LogFileKeepAge.In(Values),
+        Rows.LogFileKeepSize.In(Values),
+        Rows.LogFileCompress.In(Values));
+
+    /// <summary>How often what is new in the log is put on the disk; zero leaves that to the system.</summary>
+    public TimeSpan LogFileSync => TimeSpan.FromSeconds(Rows.LogFileSync.In(Values));
+
     public TimestampSettings Timestamp { get => Rows.Timestamp.In(Values); init => Rows.Timestamp.Put(Values, value); }
 
     public string Motd { get => Rows.Motd.In(Values); init => Rows.Motd.Put(Values, value); }

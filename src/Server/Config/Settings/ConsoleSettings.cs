@@ -138,8 +138,26 @@ internal static class ConsoleSettings
         "logfile", Forms.Path, "", Logged, ResetsLine, "log of the console; & is its name",
         (source, text) => source.Kind.Uses(LogFile!) ? text.Replace("&", source.Name, StringComparison.Ordinal) : "");
 
+    public static readonly ConsoleSetting<bool, bool> LogFileCompress =
+        Row("logfilecompress", LogForms.Compression, false, Logged, Live, "how closed files of the log are compressed");
+
+    public static readonly ConsoleSetting<bool, bool> LogFileDates =
+        Row("logfiledates", Forms.YesNo, false, Logged, Live, "%Y, %m, %d and others in logfile are the time");
+
+    public static readonly ConsoleSetting<int, int> LogFileKeep =
+        Row("logfilekeep", Forms.Number("files", 1_000_000, "value"), 0, Logged, Live, "closed files kept, 0 for all");
+
+    public static readonly ConsoleSetting<TimeSpan, TimeSpan> LogFileKeepAge =
+        Row("logfilekeepage", LogForms.Age, TimeSpan.Zero, Logged, Live, "how long closed files are kept, 0 for ever");
+
+    public static readonly ConsoleSetting<long, long> LogFileKeepSize =
+        Row("logfilekeepsize", LogForms.Size, 0L, Logged, Live, "bytes of closed files kept, 0 for all");
+
     public static readonly ConsoleSetting<long, long> LogFileMax =
         Row("logfilemax", ConsoleForms.LogSize, 0L, Logged, Live, "size at which the log is rotated");
+
+    public static readonly ConsoleSetting<int, int> LogFileSync =
+        Row("logfilesync", Forms.Number("seconds", 3600, "value"), 0, Logged, Live, "how often the log is put on the disk");
 
     public static readonly ConsoleSetting<string, string> Master =
         Row("master", Forms.Host, "", Every, Live, "server that has the console");

@@ -28,6 +28,9 @@ public sealed record DaemonSettings
     /// <summary>One at least.</summary>
     public int LoginWaiting => Math.Max(1, Rows.LoginWaiting.In(values));
 
+    /// <summary>Bytes; 0 for any number.</summary>
+    public long LogKeepSize => Rows.LogKeepSize.In(values);
+
     public HostAccess DefaultAccess => Rows.DefaultAccess.In(values);
     public string PasswordFile => Rows.PasswordFile.In(values);
     public string LogFile => Rows.LogFile.In(values);

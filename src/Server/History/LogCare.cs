@@ -1,0 +1,169 @@
+using System.Globalization;
+using Conserver.Posix;
+using Conserver.Protocol.Text;
+using Conserver.Server.Config;
+using Conserver.Server.Disk;
+using Conserver.Server.Logging;
+
+namespace Conserver.Server.History;
+
+/// <summary>
+/// What is done for one console's log beside writing it, where it is wanted: its bytes are put on the disk every so often,
+/// and closed files are compressed and deleted. All of it off the loop; no line waits for it. On the console's loop.
+/// </summary>
+/// <param name="console">Its name.</param>
+/// <param name="shared">The loop's.</param>
+/// <param name="report">Hears what people should know.</param>
+internal sealed class LogCare(string console, HistorySettings shared, Action<LogReport> report) : ILoopOwner
+{
+    private static readonly TimeSpan TidyEvery = TimeSpan.FromHours(1);
+
+    private LoopTimer? syncTimer;
+    private LoopTimer? tidyTimer;
+    private ConsoleLog? log;
+    private LogKeeping keeping;
+    private TimeSpan syncEvery;
+    private long? synced;
+    private bool syncing;
+
+    /// <summary>How often bytes could not be put on the disk.</summary>
+    public long SyncFailures { get; private set; }
+
+    /// <summary>The log is open, or its settings are others now.</summary>
+    public void Begin(ConsoleLog? open, ConsoleConfig config)
+    {
+        End();
+        log = open;
+        if (open is null)
+        {
+            return;
+        }
+
+        keeping = config.LogKeeping;
+        syncEvery = config.LogFileSync;
+        if (keeping.IsOn)
+        {
+            OnTidy();
+        }
+
+        if (syncEvery > TimeSpan.Zero)
+        {
+            StartSyncTimer();
+        }
+    }
+
+    /// <summary>The log is closed. What was written since the last time is put on the disk still.</summary>
+    public void End()
+    {
+        syncTimer?.Stop();
+        tidyTimer?.Stop();
+        if (log is not null && syncEvery > TimeSpan.Zero)
+        {
+            Sync(log.Path);
+        }
+
+        log = null;
+    }
+
+    /// <summary>A file was closed for good.</summary>
+    public void Closed(string path)
+    {
+        if (syncEvery > TimeSpan.Zero)
+        {
+            Sync(path);
+        }
+
+        if (keeping.IsOn && log is not null)
+        {
+            Tidy();
+        }
+    }
+
+    /// <summary>A defect: what is due is done the next time.</summary>
+    void ILoopOwner.Faulted(Exception failure)
+    {
+        syncing = false;
+        shared.Log.Error(console, $"internal error: {failure}");
+    }
+
+    private void OnTidy()
+    {
+        Tidy();
+        tidyTimer ??= shared.Loop.Timer(this, OnTidy);
+        tidyTimer.Start(TidyEvery);
+    }
+
+    private void Tidy()
+    {
+        (LogName name, string current, LogKeeping wanted) = (log!.Name, log.Path, keeping);
+        DateTime now = shared.Loop.Clock.GetUtcNow().UtcDateTime;
+        _ = shared.Errands.ClosedLogs.Send(
+            shared.Loop,
+            this,
+            name.Folder,
+            () =>
+            {
+                List<string> said = [];
+                new ClosedLogs(said.Add).Tidy(name, current, wanted, now);
+                return said;
+            },
+            said => said.ForEach(line => shared.Log.Notice(console, line)),
+            failure => shared.Log.Error(console, $"closed log files: {failure.Message}"));
+    }
+
+    private void OnSync()
+    {
+        StartSyncTimer();
+        if (log is not null && !syncing && log.Position != synced)
+        {
+            syncing = true;
+            ConsoleLog now = log;
+            now.WhenWritten(this, written =>
+            {
+                synced = written;
+                Sync(now.Path);
+            });
+        }
+    }
+
+    private void Sync(string path)
+    {
+        syncing = true;
+        _ = shared.Errands.LogSyncs.Send(
+            shared.Loop,
+            this,
+            path,
+            () => Files.Sync(Latin1.Bytes(path)),
+            result => Synced(path, result is 0 ? null : Latin1.FromNative(Errno.Text(-result))),
+            failure => Synced(path, failure.Message));
+    }
+
+    private void Synced(string path, string? failure)
+    {
+        syncing = false;
+        if (failure is null)
+        {
+            if (SyncFailures > 0)
+            {
+                string times = SyncFailures.ToString(CultureInfo.InvariantCulture);
+                SyncFailures = 0;
+                report(new LogReport(
+                    LogReportKind.Recovered, $"logfile {path} is on the disk again, after {times} failures"));
+            }
+
+            return;
+        }
+
+        synced = null;
+        if (SyncFailures++ == 0)
+        {
+            report(new LogReport(LogReportKind.Failed, $"logfile {path} cannot be put on the disk: {failure}"));
+        }
+    }
+
+    private void StartSyncTimer()
+    {
+        syncTimer ??= shared.Loop.Timer(this, OnSync);
+        syncTimer.Start(syncEvery);
+    }
+}

@@ -57,9 +57,10 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
     {
         syncTimer?.Stop();
         tidyTimer?.Stop();
-        if (log is not null && syncEvery > TimeSpan.Zero)
+        if (log is { } open && syncEvery > TimeSpan.Zero)
         {
-            Sync(log.Path);
+            string path = open.Path;
+            open.WhenWritten(this, _ => Sync(path));
         }
 
         log = null;

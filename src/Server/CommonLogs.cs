@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Conserver.Posix;
 using Conserver.Server.Audit;
-using Conserver.Server.Config;
 using Conserver.Server.History;
 using Conserver.Server.Logging;
 using Conserver.Server.Sessions;
@@ -12,24 +11,21 @@ namespace Conserver.Server;
 /// The logs that belong to no console: the daemon's own, the unified one, and the audit trail; and what all consoles' logs
 /// may keep together. Main loop.
 /// </summary>
-internal sealed class CommonLogs(ImmutableArray<ConsoleLoop> loops, Errands errands, DaemonLog log, AuditTrail audit)
+internal sealed class CommonLogs(ImmutableArray<ConsoleLoop> loops, DaemonLog log, AuditTrail audit, FleetLogs fleet)
     : ILoopOwner
 {
-    private readonly FleetLogs fleet = new(loops[0].Loop, errands, log);
-
     /// <summary>Opens what the settings name, or opens it again.</summary>
     public void Open(InForce now)
     {
-        DaemonSettings settings = now.Settings;
         loops[0].Loop.Post(fleet, () => fleet.Configure(now));
-        string? path = settings.UnifiedLog is { Length: > 0 } configured ? configured : null;
+        string? path = now.Settings.UnifiedLog is { Length: > 0 } configured ? configured : null;
         var reports = new UnifiedReports(log);
         foreach (ConsoleLoop loop in loops)
         {
             loop.Loop.Post(this, () => loop.OpenUnifiedLog(path, reports));
         }
 
-        loops[0].Loop.Post(audit, () => audit.Configure(settings.AuditLog, settings.AuditSyslog));
+        loops[0].Loop.Post(audit, () => audit.Configure(now.Settings.AuditLog, now.Settings.AuditSyslog));
     }
 
     /// <summary>The same, and the daemon's own.</summary>

@@ -49,7 +49,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
                 i => new ConsoleLoop(i, log, config, errands, names, files, what => audit!.Record(what))),
         ];
         audit = new AuditTrail(Main, loops[0].LogCrew, files, log);
-        logs = new CommonLogs(loops, errands, log, audit);
+        logs = new CommonLogs(loops, log, audit, new FleetLogs(Main, errands, log));
         DaemonSettings settings = DaemonSettings.Merge(options, config.Settings);
         now = new InForce(
             config, settings, new AccessControl(config, settings, log), new Roster([], config.Remotes, options.GroupSize));

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Conserver.Posix;
 
 /// <summary>
@@ -20,7 +18,7 @@ public static unsafe class FileLocks
     /// </summary>
     public static int Take(int fd)
     {
-        Range all = new(Write, Base, 1), own = new(Write, Base + 1 + Environment.ProcessId, 1);
+        FileLockRange all = new(Write, Base, 1), own = new(Write, Base + 1 + Environment.ProcessId, 1);
         if (Libc.fcntl(fd, SetLock, (nint)(&all)) == 0)
         {
             return Libc.fcntl(fd, SetLock, (nint)(&own)) == 0 ? 0 : -Errno.Last;
@@ -46,19 +44,7 @@ public static unsafe class FileLocks
 
     private static int Holder(int fd)
     {
-        Range held = new(Write, Base + 1, MostProcesses);
+        FileLockRange held = new(Write, Base + 1, MostProcesses);
         return Libc.fcntl(fd, GetLock, (nint)(&held)) == 0 && held.Type != Unlocked ? (int)(held.Start - Base - 1) : 0;
-    }
-
-    // struct flock of 64-bit Linux.
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Range(short type, long start, long length)
-    {
-        public readonly short Type = type;
-        private readonly short whence;
-        public readonly long Start = start;
-        private readonly long length = length;
-        private readonly int process;
-        private readonly int padding;
     }
 }

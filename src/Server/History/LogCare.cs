@@ -1,4 +1,3 @@
-using System.Globalization;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Conserver.Server.Config;
@@ -18,6 +17,7 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
 {
     private static readonly TimeSpan TidyEvery = TimeSpan.FromHours(1);
 
+    private readonly LogSyncs syncs = new(report);
     private LoopTimer? syncTimer;
     private LoopTimer? tidyTimer;
     private ConsoleLog? log;
@@ -25,9 +25,6 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
     private TimeSpan syncEvery;
     private long? synced;
     private bool syncing;
-
-    /// <summary>How often bytes could not be put on the disk.</summary>
-    public long SyncFailures { get; private set; }
 
     /// <summary>The log is open, or its settings are others now.</summary>
     public void Begin(ConsoleLog? open, ConsoleConfig config)
@@ -142,24 +139,8 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
     private void Synced(string path, string? failure)
     {
         syncing = false;
-        if (failure is null)
-        {
-            if (SyncFailures > 0)
-            {
-                string times = SyncFailures.ToString(CultureInfo.InvariantCulture);
-                SyncFailures = 0;
-                report(new LogReport(
-                    LogReportKind.Recovered, $"logfile {path} is on the disk again, after {times} failures"));
-            }
-
-            return;
-        }
-
-        synced = null;
-        if (SyncFailures++ == 0)
-        {
-            report(new LogReport(LogReportKind.Failed, $"logfile {path} cannot be put on the disk: {failure}"));
-        }
+        synced = failure is null ? synced : null;
+        syncs.Ended(path, failure);
     }
 
     private void StartSyncTimer()

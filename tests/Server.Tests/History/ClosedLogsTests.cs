@@ -141,12 +141,12 @@ public sealed class ClosedLogsTests : IDisposable
     {
         Put("c.log-20261111-000000", 1, "text");
         Assert.Equal("text", Read(folder["c.log-20261111-000000"]));
-        Assert.Null(ClosedLog.OpenRead(folder["nothing"]));
+        Assert.Null(ClosedLogReader.Open(folder["nothing"]));
     }
 
     private static string Read(string path)
     {
-        using Stream stream = ClosedLog.OpenRead(path)!;
+        using Stream stream = ClosedLogReader.Open(path)!;
         using var all = new MemoryStream();
         stream.CopyTo(all);
         return Latin1.Text(all.ToArray());

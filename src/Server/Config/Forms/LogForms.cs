@@ -9,12 +9,7 @@ internal static class LogForms
     /// <summary>Bytes; 0 for any number.</summary>
     public static readonly Form<long> Size = new("bytes[k|m|g|t]", ReadSize);
 
-    public static readonly Form<TimeSpan> Age = new("number(h|d|w)", ReadAge)
-    {
-        Show = age => $"{(long)age.TotalHours}h",
-    };
-
-    /// <summary>True for compression.</summary>
+    public static readonly Form<TimeSpan> Age = new("number(h|d|w)", ReadAge) { Show = age => $"{(long)age.TotalHours}h" };
     public static readonly Form<bool> Compression = Forms.Words<bool>(
         word => $"invalid logfilecompress value `{word}'", Parsed<bool>.Wrong, hints: true, ("none", false), ("gzip", true));
 
@@ -22,13 +17,13 @@ internal static class LogForms
     {
         int shift = AsciiCase.Lower(item.Value[^1]) switch { 'k' => 10, 'm' => 20, 'g' => 30, 't' => 40, _ => 0 };
         ReadOnlySpan<char> digits = shift == 0 ? item.Value : item.Value.AsSpan(0, item.Value.Length - 1);
-        if (Numbers.AllDigits(digits))
+        if (!Numbers.AllDigits(digits))
         {
-            return (long)Numbers.Saturated(digits) << shift;
+            reading.Error(item, $"invalid {item.Keyword} value `{item.Value}'", "bytes, or a number with k, m, g or t");
+            return Parsed<long>.Wrong;
         }
 
-        reading.Error(item, $"invalid {item.Keyword} value `{item.Value}'", "bytes, or a number with k, m, g or t");
-        return Parsed<long>.Wrong;
+        return (long)Numbers.Saturated(digits) << shift;
     }
 
     private static Parsed<TimeSpan> ReadAge(ItemAssigned item, TimeSpan before, Reading reading)

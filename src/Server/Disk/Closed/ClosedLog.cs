@@ -1,7 +1,5 @@
 using System.IO.Compression;
-using Conserver.Posix;
 using Conserver.Protocol.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Conserver.Server.Disk;
 
@@ -14,25 +12,6 @@ internal sealed record ClosedLog(string Path, DateTime Written, long Size)
     public bool IsCompressed => Path.EndsWith(LogName.Compressed, StringComparison.Ordinal);
 
     /// <summary>
-    /// Its bytes as they were logged, from the first one on; null when there is no such file. Links that somebody may have
-    /// planted are not followed.
-    /// </summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public static Stream? OpenRead(string path)
-    {
-        int fd = Files.OpenRead(Latin1.Bytes(path));
-        if (fd < 0)
-        {
-            return fd == -Errno.ENOENT ? null : throw new PosixException("open", -fd);
-        }
-
-        var file = new FileStream(new SafeFileHandle(fd, ownsHandle: true), FileAccess.Read);
-        return path.EndsWith(LogName.Compressed, StringComparison.Ordinal)
-            ? new GZipStream(file, CompressionMode.Decompress)
-            : file;
-    }
-
-    /// <summary>
     /// Puts a compressed file in its place, with its time and permissions: first under another name, and on the disk before
     /// the original goes. Null when it was written to meanwhile.
     /// </summary>
@@ -43,7 +22,7 @@ internal sealed record ClosedLog(string Path, DateTime Written, long Size)
         File.Delete(half);
         try
         {
-            using (Stream from = OpenRead(Path) ?? throw new FileNotFoundException(Path))
+            using (Stream from = ClosedLogReader.Open(Path) ?? throw new FileNotFoundException(Path))
             using (var to = new FileStream(half, new FileStreamOptions
             {
                 Mode = FileMode.CreateNew,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Conserver.Server.Disk;
@@ -28,7 +27,7 @@ internal readonly record struct LogName(string Pattern, bool IsDated = false)
     private string Fixed => IsDated && Pattern.IndexOf('%') is >= 0 and var at ? Pattern[..at] : Pattern;
 
     /// <summary>The file at this local time.</summary>
-    public string At(DateTime local) => IsDated ? Fill(Pattern, letter => Field(letter, local)) : Pattern;
+    public string At(DateTime local) => IsDated ? Fill(Pattern, letter => DateField.Of(letter, local)) : Pattern;
 
     /// <summary>
     /// Whether a file of <see cref="Folder"/> can only be one of this log that was rolled, or had another date; with
@@ -44,32 +43,12 @@ internal readonly record struct LogName(string Pattern, bool IsDated = false)
             : file;
         string shape = IsDated ? Fill(Pattern[Folder.Length..], Shape) : Escaped(Pattern[Folder.Length..]);
         return !shape.Contains('/')
-            && (FitsCounted(name, shape + Stamp) || (IsDated && shape.Contains('#') && FitsCounted(name, shape)));
+            && (NameShape.FitsCounted(name, shape + Stamp)
+                || (IsDated && shape.Contains('#') && NameShape.FitsCounted(name, shape)));
     }
 
     /// <summary>Where a file is made that will be <paramref name="path"/>, compressed.</summary>
     public static string HalfMade(string path) => path + Compressed + Half;
-
-    // The same with a number behind it, where there was such a file already.
-    private static bool FitsCounted(string name, string shape) =>
-        Fits(name, shape) || Fits(name, shape + "-#") || Fits(name, shape + "-##");
-
-    // In a shape # is a digit, and \ stands before what stands for itself.
-    private static bool Fits(string name, string shape)
-    {
-        int at = 0;
-        for (int i = 0; i < shape.Length; i++, at++)
-        {
-            bool isDigit = shape[i] == '#';
-            i += shape[i] == '\\' ? 1 : 0;
-            if (at == name.Length || (isDigit ? !char.IsAsciiDigit(name[at]) : name[at] != shape[i]))
-            {
-                return false;
-            }
-        }
-
-        return at == name.Length;
-    }
 
     private static string Fill(string pattern, Func<char, string?> field)
     {
@@ -102,23 +81,4 @@ internal readonly record struct LogName(string Pattern, bool IsDated = false)
         'y' or 'm' or 'd' or 'V' or 'H' or 'M' or 'S' => "##",
         _ => null,
     };
-
-    private static string? Field(char letter, DateTime at) => letter switch
-    {
-        '%' => "%",
-        'Y' => Text(at, "yyyy"),
-        'y' => Text(at, "yy"),
-        'm' => Text(at, "MM"),
-        'd' => Text(at, "dd"),
-        'H' => Text(at, "HH"),
-        'M' => Text(at, "mm"),
-        'S' => Text(at, "ss"),
-        'F' => Text(at, "yyyy-MM-dd"),
-        'j' => at.DayOfYear.ToString("D3", CultureInfo.InvariantCulture),
-        'G' => ISOWeek.GetYear(at).ToString("D4", CultureInfo.InvariantCulture),
-        'V' => ISOWeek.GetWeekOfYear(at).ToString("D2", CultureInfo.InvariantCulture),
-        _ => null,
-    };
-
-    private static string Text(DateTime at, string form) => at.ToString(form, CultureInfo.InvariantCulture);
 }

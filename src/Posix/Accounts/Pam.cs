@@ -230,14 +230,9 @@ public static unsafe partial class Pam
         NativeMemory.Free(answers);
     }
 
+    // Also when the password was right: the account may be refused all the same, and the time must not tell which it was.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Delay(int result, uint microseconds, void* with)
-    {
-        if (result != Success)
-        {
-            ((PamTalk*)with)->Delay = microseconds;
-        }
-    }
+    private static void Delay(int result, uint microseconds, void* with) => ((PamTalk*)with)->Delay = microseconds;
 
     [LibraryImport("libc")]
     private static partial nint dlopen(byte* name, int flags);

@@ -251,9 +251,10 @@ public static unsafe partial class PasswordProcess
             PasswordAnswer answer = Pam.IsConfigured(Service)
                 ? Pam.Check(Service, user, password) : ShadowPasswords.Check(user, password);
             string typed = Encoding.Latin1.GetString(user);
-            return answer.Outcome == PasswordOutcome.Right
-                && AccountName.Obstacle(typed, name => Users.ByName(name)?.Name) is { } obstacle
-                ? PasswordAnswer.Refused(obstacle) : answer;
+            return answer.Outcome != PasswordOutcome.Right ? answer
+                : AccountName.Obstacle(typed, name => Users.ByName(name)?.Name) is { } obstacle
+                ? PasswordAnswer.Refused(obstacle) with { Delay = answer.Delay }
+                : PasswordAnswer.Right;
         }
         catch (Exception failure)
             when (failure is DllNotFoundException or EntryPointNotFoundException or PosixException)

@@ -10,9 +10,6 @@ namespace Conserver.Posix;
 /// </summary>
 public static unsafe partial class ShadowPasswords
 {
-    /// <summary>A hash as it is made today: who is not there costs what others cost.</summary>
-    private const string Decoy = "$6$conserver$";
-
     /// <summary>Asks.</summary>
     /// <param name="user">The login name, without a NUL.</param>
     /// <param name="password">Without a NUL.</param>
@@ -29,7 +26,7 @@ public static unsafe partial class ShadowPasswords
 
         if (account is null)
         {
-            _ = Crypt.Hash(password, Decoy);
+            Pretend(password);
             return PasswordAnswer.Wrong;
         }
 
@@ -51,12 +48,18 @@ public static unsafe partial class ShadowPasswords
     {
         if (secret.Length == 0)
         {
+            Pretend(password);
             return PasswordAnswer.Refused("the account has no password");
         }
 
         if (secret[0] is '!' or '*')
         {
-            _ = Crypt.Hash(password, Decoy);
+            // The hash of a locked account stands behind the mark.
+            if (Crypt.Hash(password, secret.TrimStart('!', '*')) is null)
+            {
+                Pretend(password);
+            }
+
             return PasswordAnswer.Refused("the account is locked");
         }
 
@@ -66,6 +69,9 @@ public static unsafe partial class ShadowPasswords
             : age?.Obstacle(now) is { } obstacle ? PasswordAnswer.Refused(obstacle)
             : PasswordAnswer.Right;
     }
+
+    // By the method of passwords that are made today: who is not there costs what others cost.
+    private static void Pretend(ReadOnlySpan<byte> password) => _ = Crypt.Hash(password, Crypt.NewSetting());
 
     [LibraryImport("libc")]
     private static partial PasswdStart* getpwnam(byte* name);

@@ -20,6 +20,7 @@ public static class Replies
     public const string Unauthorized = "unauthorized command\r\n";
     public const string Refused = "access from your host refused\r\n";
     public const string InvalidPassword = "invalid password\r\n";
+    public const string InvalidName = "invalid user name\r\n";
     public const string EncryptionRequired = "encryption required\r\n";
     public const string OtherCertificate = "certificate is for another user\r\n";
     public const string KerberosRequired = "Kerberos login required\r\n";

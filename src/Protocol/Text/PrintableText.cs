@@ -9,8 +9,9 @@ public static class PrintableText
 {
     /// <summary>
     /// <paramref name="text"/> (one char per byte) with control characters as <c>^X</c>, DEL as <c>^?</c> and those of the
-    /// upper half (C1, 0x80 to 0x9F: 0x9B opens an escape sequence) as <c>M-^X</c>, alone or in UTF-8. Whatever else is
-    /// UTF-8 stays, although its bytes lie there too. Returns <paramref name="text"/> itself when nothing has to change.
+    /// upper half (C1, 0x80 to 0x9F: 0x9B opens an escape sequence) as <c>M-^X</c>, alone or in UTF-8. So are the bytes of
+    /// what turns the order of a line around. Whatever else is UTF-8 stays, although its bytes lie there too. Returns
+    /// <paramref name="text"/> itself when nothing has to change.
     /// </summary>
     public static string Of(string text) => Of(text, stays: -1);
 
@@ -31,11 +32,12 @@ public static class PrintableText
         while (!left.IsEmpty)
         {
             bool isRune = Rune.DecodeFromUtf8(left, out Rune rune, out int length) == System.Buffers.OperationStatus.Done;
-            bool isPlain = isRune && (!Rune.IsControl(rune) || rune.Value == stays);
+            bool turns = isRune && Unseen.Turns(rune);
+            bool isPlain = isRune && !turns && (!Rune.IsControl(rune) || rune.Value == stays);
             length = isRune ? length : 1;
             foreach (byte b in left[..length])
             {
-                shown.Append(isPlain || b >= 0xA0 ? ((char)b).ToString() : CharText.DisplayInText(b));
+                shown.Append(isPlain || (b >= 0xA0 && !turns) ? ((char)b).ToString() : CharText.DisplayInText(b));
             }
 
             left = left[length..];

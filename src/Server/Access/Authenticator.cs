@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
@@ -14,9 +15,13 @@ internal sealed class Authenticator
     private readonly ISystemPasswords system;
     private readonly Action<string> log;
 
+    /// <summary>Lines that are told of, and characters of each.</summary>
+    internal const int MostBadLines = 20, LongestBadLine = 80;
+
     // What was already said; a log is no place for the same sentence at every login.
     private string? saidFile;
     private string? saidMode;
+    private readonly ConcurrentDictionary<BadPasswordLine, bool> saidLines = new();
 
     /// <param name="path">The password file (<c>-P</c>, <c>passwdfile</c>).</param>
     /// <param name="system">For <c>*passwd*</c> and when the file cannot be read.</param>
@@ -48,26 +53,34 @@ internal sealed class Authenticator
         PasswordLookup lookup = PasswordFile.Find(text, user);
         foreach (BadPasswordLine bad in lookup.BadLines)
         {
-            log($"CheckPasswd(): {path}({bad.Number}) bad password line `{PrintableText.Of(bad.Text)}'");
+            Say(bad);
         }
 
-        if (lookup.Secret is not string secret)
-        {
-            // As long as it takes for a user who is there: the time does not tell who is.
-            if (password.Length > 0 && PasswordFile.FirstHash(text) is { } hash)
-            {
-                _ = Matches(password, hash);
-            }
+        string? secret = lookup.Secret;
+        return secret is "" || password.Length == 0
+            ? secret?.Length == password.Length ? PasswordVerdict.Right : PasswordVerdict.Wrong
+            : Compare(secret, password) ?? Pretend(text, user, password);
+    }
 
-            return PasswordVerdict.Wrong;
-        }
-
-        bool right = secret.Length == 0 || password.Length == 0
-            ? secret.Length == password.Length
-            : secret != PasswordFile.SystemSecret && Matches(password, secret);
-        return right ? PasswordVerdict.Right
-            : secret == PasswordFile.SystemSecret && password.Length > 0 ? PasswordVerdict.AskSystem
+    // Null when there is nothing to compare with: no such user, or one that is locked.
+    private PasswordVerdict? Compare(string? secret, ReadOnlySpan<byte> password) =>
+        secret == PasswordFile.SystemSecret ? PasswordVerdict.AskSystem
+            : secret is null || Hash(password, secret) is not { } hash ? null
+            : CryptographicOperations.FixedTimeEquals(Latin1.Bytes(hash), Latin1.Bytes(secret)) ? PasswordVerdict.Right
             : PasswordVerdict.Wrong;
+
+    // As long as it takes for some user who is there, the same each time: the time does not tell who is.
+    private PasswordVerdict Pretend(string text, string user, ReadOnlySpan<byte> password)
+    {
+        string? decoy = PasswordFile.Decoy(text, user, static (name, count) =>
+            (int)((uint)name.GetHashCode(StringComparison.Ordinal) % (uint)count));
+        if (decoy == PasswordFile.SystemSecret)
+        {
+            return PasswordVerdict.PretendToAskSystem;
+        }
+
+        _ = decoy is null ? null : Hash(password, decoy);
+        return PasswordVerdict.Wrong;
     }
 
     /// <summary>What the system says to it, when the file leaves the user to it; may take seconds.</summary>
@@ -77,17 +90,16 @@ internal sealed class Authenticator
     /// <summary>The same with more questions than one.</summary>
     public IPasswordTalk Talk(string user) => system.Talk(user);
 
-    private bool Matches(ReadOnlySpan<byte> password, string secret)
+    private string? Hash(ReadOnlySpan<byte> password, string secret)
     {
         try
         {
-            string? hash = Crypt.Hash(password, secret);
-            return hash is not null && CryptographicOperations.FixedTimeEquals(Latin1.Bytes(hash), Latin1.Bytes(secret));
+            return Crypt.Hash(password, secret);
         }
         catch (DllNotFoundException ex)
         {
             log(ex.Message);
-            return false;
+            return null;
         }
     }
 
@@ -123,6 +135,18 @@ internal sealed class Authenticator
         else
         {
             saidMode = null;
+        }
+    }
+
+    private void Say(BadPasswordLine bad)
+    {
+        bool isCut = bad.Text.Length > LongestBadLine;
+        string text = isCut ? bad.Text[..LongestBadLine] : bad.Text;
+        if (saidLines.Count < MostBadLines && saidLines.TryAdd(bad with { Text = text }, true))
+        {
+            string more = saidLines.Count == MostBadLines ? "; others like it are not told of until a reload" : "";
+            string shown = PrintableText.Of(text) + (isCut ? "..." : "");
+            log($"CheckPasswd(): {path}({bad.Number}) bad password line `{shown}'{more}");
         }
     }
 

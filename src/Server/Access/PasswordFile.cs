@@ -59,21 +59,36 @@ public static class PasswordFile
         return new PasswordLookup(found ? last : null, bad.ToImmutable());
     }
 
-    /// <summary>The first secret in the file that is a hash by its look; null when there is none.</summary>
-    public static string? FirstHash(ReadOnlySpan<char> text)
+    /// <summary>
+    /// The secret of one of those who have one to check, always of the same one for a name: what is done for a name that is
+    /// not there takes as long as for some name that is. Null when nobody has one.
+    /// </summary>
+    /// <param name="text">The whole file, one char per byte.</param>
+    /// <param name="user">The name.</param>
+    /// <param name="among">Chooses one of so many, by a name; nobody else can know which.</param>
+    internal static string? Decoy(string text, string user, Func<string, int, int> among)
     {
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        int count = Checked(text).Count();
+        return count == 0 ? null : Checked(text).ElementAt(among(user, count));
+    }
+
+    private static IEnumerable<string> Checked(string text)
+    {
+        using StringReader lines = new(text);
+        while (lines.ReadLine() is { } line)
         {
-            ReadOnlySpan<char> secret = line[(line.IndexOf(':') + 1)..].Trim(Blanks);
-            bool isEntry = line.Contains(':') && !line.TrimStart(Blanks).StartsWith('#');
-            if (isEntry && (secret.StartsWith('$') || secret.Length == DesLength))
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon >= 0 && !line.AsSpan().TrimStart(Blanks).StartsWith('#')
+                && line.AsSpan(colon + 1).Trim(Blanks) is var secret && IsChecked(secret))
             {
-                return secret.ToString();
+                yield return secret.ToString();
             }
         }
-
-        return null;
     }
+
+    /// <summary>A hash by its look, or the system's.</summary>
+    internal static bool IsChecked(ReadOnlySpan<char> secret) =>
+        secret.SequenceEqual(SystemSecret) || secret.StartsWith('$') || secret.Length == DesLength;
 
     /// <summary>An entry leaves somebody to the system's own password check.</summary>
     public static bool AsksSystem(ReadOnlySpan<char> text)

@@ -8,4 +8,9 @@ internal enum PasswordVerdict
 
     /// <summary>It leaves the user to the system's own check.</summary>
     AskSystem,
+
+    /// <summary>
+    /// It is wrong, and that shall take as long as for those whom the file leaves to the system.
+    /// </summary>
+    PretendToAskSystem,
 }

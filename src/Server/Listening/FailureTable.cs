@@ -1,6 +1,6 @@
 namespace Conserver.Server.Listening;
 
-/// <summary>Wrong attempts by key, the one that was added to last at the end.</summary>
+/// <summary>Attempts by key, the one that was added to last at the end.</summary>
 internal sealed class FailureTable(int free, TimeSpan longest, bool isQueue)
 {
     /// <summary>Entries.</summary>
@@ -16,17 +16,33 @@ internal sealed class FailureTable(int free, TimeSpan longest, bool isQueue)
 
     public bool Has(string key) => entries.ContainsKey(key);
 
-    /// <summary>How long the next attempt waits; in a queue, behind those that wait.</summary>
-    public TimeSpan Wait(string key, long now)
+    /// <summary>The entry, which is the latest one from now on.</summary>
+    public FailureEntry Touch(string key, long now)
     {
         Forget(now);
         if (!entries.TryGetValue(key, out LinkedListNode<FailureEntry>? node))
         {
-            return TimeSpan.Zero;
+            entries[key] = node = new LinkedListNode<FailureEntry>(new FailureEntry(key));
+        }
+        else
+        {
+            order.Remove(node);
         }
 
-        FailureEntry entry = node.Value;
-        TimeSpan delay = Delay(entry.Count);
+        order.AddLast(node);
+        node.Value.Last = now;
+        return node.Value;
+    }
+
+    /// <summary>
+    /// Whether the next attempt may be free or not depends on what others come to that have begun: it waits for them.
+    /// </summary>
+    public bool IsOpen(FailureEntry entry) => entry.Wrong < free && entry.Begun >= free;
+
+    /// <summary>How long the next attempt waits; in a queue, behind those that wait.</summary>
+    public TimeSpan Wait(FailureEntry entry, long now)
+    {
+        TimeSpan delay = Delay(entry.Begun);
         if (!isQueue || delay == TimeSpan.Zero)
         {
             return delay;
@@ -43,28 +59,10 @@ internal sealed class FailureTable(int free, TimeSpan longest, bool isQueue)
         return wait;
     }
 
-    /// <summary>An attempt was wrong.</summary>
-    public void Add(string key, long now)
+    /// <summary>Forgets an entry that says nothing.</summary>
+    public void Tidy(FailureEntry entry)
     {
-        Forget(now);
-        if (!entries.TryGetValue(key, out LinkedListNode<FailureEntry>? node))
-        {
-            entries[key] = node = new LinkedListNode<FailureEntry>(new FailureEntry(key));
-        }
-        else
-        {
-            order.Remove(node);
-        }
-
-        order.AddLast(node);
-        node.Value.Last = now;
-        node.Value.Count++;
-    }
-
-    /// <summary>One was right: those before it do not count any more.</summary>
-    public void Forgive(string key)
-    {
-        if (entries.TryGetValue(key, out LinkedListNode<FailureEntry>? node))
+        if (entry.IsEmpty && entries.TryGetValue(entry.Key, out LinkedListNode<FailureEntry>? node) && node.Value == entry)
         {
             Remove(node);
         }

@@ -16,10 +16,10 @@ internal readonly record struct Peer(IPAddress Address, uint? User = null)
 
     /// <summary>
     /// Whom it shares turns with when there is work for it: its address, of which a /64 counts as one in IPv6 because that
-    /// is what one machine is given, or its user.
+    /// is what one machine is given, or its user. For people as well.
     /// </summary>
     public string Share => !IsLocal && Address.AddressFamily == AddressFamily.InterNetworkV6
-        ? Convert.ToHexString(Address.GetAddressBytes().AsSpan(0, 8))
+        ? $"{new IPAddress([.. Address.GetAddressBytes()[..8], .. new byte[8]])}/64"
         : ToString();
 
     /// <summary>A client over a Unix-domain socket.</summary>

@@ -86,7 +86,8 @@ internal sealed class KerberosDialogue(ISession session, KerberosDialogue.ILogin
         session.Out.Say(Replies.UnknownCommand);
         if (obstacle.Length > 0)
         {
-            session.Services.Strangers.Error("Kerberos logins that could not be checked", $"GSSAPI didn't work, {obstacle}");
+            session.Services.Strangers.Error(
+                "Kerberos logins that could not be checked", $"GSSAPI didn't work, {obstacle}", session.Peer.Share);
         }
     }
 
@@ -105,12 +106,19 @@ internal sealed class KerberosDialogue(ISession session, KerberosDialogue.ILogin
         if (answer.Principal is not { Length: > 0 } principal)
         {
             session.Services.Strangers.Error(
-                "Kerberos logins that failed", $"{session.PeerName}: GSSAPI didn't work, {answer.Failure}");
+                "Kerberos logins that failed",
+                $"{session.PeerName}: GSSAPI didn't work, {answer.Failure}",
+                session.Peer.Share);
             session.End("");
             return;
         }
 
-        session.Out.Reply(Chunk.Copy(answer.Reply));
-        login.EnterByKerberos(Realms.Strip(principal, session.Services.Now.Settings.StripRealms), principal);
+        // Before the reply, with which the client takes itself to be in.
+        string user = Realms.Strip(principal, session.Services.Now.Settings.StripRealms);
+        if (!session.RefusesName(user))
+        {
+            session.Out.Reply(Chunk.Copy(answer.Reply));
+            login.EnterByKerberos(user, principal);
+        }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
 
     private readonly LineReader lines = new();
     private readonly SystemCheck system = new(session.Services.OpenTalks, session.Peer);
+    private readonly PasswordTurn turn = new(session);
 
     private LoginStep step;
 
@@ -83,12 +84,18 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
         // Who leaves at a question has learned something all the same, and may not have it for nothing.
         if (system.End(session.Loop))
         {
-            session.Services.FailedLogins.Wrong(session.Peer, user);
-            session.Services.Strangers.Error(
-                "logins left at a question",
-                $"{session.PeerName}: user `{user}' from {session.Peer} has left a question without an answer");
+            turn.Wrong();
+            string left = $"user `{user}' from {session.Peer} has left a question without an answer";
+            session.Warn(user, "logins left at a question", $"{session.PeerName}: {left}");
         }
 
+        // What is being looked at while its sender leaves has begun all the same.
+        if (step is LoginStep.Check or LoginStep.SystemCheck)
+        {
+            turn.Wrong();
+        }
+
+        turn.Withdraw();
         (step, user) = (LoginStep.Command, "");
         errand?.Cancel();
         delay?.Stop();
@@ -136,28 +143,29 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
         {
             session.Out.Say(Replies.RequiresArgument("login"));
         }
-        else if (session.Encryption?.PeerUser is { } owner)
+        else if (!session.RefusesName(name))
         {
             user = name;
+            Identify();
+        }
+    }
+
+    private void Identify()
+    {
+        if (session.Encryption?.PeerUser is { } owner)
+        {
             LoginByCertificate(owner);
+        }
+        else if (session.Access == HostAccess.Trusted)
+        {
+            Enter();
         }
         else
         {
-            user = name;
-            if (session.Access == HostAccess.Trusted)
-            {
-                Enter();
-            }
-            else
-            {
-                // The password file may hang on a dead file server, and the name service on its network.
-                uint? peer = session.Peer.User;
-                Ask(
-                    LoginStep.Account,
-                    session.Services.Errands.Accounts,
-                    access => access.NeedsNoPassword(name, peer),
-                    NeedsNoPassword);
-            }
+            // The password file may hang on a dead file server, and the name service on its network.
+            (string name, uint? peer) = (user, session.Peer.User);
+            ErrandQueue accounts = session.Services.Errands.Accounts;
+            Ask(LoginStep.Account, accounts, access => access.NeedsNoPassword(name, peer), NeedsNoPassword);
         }
     }
 
@@ -170,10 +178,12 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
             return;
         }
 
-        string mistake = $"{session.PeerName}: the certificate is for `{owner}', not for `{user}', from {session.Peer}";
-        session.Services.Strangers.Error("logins with a certificate of another user", mistake);
-        session.Audit(AuditAct.LoginRefused, $"certificate of another user, from {session.Peer}", user);
-        session.End(Replies.OtherCertificate);
+        session.Refuse(
+            user,
+            "logins with a certificate of another user",
+            $"the certificate is for `{owner}', not for `{user}', from {session.Peer}",
+            "certificate of another user",
+            Replies.OtherCertificate);
     }
 
     private void NeedsNoPassword(bool right)
@@ -186,10 +196,12 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
 
         if (session.Services.Now.Settings.Kerberos == KerberosUse.Only)
         {
-            string mistake = $"{session.PeerName}: login of `{user}' without Kerberos from {session.Peer}";
-            session.Services.Strangers.Error("logins without Kerberos", mistake);
-            session.Audit(AuditAct.LoginRefused, $"no Kerberos, from {session.Peer}", user);
-            session.End(Replies.KerberosRequired);
+            session.Refuse(
+                user,
+                "logins without Kerberos",
+                $"login of `{user}' without Kerberos from {session.Peer}",
+                "no Kerberos",
+                Replies.KerberosRequired);
             return;
         }
 
@@ -221,28 +233,19 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
 
     private void Queue()
     {
-        TimeSpan wait = session.Services.Now.Settings.LoginDelay
-            ? session.Services.FailedLogins.Attempt(session.Peer, user) : TimeSpan.Zero;
-        if (wait <= TimeSpan.Zero)
-        {
-            Check();
-        }
-        else if (wait > FailureTable.LongestWait)
-        {
-            Forget();
-            session.Services.Strangers.Error(
-                "passwords that were not looked at",
-                $"{session.PeerName}: too many wrong passwords for user `{user}' from {session.Peer}: not looked at");
-            session.Audit(AuditAct.LoginRefused, $"too many wrong passwords, from {session.Peer}", user);
-            session.End(Replies.TooManyFailures);
-        }
-        else
-        {
-            step = LoginStep.Delay;
-            session.HoldWatching();
-            delay = session.Loop.Timer(session, () => session.Release(before: Check));
-            delay.Start(wait);
-        }
+        step = LoginStep.Delay;
+        turn.Await(user, Check, RefuseUnseen);
+    }
+
+    private void RefuseUnseen()
+    {
+        Forget();
+        session.Refuse(
+            user,
+            "passwords that were not looked at",
+            $"too many wrong passwords for user `{user}' from {session.Peer}: not looked at",
+            "too many wrong passwords",
+            Replies.TooManyFailures);
     }
 
     private void Check()
@@ -253,7 +256,8 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
 
     private void Checked(PasswordVerdict verdict)
     {
-        if (verdict == PasswordVerdict.AskSystem)
+        system.IsPretence = verdict == PasswordVerdict.PretendToAskSystem;
+        if (system.IsPretence || verdict == PasswordVerdict.AskSystem)
         {
             AskSystem();
             return;
@@ -271,6 +275,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
     private void Judge(PasswordAnswer answer)
     {
         Forget();
+        answer = system.Believe(answer);
         if (system.Question(answer, session.Loop) is { } question)
         {
             session.Out.Say(question);
@@ -281,7 +286,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
         switch (answer.Outcome)
         {
             case PasswordOutcome.Right:
-                session.Services.FailedLogins.Right(session.Peer, user);
+                turn.Right();
                 Authenticated();
                 return;
             case PasswordOutcome.Failed:
@@ -291,20 +296,13 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
                 Unchecked($"the system's check of `{user}' does not come to an end of its questions");
                 return;
             case PasswordOutcome.Refused:
-                session.Services.Strangers.Error("PAM failures", $"CheckPass(): PAM failure({user}): {answer.Reason}");
+                session.Warn(user, "PAM failures", $"CheckPass(): PAM failure({user}): {answer.Reason}");
                 break;
         }
 
-        CountWrong();
+        turn.Wrong();
+        session.Note(user, "wrong passwords", $"invalid password for user `{user}' from {session.Peer}", "wrong password");
         Refuse(answer.Delay);
-    }
-
-    private void CountWrong()
-    {
-        session.Services.FailedLogins.Wrong(session.Peer, user);
-        session.Services.Strangers.Error(
-            "wrong passwords", $"{session.PeerName}: invalid password for user `{user}' from {session.Peer}");
-        session.Audit(AuditAct.LoginRefused, $"wrong password, from {session.Peer}", user);
     }
 
     private void Refuse(TimeSpan time)
@@ -323,8 +321,9 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
 
     private void Unchecked(string reason)
     {
+        turn.Withdraw();
         Forget();
-        session.Services.Strangers.Error("logins that could not be checked", $"login from {session.PeerName}: {reason}");
+        session.Warn(user, "logins that could not be checked", $"login from {session.PeerName}: {reason}");
         session.Audit(AuditAct.LoginRefused, $"could not be checked, from {session.Peer}", user);
         session.End(Replies.LoginUnavailable);
     }

@@ -263,7 +263,7 @@ internal sealed class Session : ISession, IConnectionOwner
         string line = why.TrimEnd();
         if (user is null)
         {
-            Services.Strangers.Info($"clients sent away with `{line}'", Caller.Line(line));
+            Services.Strangers.Info($"clients sent away with `{line}'", Caller.Line(line), Peer.Share);
         }
         else
         {
@@ -378,7 +378,7 @@ internal sealed class Session : ISession, IConnectionOwner
         stage = Stage.Clear;
         foreach (string line in failure.CertificateErrors)
         {
-            Services.Strangers.Error("lines about certificates", line);
+            Services.Strangers.Error("lines about certificates", line, Peer.Share);
         }
 
         Stranger("TLS handshakes that failed", $"TLS: {failure.Reason}");
@@ -390,7 +390,7 @@ internal sealed class Session : ISession, IConnectionOwner
         string line = Caller.Line(text);
         if (user is null)
         {
-            Services.Strangers.Error(kind, line);
+            Services.Strangers.Error(kind, line, Peer.Share);
         }
         else
         {

@@ -10,6 +10,8 @@ public sealed class PrintableTextTests
     [InlineData("\u007f\u009b\u00a0", "^?M-^[\u00a0")]
     [InlineData("\u00c2\u009b", "\u00c2M-^[")]
     [InlineData("\u00e2\u009b\u0084", "\u00e2\u009b\u0084")]
+    [InlineData("a\u00e2\u0080\u00aeb", "aM-bM-^@M-.b")]
+    [InlineData("\u00e2\u0081\u00a6\u00d8\u009c", "M-bM-^AM-&M-XM-^\\")]
     public void Controls_are_shown_and_letters_stay(string text, string shown)
     {
         Assert.Equal(shown, PrintableText.Of(text));

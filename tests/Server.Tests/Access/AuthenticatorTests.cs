@@ -93,11 +93,47 @@ public sealed class AuthenticatorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ann:*passwd*\n# bob:$1$no$no\nbob : $6$rounds=1000$salt$hash \ncarol:$1$x$y\n", "$6$rounds=1000$salt$hash")]
-    [InlineData("ann:\nbob:ab0123456789x\n", "ab0123456789x")]
-    [InlineData("ann:\nbob:*\n", null)]
-    public void An_unknown_user_costs_what_the_first_hash_costs(string file, string? hash) =>
-        Assert.Equal(hash, PasswordFile.FirstHash(file));
+    [InlineData("ann:*passwd*\n# bob:$1$no$no\nbob : $6$rounds=1000$salt$hash \ncarol:$1$x$y\n", 3)]
+    [InlineData("ann:\nbob:ab0123456789x\n", 1)]
+    [InlineData("ann:\nbob:*\n#c:$1$x$y\n", 0)]
+    public void An_unknown_user_costs_what_one_of_the_known_ones_costs(string file, int known)
+    {
+        string?[] decoys = [.. Enumerable.Range(0, 10).Select(i => PasswordFile.Decoy(file, "x", (_, count) => i % count))];
+        string?[] secrets = ["*passwd*", "$6$rounds=1000$salt$hash", "$1$x$y", "ab0123456789x"];
+        Assert.Equal(Math.Max(1, known), decoys.Distinct().Count());
+        Assert.All(decoys, decoy => Assert.Contains(decoy, known == 0 ? [null] : secrets));
+    }
+
+    [Fact]
+    public void It_is_always_the_same_one()
+    {
+        Write($"{string.Concat(Enumerable.Range(0, 50).Select(i => $"a{i}:*passwd*\nb{i}:$1$saltsalt$x\n"))}locked:*\n");
+        string[] names = [.. Enumerable.Range(0, 100).Select(i => $"nobody{i}"), "locked"];
+        PasswordVerdict[] first = [.. names.Select(Ask)];
+        Assert.Equal(first, names.Select(Ask));
+        Assert.Contains(PasswordVerdict.Wrong, first);
+        Assert.Contains(PasswordVerdict.PretendToAskSystem, first);
+
+        PasswordVerdict Ask(string name) => authenticator.AskFile(name, "wrong"u8);
+    }
+
+    [Fact]
+    public void Where_the_system_decides_for_all_who_are_there_it_is_asked_for_those_who_are_not()
+    {
+        Write("bob:*passwd*\n");
+        Assert.Equal(PasswordVerdict.AskSystem, authenticator.AskFile("bob", "right"u8));
+        Assert.Equal(PasswordVerdict.PretendToAskSystem, authenticator.AskFile("carol", "right"u8));
+        Assert.Equal(PasswordVerdict.Wrong, authenticator.AskFile("carol", []));
+    }
+
+    [Fact]
+    public void A_locked_user_takes_as_long_as_one_who_is_not()
+    {
+        Write($"bob:{Crypt.Hash("secret"u8, "$6$rounds=100000$saltsalt$")}\ncarol:*\n");
+        _ = Check(authenticator, "bob", "warm");
+        TimeSpan known = Least("bob"), locked = Least("carol");
+        Assert.True(locked > known / 4, $"{locked.TotalMilliseconds} ms, and {known.TotalMilliseconds} for a known one");
+    }
 
     [Fact]
     public void An_unknown_user_takes_as_long_as_one_who_is_there()
@@ -142,13 +178,23 @@ public sealed class AuthenticatorTests : IDisposable
     }
 
     [Fact]
-    public void Bad_lines_are_logged_in_the_old_words_each_time()
+    public void Bad_lines_are_logged_in_the_old_words_once()
     {
         Write("no colon\x1b here\nbob:\n");
         Assert.True(authenticator.NeedsNoPassword("bob"));
         Assert.True(authenticator.NeedsNoPassword("bob"));
-        string line = $"CheckPasswd(): {path}(1) bad password line `no colon^[ here'";
-        Assert.Equal([line, line], log);
+        Assert.Equal([$"CheckPasswd(): {path}(1) bad password line `no colon^[ here'"], log);
+    }
+
+    [Fact]
+    public void However_many_bad_lines_there_are_and_however_long_the_log_has_some_of_each()
+    {
+        Write(string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i} {new string('x', 10_000)}\n")) + "bob:\n");
+        Assert.True(authenticator.NeedsNoPassword("bob"));
+        Assert.True(authenticator.NeedsNoPassword("bob"));
+        Assert.Equal(Authenticator.MostBadLines, log.Count);
+        Assert.All(log, line => Assert.InRange(line.Length, 80, 300));
+        Assert.EndsWith("x...'; others like it are not told of until a reload", log.Last(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,8 +25,10 @@ public sealed class FaultTests
         ["LineOrders.SayThatItTakesTime"] = nameof(
             Consoles.ReopenedCommandTests.Who_is_not_told_that_it_takes_time_because_of_a_defect_hears_the_end_of_it),
         ["LinkOutput.OnPauseOver"] = nameof(TimerFaultTests.A_console_goes_on),
-        ["LoginDialogue.Queue"] = nameof(
+        ["PasswordTurn.After"] = nameof(
             Sessions.FailedLoginTests.A_defect_when_a_wait_is_over_ends_the_session_alone),
+        ["PasswordTurn.Await"] = nameof(
+            Sessions.FailedLoginTests.A_defect_when_it_is_ones_turn_ends_the_session_alone),
         ["LoginDialogue.Refuse"] = nameof(
             Sessions.SystemLoginTests.A_defect_in_refusing_somebody_late_ends_the_session_all_the_same),
         ["Lobby.Judge"] = nameof(Sessions.LobbyTests.A_defect_when_a_client_could_not_be_judged_ends_the_client_alone),

@@ -47,6 +47,17 @@ public sealed class PamTests : IDisposable
     }
 
     [Fact]
+    public void It_is_as_long_when_the_password_was_right_and_the_account_may_not_be_used()
+    {
+        Write(
+            "conserver",
+            "auth optional pam_faildelay.so delay=60000000\nauth required pam_permit.so\naccount required pam_deny.so\n");
+        PasswordAnswer answer = Ask();
+        Assert.Equal(PasswordOutcome.Refused, answer.Outcome);
+        Assert.InRange(answer.Delay.TotalSeconds, 30, 120);
+    }
+
+    [Fact]
     public void Names_and_passwords_may_be_anything_but_have_no_NUL()
     {
         Write("conserver", "auth required pam_unix.so nodelay\naccount required pam_unix.so\n");

@@ -50,7 +50,7 @@ public sealed class StrangerTests
         using var daemon = new SessionFixture("", Passwords);
         for (int i = 0; i < RepeatedLines.Most + 7; i++)
         {
-            SessionFixture.FarClient client = AtPassword(daemon, $"nobody {i}");
+            SessionFixture.FarClient client = AtPassword(daemon, $"nobody{i / 10}");
             client.Send("wrong\r\n");
             client.Expect("invalid password\r\n<end>");
         }
@@ -60,7 +60,59 @@ public sealed class StrangerTests
         Assert.Equal(
             RepeatedLines.Most,
             daemon.DaemonLines.Count(line => line.Contains("invalid password", StringComparison.Ordinal)));
-        Assert.Contains("ERROR: wrong passwords: 7 more within 10 seconds", daemon.DaemonLines);
+        Assert.Contains(
+            "ERROR: wrong passwords: 7 more within 10 seconds from 192.0.2.1, for `nobody1' (7)", daemon.DaemonLines);
+    }
+
+    [Fact]
+    public void Who_guesses_by_the_hundred_hides_no_guess_of_another_address()
+    {
+        using var daemon = new SessionFixture(
+            "config * { logindelay no; }\nconsole c { master localhost; type noop; }", Passwords);
+        for (int i = 0; i < 100; i++)
+        {
+            Guess($"nobody{i}", "192.0.2.1");
+        }
+
+        Guess("ann", "192.0.2.1");
+        Guess("ann", "192.0.2.2");
+        Guess("ann", "2001:db8::1");
+        daemon.Clock.Advance(RepeatedLines.Period);
+        daemon.Loop.Turn(TimeSpan.Zero);
+        Assert.Contains("ERROR: here: invalid password for user `ann' from 192.0.2.2", daemon.DaemonLines);
+        Assert.Contains("ERROR: here: invalid password for user `ann' from 2001:db8::1", daemon.DaemonLines);
+        string sum = Assert.Single(
+            daemon.DaemonLines, line => line.StartsWith("ERROR: wrong passwords: ", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "ERROR: wrong passwords: 91 more within 10 seconds from 192.0.2.1, for `", sum, StringComparison.Ordinal);
+        Assert.EndsWith(" and 71 others", sum, StringComparison.Ordinal);
+
+        void Guess(string user, string from)
+        {
+            SessionFixture.FarClient client = AtPassword(daemon, user, from);
+            client.Send("wrong\r\n");
+            client.Expect("invalid password\r\n<end>");
+        }
+    }
+
+    [Fact]
+    public void Of_very_many_addresses_those_that_come_first_have_lines_of_their_own_and_the_others_are_counted()
+    {
+        using var daemon = new SessionFixture();
+        RepeatedLines lines = daemon.Services.Strangers;
+        for (int i = 0; i < 1000; i++)
+        {
+            lines.Error("things", $"thing of {i}", $"192.0.2.{i}", "ann");
+        }
+
+        daemon.Clock.Advance(RepeatedLines.Period);
+        daemon.Loop.Turn(TimeSpan.Zero);
+        Assert.Equal(
+            [
+                .. Enumerable.Range(0, RepeatedLines.MostSources).Select(i => $"ERROR: thing of {i}"),
+                "ERROR: things: 980 more within 10 seconds from other addresses, for `ann' (980)",
+            ],
+            daemon.DaemonLines.Where(line => line.Contains("thing", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -94,7 +146,9 @@ public sealed class StrangerTests
         Assert.Equal(
             RepeatedLines.Most,
             daemon.DaemonLines.Count(line => line.StartsWith("ERROR: login from here: ", StringComparison.Ordinal)));
-        Assert.Contains("ERROR: logins that could not be checked: 3 more within 10 seconds", daemon.DaemonLines);
+        Assert.Contains(
+            "ERROR: logins that could not be checked: 3 more within 10 seconds from 192.0.2.1, for `ann' (3)",
+            daemon.DaemonLines);
     }
 
     [Fact]
@@ -114,7 +168,7 @@ public sealed class StrangerTests
         string[] lines = [.. daemon.DaemonLines.Where(line => line.Contains("line too long", StringComparison.Ordinal))];
         Assert.Equal(RepeatedLines.Most + 1, lines.Length);
         Assert.Equal("INFO: <master> here: line too long", lines[0]);
-        Assert.Equal("INFO: clients sent away with `line too long': 5 more within 10 seconds", lines[^1]);
+        Assert.Equal("INFO: clients sent away with `line too long': 5 more within 10 seconds from 192.0.2.1", lines[^1]);
     }
 
     [Fact]
@@ -136,7 +190,7 @@ public sealed class StrangerTests
         string[] lines = [.. daemon.DaemonLines.Where(line => line.StartsWith("ERROR", StringComparison.Ordinal))];
         Assert.Equal(RepeatedLines.Most + 1, lines.Length);
         Assert.Equal("ERROR: <master> here: TLS: not a TLS ClientHello", lines[0]);
-        Assert.Equal("ERROR: TLS handshakes that failed: 90 more within 10 seconds", lines[^1]);
+        Assert.Equal("ERROR: TLS handshakes that failed: 90 more within 10 seconds from 192.0.2.1", lines[^1]);
     }
 
     [Fact]

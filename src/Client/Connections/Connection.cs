@@ -188,6 +188,11 @@ public sealed class Connection : IDisposable
             report.Complain(got == IChannel.BrokenStream
                 ? $"FileRead(): SSL error on fd {Fd}"
                 : $"FileRead(): fd {Fd}: {socket.Reason(got)}");
+            if (channel.Trouble is { } trouble)
+            {
+                report.Complain(trouble);
+            }
+
             return 0;
         }
 

@@ -15,6 +15,9 @@ public interface IChannel : IDisposable
     /// </summary>
     int Read(Span<byte> buffer);
 
+    /// <summary>Why the peer broke the encryption, for whoever reads it; null when there is nothing to say.</summary>
+    string? Trouble => null;
+
     /// <summary>Puts bytes on their way; <see cref="ServerSocket.Flush"/> sends them.</summary>
     void Write(ReadOnlySpan<byte> bytes);
 }

@@ -18,6 +18,8 @@ public sealed class ServerKeys(KeyFile file)
     private const string Head =
         "# Keys of console servers, remembered when they were first seen. `console --forget-key SERVER' takes one out.\n";
 
+    private bool hasLooked;
+
     public string Path => file.Path;
 
     /// <summary>How a server is called in the file.</summary>
@@ -40,7 +42,20 @@ public sealed class ServerKeys(KeyFile file)
     /// <summary>What is known of a server; null when nothing is.</summary>
     /// <exception cref="UnsafeKeyFileException">The file cannot be believed.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    internal KnownServer? Find(string name) => Find(file.Read(), name);
+    internal KnownServer? Find(string name)
+    {
+        string text = file.Read();
+        if (!hasLooked)
+        {
+            hasLooked = true;
+            Unread = [.. text.Split('\n').Index().Where(line => !IsRead(line.Item)).Select(line => line.Index + 1)];
+        }
+
+        return Find(text, name);
+    }
+
+    /// <summary>Lines, from 1, that say nothing of any server; known once one was looked for.</summary>
+    internal IReadOnlyList<int> Unread { get; set; } = [];
 
     /// <summary>Remembers a server, unless something is known of it by now.</summary>
     /// <param name="name">See <see cref="NameOf"/>.</param>
@@ -109,6 +124,14 @@ public sealed class ServerKeys(KeyFile file)
         }
 
         return null;
+    }
+
+    private static bool IsRead(string line)
+    {
+        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return words.Length == 0 || words[0].StartsWith('#')
+            || (words.Length == 2 && line[0] != ' ' && words[0].LastIndexOf(':') > 0
+                && (words[1] == ByCertificate || IsKey(words[1])));
     }
 
     private static bool IsKey(ReadOnlySpan<char> text) =>

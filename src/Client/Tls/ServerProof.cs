@@ -31,6 +31,7 @@ internal sealed class ServerProof
         try
         {
             Known = this.keys?.Find(name);
+            TellUnread();
         }
         catch (UnsafeKeyFileException unsafeFile)
         {
@@ -129,6 +130,28 @@ internal sealed class ServerProof
         {
             NotRemembered(failure);
             return [];
+        }
+    }
+
+    // Once, and no screenful.
+    private void TellUnread()
+    {
+        const int Most = 5;
+        IReadOnlyList<int> unread = keys?.Unread ?? [];
+        foreach (int line in unread.Take(Most))
+        {
+            string place = $"{keys!.Path}:{line}";
+            report.Complain($"{place}: not a server and its key: passed over; take it out, or write HOST:PORT KEY");
+        }
+
+        if (unread.Count > Most)
+        {
+            report.Complain($"{keys!.Path}: {unread.Count - Most} more lines like these");
+        }
+
+        if (keys is not null)
+        {
+            keys.Unread = [];
         }
     }
 

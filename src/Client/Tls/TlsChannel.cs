@@ -12,6 +12,7 @@ internal sealed class TlsChannel : IChannel
     private readonly ServerSocket socket;
     private readonly SocketFeed feed;
     private readonly SslStream tls;
+    private readonly Func<string, string?> trouble;
     private readonly byte[] plain = new byte[16 * 1024];
     private Task<int>? reading;
     private int start;
@@ -20,12 +21,16 @@ internal sealed class TlsChannel : IChannel
 
     /// <param name="socket">Connected; the server has said it is ready for the handshake.</param>
     /// <param name="policy">See <see cref="SslStream"/>: whether suites without a certificate are allowed.</param>
-    public TlsChannel(ServerSocket socket, EncryptionPolicy policy)
+    /// <param name="trouble">What the words of a failure mean, see <see cref="TroubleText"/>.</param>
+    public TlsChannel(ServerSocket socket, EncryptionPolicy policy, Func<string, string?> trouble)
     {
         this.socket = socket;
+        this.trouble = trouble;
         feed = new SocketFeed(socket);
         tls = new SslStream(feed, leaveInnerStreamOpen: false, null, null, policy);
     }
+
+    public string? Trouble { get; private set; }
 
     public bool MayHoldInput => start < end || reading is null;
 
@@ -114,6 +119,17 @@ internal sealed class TlsChannel : IChannel
     internal static bool IsTlsFailure(Exception exception) =>
         exception is IOException or AuthenticationException or InvalidOperationException or CryptographicException;
 
+    /// <summary>What lies behind it, in the words of the library that met it.</summary>
+    internal static string Innermost(Exception exception)
+    {
+        while (exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        return exception.Message;
+    }
+
     private bool TryFill(out int result)
     {
         result = isBroken ? IChannel.BrokenStream : 0;
@@ -142,6 +158,9 @@ internal sealed class TlsChannel : IChannel
         catch (Exception caught) when (IsTlsFailure(caught))
         {
             isBroken = true;
+
+            // A server that looks at certificates last (TLS 1.3) refuses one when we believe to be in.
+            Trouble = trouble(Innermost(caught));
             result = feed.Error == 0 ? IChannel.BrokenStream : feed.Error;
             return false;
         }

@@ -81,7 +81,7 @@ internal sealed class TlsSettings
             EncryptionPolicy = proves ? EncryptionPolicy.RequireEncryption : EncryptionPolicy.AllowNoEncryption,
 #pragma warning restore SYSLIB0040
         };
-        var channel = new TlsChannel(socket, options.EncryptionPolicy);
+        var channel = new TlsChannel(socket, options.EncryptionPolicy, Trouble);
         try
         {
             channel.Handshake(options, limit);
@@ -94,7 +94,13 @@ internal sealed class TlsSettings
         catch (Exception caught) when (TlsChannel.IsTlsFailure(caught))
         {
             report.Complain("SSL negotiation failed");
-            report.Detail(Innermost(caught));
+            string words = TlsChannel.Innermost(caught);
+            report.Detail(words);
+            if (Trouble(words) is { } trouble)
+            {
+                report.Complain(trouble);
+            }
+
             if (proof is { Known: not null })
             {
                 report.Complain(
@@ -123,15 +129,7 @@ internal sealed class TlsSettings
         }
 
         return channel;
-    }
 
-    private static string Innermost(Exception exception)
-    {
-        while (exception.InnerException is { } inner)
-        {
-            exception = inner;
-        }
-
-        return exception.Message;
+        string? Trouble(string words) => TroubleText.Of(words, server, credentials is not null);
     }
 }

@@ -153,10 +153,10 @@ public sealed class Login(
         }
 
         bool isLocal = settings.SocketDirectory is not null;
-        if (settings.TlsEnabled && !isLocal && !TryEncrypt(connection))
+        if (settings.TlsEnabled && !isLocal && !TryEncrypt(connection, out string answer))
         {
-            report.Complain($"Encryption not supported by server `{connection.Server}'");
-            return LoginResult.Refused;
+            // A server that cannot says that it does not know the word; what else it says is why it does not want to.
+            return answer == Replies.UnknownCommand ? NotSupported(connection) : Refuse(connection, answer);
         }
 
         if (!isLocal && tickets is not null && tickets.TryLogIn(connection, NameOf(connection.Server)) is { } result)
@@ -167,7 +167,7 @@ public sealed class Login(
         bool isVouchedFor = UseVoucher(connection);
         string login = $"login {settings.UserName}";
         string reply = connection.Ask(login);
-        if (reply == Replies.EncryptionRequired && settings.TlsEnabled && isLocal && TryEncrypt(connection))
+        if (reply == Replies.EncryptionRequired && settings.TlsEnabled && isLocal && TryEncrypt(connection, out _))
         {
             // Without need on a Unix-domain socket, but a server of old may insist.
             reply = connection.Ask(login);
@@ -184,13 +184,21 @@ public sealed class Login(
             : Refuse(connection, reply);
     }
 
-    private bool TryEncrypt(Connection connection)
+    private LoginResult NotSupported(Connection connection)
+    {
+        report.Complain($"Encryption not supported by server `{connection.Server}'");
+        return LoginResult.Refused;
+    }
+
+    private bool TryEncrypt(Connection connection, out string answer)
     {
         string server = NameOf(connection.Server);
-        if (connection.Ask("ssl") != Ok)
+        answer = connection.Ask("ssl");
+        if (answer != Ok)
         {
             // Whoever stands between could say so, too.
-            return !settings.TlsRequired && Tls().ProofOf(server) is not { Known: not null };
+            return answer == Replies.UnknownCommand && !settings.TlsRequired
+                && Tls().ProofOf(server) is not { Known: not null };
         }
 
         TlsChannel channel = Tls().Negotiate(connection.Socket, server, Patience, Tls().ProofOf(server));

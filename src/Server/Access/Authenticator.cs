@@ -119,6 +119,18 @@ internal sealed class Authenticator
             Say(ref saidFile, $"{path} is larger than {PasswordFile.Largest} bytes: nobody is let in by it");
             return "";
         }
+        catch (IOException) when (status is { Mode: not 0, IsRegular: false })
+        {
+            // Such as /dev/null: whoever names it wants nobody in it.
+            Say(ref saidFile, $"the password file {path} is no regular file: nobody is let in by it");
+            return "";
+        }
+        catch (PosixException planted) when (planted.Errno is Errno.ELOOP or Errno.EMLINK)
+        {
+            const string Why = "is a link that somebody else may have made (others can write where it lies)";
+            Say(ref saidFile, $"the password file {path} {Why}: nobody is let in by it; name the file itself");
+            return "";
+        }
         catch (IOException ex)
         {
             Say(ref saidFile, $"cannot read the password file {path}: {ex.Message}; the system's password check decides");

@@ -254,13 +254,15 @@ internal sealed class Session : ISession, IConnectionOwner
             Out.Say(text);
         }
 
+        // What ends here has not been left by the client.
+        stage = stage == Stage.Handshake ? Stage.Clear : stage;
         Connection.CloseWhenSent();
     }
 
     public void SendAway(string why)
     {
         IsOfUse = false;
-        string line = why.TrimEnd();
+        string line = why.TrimEnd() + (stage == Stage.Handshake ? " in the middle of the TLS handshake" : "");
         if (user is null)
         {
             Services.Strangers.Info($"clients sent away with `{line}'", Caller.Line(line), Peer.Share);
@@ -317,11 +319,8 @@ internal sealed class Session : ISession, IConnectionOwner
     public void AgreeOnWindow() => input.AgreeOnWindow();
 
     public void Hold() => input.Hold();
-
     public void HoldWatching() => input.HoldWatching();
-
     public void HoldForDevice() => input.HoldForDevice();
-
     public void DeviceIsStuck() => input.DeviceIsStuck();
 
     public void Release(Action? before = null) => input.Release(before);

@@ -44,6 +44,21 @@ public sealed class ServerKeyTests : IDisposable
     }
 
     [Fact]
+    public void A_line_that_says_nothing_is_told_of_once_with_its_number()
+    {
+        Keys.Add("con1:782", One);
+        File.AppendAllText(Name, $"\n  \n# a note\ncon2:782 {One} x\nrubbish\ncon3 {One}\ncon4:782 certificate\n");
+        Lines report = new();
+        ServerKeys keys = Keys;
+        Assert.NotNull(new ServerProof(report, keys, ServerKeyPolicy.Remember, "con1:782").Known);
+        Assert.NotNull(new ServerProof(report, keys, ServerKeyPolicy.Remember, "con4:782").Known);
+        Assert.Equal(
+            new[] { 6, 7, 8 }.Select(line =>
+                $"{Name}:{line}: not a server and its key: passed over; take it out, or write HOST:PORT KEY"),
+            report.Complaints);
+    }
+
+    [Fact]
     public void What_is_forgotten_is_that_server_alone()
     {
         foreach (string name in (string[])["con1:782", "con1:783", "con11:782", "[::1]:782"])

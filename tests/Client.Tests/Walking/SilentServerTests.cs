@@ -76,6 +76,14 @@ public sealed class SilentServerTests : IDisposable
     }
 
     [Fact]
+    public void What_a_server_says_in_the_place_of_its_ok_to_encryption_is_shown()
+    {
+        Walk walk = To(Server(["ok", "too many connections."]), encrypts: true, patience: Endless);
+        ConsoleDirectory.Of(walk, initialOnly: true);
+        Assert.Equal("127.0.0.1: too many connections", Assert.Single(complaints).TrimEnd());
+    }
+
+    [Fact]
     public void One_that_hangs_does_not_hide_the_consoles_of_the_others()
     {
         ScriptedServer hangs = Server([]), whole = Server([.. Listing[4..]]);

@@ -174,7 +174,45 @@ public sealed class AuthenticatorTests : IDisposable
 
         SetMode(Private);
         Assert.False(authenticator.NeedsNoPassword("bob"));
-        Assert.StartsWith($"cannot read the password file {path}: ", Assert.Single(log), StringComparison.Ordinal);
+        Assert.Equal(PasswordVerdict.Wrong, authenticator.AskFile("bob", "right"u8));
+        Assert.Equal($"the password file {path} is no regular file: nobody is let in by it", Assert.Single(log));
+    }
+
+    [Fact]
+    public void Nobody_is_in_the_file_of_nothing_and_the_system_is_not_asked_in_its_place()
+    {
+        Authenticator none = new("/dev/null", system, log.Enqueue);
+        Assert.Equal(PasswordVerdict.Wrong, none.AskFile("bob", "right"u8));
+        Assert.Equal("the password file /dev/null is no regular file: nobody is let in by it", Assert.Single(log));
+    }
+
+    [Fact]
+    public void A_link_that_somebody_else_may_have_made_lets_nobody_in()
+    {
+        Assert.SkipUnless(Sys.IsRoot, "needs root");
+        Write("bob:\n");
+        string link = path + ".link";
+        File.CreateSymbolicLink(link, path);
+        try
+        {
+            Assert.True(new Authenticator(link, system, log.Enqueue).NeedsNoPassword("bob"));
+            using (var change = System.Diagnostics.Process.Start("chown", ["-h", "nobody", link]))
+            {
+                change.WaitForExit();
+            }
+
+            Authenticator planted = new(link, system, log.Enqueue);
+            Assert.False(planted.NeedsNoPassword("bob"));
+            Assert.Equal(PasswordVerdict.Wrong, planted.AskFile("bob", "right"u8));
+            Assert.Equal(
+                $"the password file {link} is a link that somebody else may have made (others can write where it lies): "
+                    + "nobody is let in by it; name the file itself",
+                Assert.Single(log));
+        }
+        finally
+        {
+            File.Delete(link);
+        }
     }
 
     [Fact]

@@ -210,6 +210,23 @@ public sealed class StrangerTests
     }
 
     [Fact]
+    public void Who_stands_still_in_the_middle_of_a_handshake_is_said_to_have_done_just_that()
+    {
+        using var daemon = new SessionFixture();
+        SessionFixture.FarClient client = daemon.Connect();
+        client.Expect("ok\r\n");
+        client.Send("ssl\r\n");
+        client.Expect("ok\r\n");
+        client.Send("\u0016\u0003\u0001");
+        client.ExpectNothing();
+        daemon.Clock.Advance(TimeSpan.FromMinutes(2));
+        client.Expect("<end>");
+        Assert.Contains(
+            "INFO: <master> here: login timed out in the middle of the TLS handshake", daemon.DaemonLines);
+        Assert.DoesNotContain(daemon.DaemonLines, line => line.Contains("left in the handshake", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Who_offers_nothing_that_is_served_is_told_of_in_the_log_with_the_reason()
     {
         using var daemon = new SessionFixture();

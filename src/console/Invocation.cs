@@ -10,6 +10,7 @@ using Conserver.ConsoleProgram.Automation;
 using Conserver.ConsoleProgram.CommandLine;
 using Conserver.ConsoleProgram.Configuration;
 using Conserver.ConsoleProgram.Interactive;
+using Conserver.ConsoleProgram.Logs;
 using Conserver.ConsoleProgram.Many;
 using Conserver.ConsoleProgram.Picking;
 using Conserver.ConsoleProgram.Terminal;
@@ -86,6 +87,8 @@ internal sealed class Invocation(Output output)
                     return watch.Run([options.CommandText!, .. options.Operands]);
                 }
 
+            case { Command: ClientCommand.Log }:
+                return new LogShow(walk, output, TimeProvider.System).Run(options);
             case { Command: ClientCommand.TypeToAll }:
                 using (var typing = new TypeToAll(walk, output, input, guard, settings.Escape ?? EscapePair.Default))
                 {

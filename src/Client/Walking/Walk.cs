@@ -169,7 +169,8 @@ public sealed class Walk(ServerSettings settings, Login login, IReport report)
             connection.SendLine("exit");
             _ = connection.ReadToEnd();
             connection.Dispose();
-            return Visit(plan, index, reply, connection.Server, found);
+            bool isThere = plan.IsAskedBehind && reply[0] != '@';
+            return Visit(plan, isThere ? index + 1 : index, reply, connection.Server, found);
         }
 
         redirects = 0;

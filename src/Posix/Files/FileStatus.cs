@@ -27,6 +27,9 @@ public readonly record struct FileStatus(long Size, uint Links, ulong Device, ul
     /// </summary>
     public long Changed { get; init; }
 
+    /// <summary>When its content changed last: nanoseconds since 1970.</summary>
+    public long Modified { get; init; }
+
     /// <summary>The status of an open file: 0, or <c>-errno</c>.</summary>
     internal static unsafe int Of(int fd, out FileStatus status)
     {
@@ -39,7 +42,7 @@ public readonly record struct FileStatus(long Size, uint Links, ulong Device, ul
     internal static unsafe int Of(int directory, byte* path, int flags, out FileStatus status)
     {
         // struct statx has one layout on all architectures: nlink at 16, uid at 20, gid at 24, mode at 28, ino at 32, size
-        // at 40, ctime (seconds, then nanoseconds) at 96, rdev at 128, dev at 136.
+        // at 40, ctime (seconds, then nanoseconds) at 96, mtime at 112, rdev at 128, dev at 136.
         const uint BasicStatus = 0x7FF;
         byte* raw = stackalloc byte[256];
         if (Libc.statx(directory, path, flags, BasicStatus, raw) != 0)
@@ -60,6 +63,7 @@ public readonly record struct FileStatus(long Size, uint Links, ulong Device, ul
             Group = BitConverter.ToUInt32(fields[24..]),
             Major = BitConverter.ToUInt32(fields[128..]),
             Minor = BitConverter.ToUInt32(fields[132..]),
+            Modified = (BitConverter.ToInt64(fields[112..]) * 1_000_000_000) + BitConverter.ToUInt32(fields[120..]),
             Changed = (BitConverter.ToInt64(fields[96..]) * 1_000_000_000) + BitConverter.ToUInt32(fields[104..]),
         };
         return 0;

@@ -47,6 +47,12 @@ public sealed class Errands
     public ErrandQueue Files { get; } = new("file reads", 8, 10_000, TimeSpan.FromSeconds(30));
 
     /// <summary>
+    /// Logs that somebody looks into, as much of them as he likes: half of the processors at most, so that consoles go on.
+    /// </summary>
+    public ErrandQueue Histories { get; } =
+        new("looks into logs", Math.Max(2, Environment.ProcessorCount / 2), 1000, TimeSpan.FromSeconds(60));
+
+    /// <summary>
     /// Paths of lines that lie on file systems of other machines: looked at here first, so that one that does not answer
     /// holds up no loop.
     /// </summary>
@@ -73,7 +79,8 @@ public sealed class Errands
     /// </summary>
     public bool AreIdle =>
         PeerNames.IsIdle && Accounts.IsIdle && Launches.IsIdle && Passwords.IsIdle && SystemPasswords.IsIdle
-        && Handshakes.IsIdle && DeviceHandshakes.IsIdle && Files.IsIdle && Devices.IsIdle && Breaks.IsIdle && Ipmi.IsIdle;
+        && Handshakes.IsIdle && DeviceHandshakes.IsIdle && Files.IsIdle && Histories.IsIdle && Devices.IsIdle
+        && Breaks.IsIdle && Ipmi.IsIdle;
 
     /// <summary>Reading the configuration, names in it looked up: one after the other.</summary>
     public ErrandQueue Configuration { get; } = new("configurations", 1, 2, TimeSpan.FromMinutes(10));

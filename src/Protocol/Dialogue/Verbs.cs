@@ -56,6 +56,7 @@ public static class Verbs
     public static readonly ImmutableArray<Verb> GroupExtensions =
     [
         new("access", "show what the user may do on consoles"),
+        new("log", "show what a console has logged"),
     ];
 
     /// <summary>The same on the master port.</summary>

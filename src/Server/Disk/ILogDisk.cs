@@ -37,4 +37,25 @@ public interface ILogDisk
     /// <param name="records">One or more.</param>
     /// <param name="size">Bytes of one record.</param>
     int AppendRecords(string path, ReadOnlySpan<byte> records, int size);
+
+    /// <summary>What <see cref="AppendAt"/> returns for a file that is not as long as expected.</summary>
+    const int Changed = 116;
+
+    /// <summary>Some bytes of a file, as far as they are there; none when there is no such file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="offset">Where they begin.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="size">Bytes of the file.</param>
+    byte[] ReadPart(string path, long offset, int count, out long size);
+
+    /// <summary>
+    /// Appends to a file as <see cref="AppendRecords"/> does, after cutting it and filling it up with zeros. 0 or an error
+    /// number.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="expected">Bytes it has; <see cref="Changed"/> when that is not so.</param>
+    /// <param name="good">Bytes of it that stay.</param>
+    /// <param name="start">Where to append, no less.</param>
+    /// <param name="bytes">What.</param>
+    int AppendAt(string path, long expected, long good, long start, ReadOnlySpan<byte> bytes);
 }

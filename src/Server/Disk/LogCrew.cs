@@ -187,6 +187,7 @@ internal sealed class LogCrew : IDisposable
         lock (gate)
         {
             loop = null;
+            turns.IsHurried = true;
             LeaveToSecond();
             while (turns.HasWork)
             {
@@ -198,6 +199,8 @@ internal sealed class LogCrew : IDisposable
 
                 Monitor.Wait(gate, (int)left);
             }
+
+            turns.IsHurried = false;
         }
 
         return true;
@@ -326,7 +329,7 @@ internal sealed class LogCrew : IDisposable
                     continue;
                 }
 
-                Monitor.Wait(gate, turns.HasStuck ? (int)turns.UntilRetry : loop is not null ? (int)calm : Timeout.Infinite);
+                Monitor.Wait(gate, turns.UntilNext(loop is not null ? calm : null));
             }
         }
     }
@@ -345,7 +348,7 @@ internal sealed class LogCrew : IDisposable
         long finished = turns.Finished, start = Environment.TickCount64;
         Monitor.Wait(gate, WatchTime);
         bool same = turns.Finished == finished && turn == seen;
-        calmLooks = same && seen == Turn.Loop && !turns.HasLate ? calmLooks + 1 : 0;
+        calmLooks = same && seen == Turn.Loop && !turns.HasOwing ? calmLooks + 1 : 0;
         if (turns.HasLate)
         {
             mayPay = true;

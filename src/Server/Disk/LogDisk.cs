@@ -58,19 +58,33 @@ internal sealed class LogDisk(bool isPrivate = false, bool isLocked = true) : IL
     private static bool IsOfAnother(int fd, FileStatus? opened) =>
         opened is { IsRegular: true } && FileLocks.Take(fd) is > 0 and var holder && holder != Environment.ProcessId;
 
-    public byte[] ReadEnd(string path, int count, out long size)
+    public byte[] ReadEnd(string path, int count, out long size) => Read(path, null, count, out size);
+
+    public byte[] ReadPart(string path, long offset, int count, out long size) => Read(path, offset, count, out size);
+
+    public int AppendAt(string path, long expected, long good, long start, ReadOnlySpan<byte> bytes)
     {
-        size = 0;
-        using ReplayFile? file = ReplayFile.TryOpen(path);
-        if (file is null)
+        int fd = Files.OpenOwn(Latin1.Bytes(path), OwnFile.Records, out FileStatus status);
+        if (fd < 0)
         {
-            return [];
+            return -fd;
         }
 
-        size = file.Length;
-        byte[] end = new byte[Math.Min(size, count)];
-        int got = file.Read(size - end.Length, end);
-        return got == end.Length ? end : end[..got];
+        using var file = new LogDescriptor(fd, owned: true);
+        if (status.Size != expected)
+        {
+            return ILogDisk.Changed;
+        }
+
+        int errno = good < expected ? file.Truncate(good) : 0;
+        errno = errno == 0 && start > good ? file.Truncate(start) : errno;
+        if (errno != 0)
+        {
+            return errno;
+        }
+
+        int put = file.Write(bytes);
+        return put == bytes.Length ? 0 : put < 0 ? -put : Errno.EIO;
     }
 
     public int AppendRecords(string path, ReadOnlySpan<byte> records, int size)
@@ -91,5 +105,21 @@ internal sealed class LogDisk(bool isPrivate = false, bool isLocked = true) : IL
 
         int put = file.Write(records);
         return put == records.Length ? 0 : put < 0 ? -put : Errno.EIO;
+    }
+
+    private static byte[] Read(string path, long? from, int count, out long size)
+    {
+        size = 0;
+        using ReplayFile? file = ReplayFile.TryOpen(path);
+        if (file is null)
+        {
+            return [];
+        }
+
+        size = file.Length;
+        long offset = from ?? Math.Max(0, size - count);
+        byte[] part = new byte[Math.Clamp(size - offset, 0, count)];
+        int got = file.Read(offset, part);
+        return got == part.Length ? part : part[..got];
     }
 }

@@ -6,6 +6,9 @@ internal struct LogEntry
     /// <summary>Bytes to write, when there is nothing else.</summary>
     public LogSegment Data;
 
+    /// <summary>When the first of the bytes came, milliseconds since 1970.</summary>
+    public long Time;
+
     /// <summary>So many bytes of the history are not in the file: lost, or not to be logged.</summary>
     public long Gap;
 

@@ -40,6 +40,9 @@ internal sealed class LogFiles
             lock (gate)
             {
                 file.Writer.Remove(user);
+
+                // Whoever reads along for this user asks where it has gone.
+                file.Queue.TellReaders();
                 if (--file.Users == 0)
                 {
                     files.Remove(file.Name);

@@ -1,5 +1,6 @@
 using Conserver.Posix;
 using Conserver.Protocol.Text;
+using Conserver.Server.Disk.Indexes;
 
 namespace Conserver.Server.Disk;
 

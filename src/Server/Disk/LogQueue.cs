@@ -8,16 +8,21 @@ namespace Conserver.Server.Disk;
 /// came before it, those included that are not in the file. The one lock between loops and whoever writes; it is never held
 /// during I/O. Holds no memory for bytes while empty.
 /// </summary>
-internal sealed class LogQueue
+/// <param name="clock">Says when bytes come.</param>
+internal sealed class LogQueue(TimeProvider clock)
 {
     /// <summary>A source that waits may go on when so many bytes are left.</summary>
     public const int ResumeAt = 256 * 1024;
 
     private const int MaxGrowth = 64 * 1024;
 
+    /// <summary>Bytes that come later than that are not put to those that still wait, milliseconds.</summary>
+    private const int MaxDelay = 1000;
+
     private readonly Lock gate = new();
     private readonly Deque<LogEntry> entries = new();
     private List<Action>? waiting;
+    private List<Action>? readers;
     private long? origin;
     private long end;
     private long written;
@@ -85,7 +90,7 @@ internal sealed class LogQueue
     {
         lock (gate)
         {
-            entries.Add(new LogEntry { Data = LogSegment.Of(chunk) });
+            entries.Add(new LogEntry { Data = LogSegment.Of(chunk), Time = Now });
             Count(chunk.Length);
         }
     }
@@ -176,19 +181,81 @@ internal sealed class LogQueue
         return false;
     }
 
+    /// <summary>Bytes that have left since this was made.</summary>
+    public long Left
+    {
+        get
+        {
+            lock (gate)
+            {
+                return written;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Calls back once, on the thread that writes, when more than <paramref name="seen"/> bytes have left: at once when they
+    /// have.
+    /// </summary>
+    public void WhenMore(long seen, Action tell)
+    {
+        lock (gate)
+        {
+            if (written <= seen)
+            {
+                (readers ??= []).Add(tell);
+                return;
+            }
+        }
+
+        tell();
+    }
+
+    /// <summary>Does not want to know any more.</summary>
+    public void Forget(Action tell)
+    {
+        lock (gate)
+        {
+            _ = readers?.Remove(tell);
+        }
+    }
+
+    /// <summary>Tells all who wait for more: nothing will come.</summary>
+    public void TellReaders()
+    {
+        Action[] told;
+        lock (gate)
+        {
+            told = [.. readers ?? []];
+            readers = null;
+        }
+
+        foreach (Action tell in told)
+        {
+            tell();
+        }
+    }
+
     /// <summary>Bytes have left.</summary>
     public void Wrote(int count)
     {
         Action[] told = [];
+        bool isRead;
         lock (gate)
         {
             written += count;
             pending -= count;
+            isRead = readers is not null;
             if (pending <= ResumeAt && waiting is { Count: > 0 })
             {
                 told = [.. waiting];
                 waiting.Clear();
             }
+        }
+
+        if (isRead)
+        {
+            TellReaders();
         }
 
         foreach (Action tell in told)
@@ -208,15 +275,18 @@ internal sealed class LogQueue
         }
     }
 
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
     private ref LogEntry Last => ref entries[entries.Count - 1];
 
     // As much again as there is already, so that a few words take little and a flood few pieces.
     private void MakeRoom(int count)
     {
-        if (entries.Count == 0 || !Last.HasData || Last.Data.Room.Length < count)
+        long now = Now;
+        if (entries.Count == 0 || !Last.HasData || Last.Data.Room.Length < count || now - Last.Time > MaxDelay)
         {
             int room = Math.Max(count, (int)Math.Min(pending, MaxGrowth));
-            entries.Add(new LogEntry { Data = LogSegment.WithRoom(room) });
+            entries.Add(new LogEntry { Data = LogSegment.WithRoom(room), Time = now });
         }
     }
 

@@ -26,4 +26,7 @@ internal enum LogReportKind
 
     /// <summary>Positions of the log cannot be kept beside it; its bytes are not concerned.</summary>
     NoIndex,
+
+    /// <summary>What is kept beside it was damaged and has been mended.</summary>
+    Mended,
 }

@@ -12,7 +12,7 @@ internal sealed class LogTurns(TimeSpan retry)
     public const int LateAtOnce = 16;
 
     private readonly Queue<LogWriter> ready = new();
-    private readonly Queue<LogWriter> late = new();
+    private readonly Queue<(LogWriter Writer, long Due)> late = new();
     private readonly List<LogWriter> stuck = [];
     private LogWriter? busy;
     private long retryAt;
@@ -20,8 +20,20 @@ internal sealed class LogTurns(TimeSpan retry)
     /// <summary>Somebody can be written now.</summary>
     public bool HasReady => ready.Count > 0;
 
-    /// <summary>Somebody has something to do that need not be done now.</summary>
-    public bool HasLate => late.Count > 0;
+    /// <summary>Until it is noted when bytes came, milliseconds: once for all that came meanwhile.</summary>
+    private const int TimesDelay = 1000;
+
+    /// <summary>Somebody has something to do that needed not be done at once, and is to be done by now.</summary>
+    public bool HasLate => late.Count > 0 && UntilLate == 0;
+
+    /// <summary>Somebody has something to do, now or later.</summary>
+    public bool HasOwing => late.Count > 0;
+
+    /// <summary>What need not be done at once is done all the same.</summary>
+    public bool IsHurried { get; set; }
+
+    /// <summary>Milliseconds until the next one is due; 0 when it is. Only while <see cref="HasOwing"/>.</summary>
+    public long UntilLate => IsHurried ? 0 : Math.Max(0, late.Peek().Due - Environment.TickCount64);
 
     /// <summary>Somebody waits for a new try.</summary>
     public bool HasStuck => stuck.Count > 0;
@@ -39,6 +51,15 @@ internal sealed class LogTurns(TimeSpan retry)
 
     /// <summary>Milliseconds until the next try is due; 0 when it is. Only while <see cref="HasStuck"/>.</summary>
     public long UntilRetry => Math.Max(0, retryAt - Environment.TickCount64);
+
+    /// <summary>Milliseconds until there may be something to do that nobody tells of; -1 for ever.</summary>
+    /// <param name="calm">Until the loop may write again; null when it will not.</param>
+    public int UntilNext(long? calm)
+    {
+        long wait = HasStuck ? UntilRetry : calm ?? long.MaxValue;
+        wait = HasOwing ? Math.Min(wait, UntilLate) : wait;
+        return wait == long.MaxValue ? Timeout.Infinite : (int)wait;
+    }
 
     /// <summary>How often somebody has been written so far.</summary>
     public long Finished { get; private set; }
@@ -62,7 +83,7 @@ internal sealed class LogTurns(TimeSpan retry)
         if (ready.Count == 0)
         {
             turn = LogTurn.Late;
-            busy = late.Dequeue();
+            busy = late.Dequeue().Writer;
             busy.IsLate = false;
             return busy;
         }
@@ -79,10 +100,10 @@ internal sealed class LogTurns(TimeSpan retry)
     {
         busy = null;
         Finished++;
-        if (writer.OwesPlace && !writer.IsLate)
+        if (!writer.IsLate && (writer.OwesPlace || writer.Times.IsOwed))
         {
             writer.IsLate = true;
-            late.Enqueue(writer);
+            late.Enqueue((writer, Environment.TickCount64 + (writer.OwesPlace ? 0 : TimesDelay)));
         }
 
         if (progress == LogProgress.More)

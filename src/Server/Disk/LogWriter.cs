@@ -24,6 +24,9 @@ internal sealed class LogWriter
     private ILogFile? file;
     private LogSegment current;
 
+    /// <summary>Of the piece that is being written: when it came, and how long it is.</summary>
+    private (long Time, int Length) burst;
+
     /// <summary>How many of the users have it open.</summary>
     private int opened;
 
@@ -40,13 +43,15 @@ internal sealed class LogWriter
         this.clock = clock;
         dates = new DatedName(name, clock);
         places = new LogPlaces(disk, name.Lasting, Tell);
+        Times = new LogTimes(disk, name.Lasting, clock, Tell);
+        Queue = new LogQueue(clock);
     }
 
     /// <summary>The file that is written, one char per byte. Any thread.</summary>
     public string Path => dates.Path;
 
     /// <summary>What to do.</summary>
-    public LogQueue Queue { get; } = new();
+    public LogQueue Queue { get; }
 
     /// <summary>Waits in the crew's queue; guarded by that queue's lock.</summary>
     public bool IsQueued { get; set; }
@@ -59,6 +64,9 @@ internal sealed class LogWriter
 
     /// <summary>Waits to pay what it owes; guarded by the same lock.</summary>
     public bool IsLate { get; set; }
+
+    /// <summary>When bytes of it came. Where it is written.</summary>
+    public LogTimes Times { get; }
 
     /// <summary>Where it begins is to be noted, but not at once: a fleet that starts has better things to do.</summary>
     public bool OwesPlace => places.IsOwed;
@@ -97,6 +105,7 @@ internal sealed class LogWriter
             }
 
             places.Pay();
+            Times.Pay();
             return LogProgress.Done;
         }
         catch (Exception defect)
@@ -126,6 +135,8 @@ internal sealed class LogWriter
     /// <summary>Closes and opens by name, if it is to be open at all.</summary>
     public void Reopen()
     {
+        Times.Pay();
+
         // Where the file ended is said by where the next one begins, and mostly it is the same.
         file?.Dispose();
         file = null;
@@ -196,6 +207,7 @@ internal sealed class LogWriter
                 }
 
                 current = entry.Data;
+                burst = (entry.Time, current.Content.Length);
             }
 
             if (!TryWrite(ref budget))
@@ -206,6 +218,9 @@ internal sealed class LogWriter
 
             current.Release();
             current = default;
+
+            // Only now: an index must not be ahead of its log.
+            Times.Note(Queue.Written - burst.Length, burst.Time, burst.Length);
         }
 
         return LogProgress.More;
@@ -372,6 +387,7 @@ internal sealed class LogWriter
             places.Ends(status, Queue.Written);
         }
 
+        Times.Pay();
         file?.Dispose();
         file = null;
     }

@@ -239,6 +239,15 @@ internal sealed class ConsoleHistory : ILoopOwner
         });
     }
 
+    /// <summary>
+    /// Calls back on the loop when all that has been said can be read in the files of the log, with who tells of more; not
+    /// without a log.
+    /// </summary>
+    public void Settle(ILoopOwner owner, Action<LogFollower> settled)
+    {
+        log?.Settle(owner, settled);
+    }
+
     /// <summary>The console is gone.</summary>
     public void Stop()
     {

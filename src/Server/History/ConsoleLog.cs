@@ -53,6 +53,7 @@ internal sealed class ConsoleLog
         Name = name;
         stamps = new Timestamper(stampEvery);
         feed = new LogFeed(name, files, crew, time, report, drained);
+        feed.Writer.Times.IsKept = true;
     }
 
     /// <summary>As configured.</summary>
@@ -209,6 +210,20 @@ internal sealed class ConsoleLog
         long? position = feed.Queue.Written;
         crew.Post(owner, () => written(position));
     });
+
+    /// <summary>
+    /// Calls back on the loop when everything appended so far, and when it came, can be read from the files; while the disk
+    /// refuses, with what is there.
+    /// </summary>
+    /// <param name="owner">Whose callback it is.</param>
+    /// <param name="settled">Takes who tells of more.</param>
+    public void Settle(ILoopOwner owner, Action<LogFollower> settled) => feed.Run(
+        () =>
+        {
+            var follower = new LogFollower(feed.Queue, feed.Writer.Times.Settle(feed.Queue), feed.Writer.Path);
+            crew.Post(owner, () => settled(follower));
+        },
+        mayOvertake: true);
 
     private static ArrayBufferWriter<byte> Scratch()
     {

@@ -1,9 +1,12 @@
 using System.Globalization;
+using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
 using Conserver.Server.Audit;
 using Conserver.Server.Consoles;
+using Conserver.Server.Disk;
+using Conserver.Server.Sessions.Logs;
 
 namespace Conserver.Server.Sessions;
 
@@ -14,6 +17,9 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
 
     /// <summary>The console that is being called, by the name the client gave it.</summary>
     private (Consoles.Console Console, string Name)? calling;
+
+    /// <summary>The log that is shown until the client goes.</summary>
+    private LogAnswer? following;
 
     public void Receive(ref ReadOnlySpan<byte> data)
     {
@@ -54,6 +60,8 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
             Enter(called.Console, called.Name);
         }
     }
+
+    public void ClientEnded() => following?.Leave();
 
     public void Ended()
     {
@@ -100,6 +108,9 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
             case "access":
                 List(command.Argument, console => Listings.Access(console, session.Identity));
                 break;
+            case "log":
+                ShowLog(command.Argument);
+                break;
             case Replies.Voucher when session.Encryption is { SpeaksConserver: true }:
                 session.Out.Say(Replies.GiveVoucher(session.Services.Vouchers.Make(
                     session.User, session.Peer, session.Services.Now.Access, session.Loop.Now)));
@@ -108,6 +119,69 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
                 session.Out.Say(Replies.UnknownCommand);
                 break;
         }
+    }
+
+    private void ShowLog(string? argument)
+    {
+        if (LogRequest.Read(argument) is not { } request)
+        {
+            session.Out.Say(LogRequest.Usage);
+            return;
+        }
+
+        InForce now = session.Services.Now;
+        if (now.Roster.FindLocal(request.Name, now.Settings.Autocomplete) is not { } console)
+        {
+            session.Out.Say($"{request.Name}: no such console\r\n");
+            return;
+        }
+
+        // A defect over there is the asker's misfortune, at home.
+        Loop home = session.Loop;
+        var far = new FarOwner(home, session);
+        HashSet<string> logs =
+            [.. now.Roster.Consoles.Where(other => other != console).Select(other => other.Config.LogFile).OfType<string>()];
+        var asking = new LogAsking(
+            session.User,
+            session.Services.LogReaders,
+            session.Services.Errands.Histories,
+            answer =>
+            {
+                Identity identity = session.Identity;
+                console.Loop.Post(far, () => FindLog(
+                    console, identity, far, source => home.Post(session, () => answer(source))));
+            },
+            logs.Contains);
+        var shown = new LogAnswer(request, session.Out.Promise(), home, session, asking);
+        if (request.Follows)
+        {
+            // Only the client's end ends it.
+            following = shown;
+            session.HoldWatching();
+            shown.Ended = () =>
+            {
+                following = null;
+                session.Release();
+            };
+        }
+
+        shown.Begin();
+    }
+
+    // On the console's loop.
+    private static void FindLog(Consoles.Console console, Identity identity, ILoopOwner far, Action<LogSource> answer)
+    {
+        Refusal? refusal = Permission.RefusesCall(
+            console.Config, Rights.On(console.Config, identity), console.IsRemoved);
+        var log = new LogName(console.Config.LogFile ?? "", console.Config.LogFileDates);
+        if (refusal is null && log.Pattern.Length > 0)
+        {
+            console.History.Settle(far, follower => answer(new LogSource(console.Name, log, null, follower)));
+            return;
+        }
+
+        string why = refusal is { } known ? WhyNot(console, known) : "no log file on this console";
+        answer(new LogSource(console.Name, log, why, null));
     }
 
     private void Call(string name)
@@ -134,13 +208,13 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         }
         else
         {
-            session.End($"{name}: {WhyNot(console, (Outcome.Refused)outcome)}\r\n");
+            session.End($"{name}: {WhyNot(console, ((Outcome.Refused)outcome).Why)}\r\n");
         }
 
         session.Release();
     }
 
-    private static string WhyNot(Consoles.Console console, Outcome.Refused outcome) => outcome.Why switch
+    private static string WhyNot(Consoles.Console console, Refusal refusal) => refusal switch
     {
         Refusal.Gone => "no such console",
         Refusal.NoLogins => console.Config.Motd.Length > 0 ? console.Config.Motd : "no logins allowed at this time",

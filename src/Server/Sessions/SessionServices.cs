@@ -2,6 +2,7 @@ using Conserver.Posix;
 using Conserver.Server.Audit;
 using Conserver.Server.Listening;
 using Conserver.Server.Logging;
+using Conserver.Server.Sessions.Logs;
 using Conserver.Server.Sessions.Tls;
 
 namespace Conserver.Server.Sessions;
@@ -43,6 +44,9 @@ internal sealed record SessionServices
 
     /// <summary>Whose answers are being made.</summary>
     public AnswerTurns AnswerTurns { get; } = new();
+
+    /// <summary>Who looks into logs.</summary>
+    public LogReaders LogReaders { get; } = new();
 
     public required IDaemonRequests Requests { get; init; }
 

@@ -29,6 +29,9 @@ internal enum ClientCommand
     /// <summary>Names only, for completion.</summary>
     Names,
 
+    /// <summary>What a console has logged.</summary>
+    Log,
+
     /// <summary>Takes a server's key out of those that are remembered; talks to nobody.</summary>
     ForgetKey,
 }

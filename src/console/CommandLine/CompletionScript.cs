@@ -35,7 +35,7 @@ internal static class CompletionScript
             string help = HelpOf(option).Replace("'", "'\\''", StringComparison.Ordinal)
                 .Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal)
                 .Replace(":", "\\:", StringComparison.Ordinal);
-            string action = option.Name is "watch" or "broadcast" ? ":pattern:_conserver_names"
+            string action = option.Name is "watch" or "broadcast" or "log" ? ":pattern:_conserver_names"
                 : option.Letter is 'd' or 't' ? ":destination:_conserver_destinations"
                 : option.Name == "completion" ? ":shell:(bash zsh fish)"
                 : option.Letter is 'c' or 'C' ? ":file:_files"
@@ -58,7 +58,7 @@ internal static class CompletionScript
             string word = option.Name is { } name ? $"-l {name}" : $"-s {option.Letter}";
             string value = option.Name switch
             {
-                "watch" or "broadcast" => " -x -a '(__conserver_names)'",
+                "watch" or "broadcast" or "log" => " -x -a '(__conserver_names)'",
                 "completion" => " -x -a 'bash zsh fish'",
                 _ when option.Letter is 'd' or 't' => " -x -a '(__conserver_destinations)'",
                 _ when option.Letter is 'c' or 'C' => " -r -F",
@@ -111,7 +111,7 @@ internal static class CompletionScript
                             _conserver_names "${word##*@}" "$before" ;;
                     esac
                     return ;;
-                -b|-B|-e|-l|-p|--expect|--send|--timeout) return ;;
+                -b|-B|-e|-l|-p|--expect|--send|--timeout|--since|--until) return ;;
             esac
             case $word in
                 -*) mapfile -t COMPREPLY < <(compgen -W '@OPTIONS@' -- "$word") ;;

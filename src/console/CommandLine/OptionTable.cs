@@ -86,6 +86,15 @@ internal static class OptionTable
             options with { Script = [.. options.Script, Words.Keys(value, program)] }),
         Named("timeout", "SECONDS", "how long each --expect waits (10), or how long to --watch", (options, value, program) =>
             options with { Timeout = Words.Seconds(value, program) }),
+        Named("log", "NAME", "print what a console has logged", (options, value, program) =>
+            Select(options, ClientCommand.Log, text: Words.Console(value, program))),
+        Named("since", "TIME", "with --log: from 03:10, 2h (ago), '2026-11-20 03:10' or @SECONDS on", (options, value, _) =>
+            options with { Since = value }),
+        Named("until", "TIME", "with --log: what came before", (options, value, _) => options with { Until = value }),
+        Named("timestamps", "", "with --log: the time before each line",
+            (options, _, _) => options with { Timestamps = true }),
+        Named("follow", "", "with --log: go on with what is logged from now on",
+            (options, _, _) => options with { Follow = true }),
         Named("names", "", "print the names of consoles that begin with the operand, never asking for a password",
             (options, _, _) =>
             Select(options, ClientCommand.Names)),

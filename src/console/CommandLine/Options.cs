@@ -51,6 +51,18 @@ internal sealed record Options
     /// <summary>For each wait of <see cref="Script"/>, or for the whole of a watch.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>From when a log is wanted, as typed; null for all of it.</summary>
+    public string? Since { get; init; }
+
+    /// <summary>Until when, likewise.</summary>
+    public string? Until { get; init; }
+
+    /// <summary>With the time before each line.</summary>
+    public bool Timestamps { get; init; }
+
+    /// <summary>And what is logged from now on.</summary>
+    public bool Follow { get; init; }
+
     /// <summary>The words that are no options.</summary>
     public IReadOnlyList<string> Operands { get; init; } = [];
 
@@ -71,5 +83,6 @@ internal sealed record Options
 
     /// <summary>The command is one of those conserver 8.2.7 does not know, with statuses and streams of their own.</summary>
     public bool IsNewForm =>
-        Json || Script.Count > 0 || Command is ClientCommand.Watch or ClientCommand.TypeToAll or ClientCommand.Names;
+        Json || Script.Count > 0 || Command is ClientCommand.Watch or ClientCommand.TypeToAll
+            or ClientCommand.Names or ClientCommand.Log;
 }

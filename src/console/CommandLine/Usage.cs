@@ -38,6 +38,7 @@ internal static class Usage
                            {programName}                      pick a console from a list (on a terminal)
                            {programName} --watch PATTERN...   follow many consoles
                            {programName} --broadcast PATTERN...
+                           {programName} --log NAME [--since TIME] [--until TIME] [--follow]
                            {programName} [--expect REGEX] [--send TEXT] ... [--timeout SECONDS] console
 
 

@@ -20,6 +20,12 @@ internal static class Words
         ? throw Stop(program, $"a pattern is missing before `{value}'")
         : Safe(value, "pattern", program);
 
+    /// <summary>The name of a console, without blanks.</summary>
+    public static string Console(string value, string program) => value.Length == 0
+        || value.Contains(' ', StringComparison.Ordinal)
+        ? throw Stop(program, $"no name of a console: `{value}'")
+        : Safe(value, "console name", program);
+
     /// <summary>The destination of a text message.</summary>
     public static string Destination(string value, string program)
     {

@@ -345,6 +345,8 @@ public sealed class FaultTests
             eve.LogIn("ann");
             eve.Say("info\r\n", "near:");
             eve.Say("examine\r\n", "victim");
+            eve.Say("log victim - - times\r\n", "log victim\r\n");
+            eve.Say("access near\r\n", "rw near\r\n");
             eve.Check(strict);
         }
 
@@ -358,6 +360,9 @@ public sealed class FaultTests
             guest.Check(strict);
         }
 
+        using FaultClient reader = new(port) { Left = left };
+        reader.LogIn("ann");
+        reader.Say("log victim - - times,follow\r\n", "log victim\r\n");
         using FaultClient visitor = new(port) { Left = left };
         visitor.Attach("ann", "victim");
         visitor.Say("hello\r", "hello\r\n");
@@ -371,6 +376,8 @@ public sealed class FaultTests
         daemon.Daemon.RequestReload();
         visitor.Wait(() => daemon.LogText[before..].Contains("untouched", StringComparison.Ordinal));
         visitor.Say("more\r", "more\r\n");
+        reader.Say("", "more");
+        reader.Check(strict);
         visitor.Say("\u0005c.", "[disconnect]\r\n");
         visitor.Check(strict);
     }

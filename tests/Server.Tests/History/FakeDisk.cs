@@ -183,6 +183,38 @@ internal sealed class FakeDisk : ILogDisk
         return all[^Math.Min(count, all.Length)..];
     }
 
+    public byte[] ReadPart(string path, long offset, int count, out long size)
+    {
+        byte[] all = Records(path);
+        size = all.Length;
+        int from = (int)Math.Min(offset, size);
+        return all[from..Math.Min(all.Length, from + count)];
+    }
+
+    public int AppendAt(string path, long expected, long good, long start, ReadOnlySpan<byte> added)
+    {
+        lock (gate)
+        {
+            int size = Records(path).Length;
+            if (RecordError != 0 || size != expected)
+            {
+                return RecordError != 0 ? RecordError : ILogDisk.Changed;
+            }
+
+            records[path] = [.. Records(path)[..(int)good], .. new byte[start - good], .. added];
+            return 0;
+        }
+    }
+
+    /// <summary>A file of records as somebody has left it.</summary>
+    public void PutRecords(string path, byte[] bytes)
+    {
+        lock (gate)
+        {
+            records[path] = [.. bytes];
+        }
+    }
+
     public int AppendRecords(string path, ReadOnlySpan<byte> added, int size)
     {
         lock (gate)

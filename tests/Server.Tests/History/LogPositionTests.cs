@@ -1,5 +1,6 @@
 using Conserver.Protocol.Text;
 using Conserver.Server.Disk;
+using Conserver.Server.Disk.Indexes;
 using Conserver.Server.History;
 
 namespace Conserver.Server.Tests.History;
@@ -157,7 +158,8 @@ public sealed class LogPositionTests : IDisposable
         disk.Rename("a.log", "a.log.2");
         log.Reopen();
         Say("678");
-        LogReport report = Assert.Single(loop.Reports);
+        LogReport report = Assert.Single(
+            loop.Reports, one => !one.Text.StartsWith(".a.log.times cannot", StringComparison.Ordinal));
         Assert.Equal(
             new LogReport(LogReportKind.NoIndex, $"{Index} cannot be written: Permission denied", IsOfFile: true), report);
         disk.RecordError = 0;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Conserver.Server.Disk;
+namespace Conserver.Server.Disk.Indexes;
 
 /// <summary>
 /// Where a position of a history is: from this one on, the bytes lie one after the other in one file. 32 bytes in the index,

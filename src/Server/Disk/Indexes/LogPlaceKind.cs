@@ -1,4 +1,4 @@
-namespace Conserver.Server.Disk;
+namespace Conserver.Server.Disk.Indexes;
 
 /// <summary>What a <see cref="LogPlace"/> says.</summary>
 internal enum LogPlaceKind

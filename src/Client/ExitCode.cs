@@ -6,6 +6,9 @@ public static class ExitCode
     /// <summary>Done; also when servers refused or could not be reached.</summary>
     public const int Ok = 0;
 
+    /// <summary>Nothing was found, or there is a difference, as grep(1) and diff(1) say it; new forms only.</summary>
+    public const int No = 1;
+
     /// <summary>Wrong usage, lost connection, TLS failure, <c>-k</c>.</summary>
     public const int Unavailable = 69;
 

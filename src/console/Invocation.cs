@@ -12,6 +12,7 @@ using Conserver.ConsoleProgram.Configuration;
 using Conserver.ConsoleProgram.Interactive;
 using Conserver.ConsoleProgram.Logs;
 using Conserver.ConsoleProgram.Many;
+using Conserver.ConsoleProgram.Past;
 using Conserver.ConsoleProgram.Picking;
 using Conserver.ConsoleProgram.Terminal;
 using Conserver.Protocol.Text;
@@ -95,6 +96,8 @@ internal sealed class Invocation(Output output)
                     return typing.Run([options.CommandText!, .. options.Operands]);
                 }
 
+            case { IsOfThePast: true }:
+                return new PastCommands(walk, output, options).Run(input, guard);
             case { Json: true }:
                 return PrintJson(walk, options, operand);
             case { Script.Count: > 0 }:

@@ -1,9 +1,6 @@
 using System.Globalization;
 using Conserver.Client.Connections;
-using Conserver.Client.Platform;
 using Conserver.Client.Walking;
-using Conserver.Protocol.Text;
-using Conserver.Protocol.Wire;
 
 namespace Conserver.Client.History;
 
@@ -12,27 +9,19 @@ namespace Conserver.Client.History;
 /// </summary>
 public sealed class LogReader
 {
-    /// <summary>No piece is longer, bytes; a server that says so is none of ours.</summary>
-    public const int LongestPiece = 1024 * 1024;
-
-    private const int LongestLine = 64 * 1024;
     private const string End = "end", Failed = "failed ";
 
-    private readonly Connection connection;
-    private readonly byte[] received = new byte[64 * 1024];
-    private byte[] decoded = new byte[64 * 1024];
-    private int start;
-    private int end;
+    private readonly AnswerReader answer;
     private bool isOver;
 
-    private LogReader(Connection connection, string name)
+    private LogReader(AnswerReader answer, string name)
     {
-        this.connection = connection;
+        this.answer = answer;
         Name = name;
     }
 
     /// <summary>What the server calls the console.</summary>
-    public string Name { get; private set; }
+    public string Name { get; }
 
     /// <summary>Looks for the console and hands its log over; not when it is not found, which has been said.</summary>
     /// <param name="walk">Says what servers refuse.</param>
@@ -49,21 +38,20 @@ public sealed class LogReader
     /// <exception cref="ClientException">As <see cref="Read"/>.</exception>
     public static LogReader Ask(Connection connection, Step step)
     {
-        var reader = new LogReader(connection, "");
+        var reader = new AnswerReader(connection);
         connection.SendLine(step.Line);
-        string answer = reader.ReadLine(connection.Patience);
+        string head = reader.ReadLine(connection.Patience);
         const string Begin = "log ";
-        if (answer.StartsWith(Begin, StringComparison.Ordinal))
+        if (head.StartsWith(Begin, StringComparison.Ordinal))
         {
-            reader.Name = answer[Begin.Length..];
-            return reader;
+            return new LogReader(reader, head[Begin.Length..]);
         }
 
-        throw answer == "unknown command"
+        throw head == "unknown command"
             ? new ClientException($"`{connection.Server}' cannot show logs: it is older than this program")
             : new ClientException(
-                $"{connection.Server}: {answer}",
-                answer.EndsWith(": permission denied", StringComparison.Ordinal)
+                $"{connection.Server}: {head}",
+                head.EndsWith(": permission denied", StringComparison.Ordinal)
                     ? ExitCode.NoPermission
                     : ExitCode.Unavailable);
     }
@@ -90,7 +78,7 @@ public sealed class LogReader
             return false;
         }
 
-        string head = ReadLine(null);
+        string head = answer.ReadLine(null);
         if (head == End)
         {
             isOver = true;
@@ -102,99 +90,18 @@ public sealed class LogReader
             throw new ClientException($"{Name}: {head[Failed.Length..]}");
         }
 
-        // LENGTH TIME, where a time is a number, ~ and a number, or -. What may stand behind it is for later.
+        // LENGTH TIME; what may stand behind it is for later.
         string[] words = head.Split(' ');
-        bool isExact = words.Length > 1 && !words[1].StartsWith('~');
-        long time = 0;
         if (words.Length < 2
             || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out int length)
-            || length is 0 or > LongestPiece
-            || (words[1] != "-" && !long.TryParse(
-                words[1].AsSpan(isExact ? 0 : 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out time)))
+            || length is 0 or > AnswerReader.LongestPiece
+            || !AnswerTime.TryRead(words[1], out long? time, out bool isExact))
         {
-            throw new ClientException($"{connection.Server}: unexpected answer `{head}'");
+            throw answer.Unexpected(head);
         }
 
-        while (end - start < length)
-        {
-            Fill(null);
-        }
-
-        piece = words[1] == "-"
-            ? new LogPiece(null, false, decoded.AsMemory(start, length))
-            : new LogPiece(time, isExact, decoded.AsMemory(start, length));
-        start += length;
+        piece = new LogPiece(time, isExact, answer.ReadBytes(length));
         return true;
-    }
-
-    private string ReadLine(TimeSpan? patience)
-    {
-        int seen = 0;
-        while (true)
-        {
-            int feed = decoded.AsSpan(start + seen, end - start - seen).IndexOf((byte)'\n');
-            if (feed >= 0)
-            {
-                string line = Latin1.Text(decoded.AsSpan(start, seen + feed));
-                start += seen + feed + 1;
-                return line.TrimEnd('\r');
-            }
-
-            seen = end - start;
-            if (seen > LongestLine)
-            {
-                throw new ClientException($"the answer of `{connection.Server}' is too long");
-            }
-
-            Fill(patience);
-        }
-    }
-
-    // Waits for more; for ever when there is no patience to lose: nobody knows when a console speaks again.
-    private void Fill(TimeSpan? patience)
-    {
-        long until = patience is { } some ? Environment.TickCount64 + (long)some.TotalMilliseconds : long.MaxValue;
-        int got;
-        while ((got = connection.Receive(received)) == ISocket.NotNow)
-        {
-            if (!connection.Socket.WaitForInput(until))
-            {
-                connection.Drop();
-                throw new SilentServerException(connection.Server, connection.Patience);
-            }
-        }
-
-        if (got == 0)
-        {
-            throw new ClientException($"`{connection.Server}' has ended the connection");
-        }
-
-        MakeRoom(got);
-        ReadOnlySpan<byte> rest = received.AsSpan(0, got);
-        while (connection.TryDecode(ref rest, out WireToken token))
-        {
-            if (token.Kind == WireKind.Data)
-            {
-                token.Data.CopyTo(decoded.AsSpan(end));
-                end += token.Data.Length;
-            }
-        }
-    }
-
-    private void MakeRoom(int count)
-    {
-        if (decoded.Length - end >= count)
-        {
-            return;
-        }
-
-        byte[] target = end - start + count > decoded.Length
-            ? new byte[Math.Max(decoded.Length * 2, end - start + count)]
-            : decoded;
-        decoded.AsSpan(start, end - start).CopyTo(target);
-        decoded = target;
-        end -= start;
-        start = 0;
     }
 
     private sealed class Sink(Action<LogReader> take) : IAnswerSink

@@ -57,6 +57,7 @@ public static class Verbs
     [
         new("access", "show what the user may do on consoles"),
         new("log", "show what a console has logged"),
+        new("grep", "search what consoles have logged"),
     ];
 
     /// <summary>The same on the master port.</summary>

@@ -111,6 +111,9 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
             case "log":
                 ShowLog(command.Argument);
                 break;
+            case "grep":
+                Search(command.Argument);
+                break;
             case Replies.Voucher when session.Encryption is { SpeaksConserver: true }:
                 session.Out.Say(Replies.GiveVoucher(session.Services.Vouchers.Make(
                     session.User, session.Peer, session.Services.Now.Access, session.Loop.Now)));
@@ -139,19 +142,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         // A defect over there is the asker's misfortune, at home.
         Loop home = session.Loop;
         var far = new FarOwner(home, session);
-        HashSet<string> logs =
-            [.. now.Roster.Consoles.Where(other => other != console).Select(other => other.Config.LogFile).OfType<string>()];
-        var asking = new LogAsking(
-            session.User,
-            session.Services.LogReaders,
-            session.Services.Errands.Histories,
-            answer =>
-            {
-                Identity identity = session.Identity;
-                console.Loop.Post(far, () => FindLog(
-                    console, identity, far, source => home.Post(session, () => answer(source))));
-            },
-            logs.Contains);
+        LogAsking asking = Asking(console, far, Logs(now.Roster));
         var shown = new LogAnswer(request, session.Out.Promise(), home, session, asking);
         if (request.Follows)
         {
@@ -166,6 +157,43 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         }
 
         shown.Begin();
+    }
+
+    private void Search(string? argument)
+    {
+        if (SearchRequest.Read(argument) is not { } request)
+        {
+            session.Out.Say(SearchRequest.Usage);
+            return;
+        }
+
+        InForce now = session.Services.Now;
+        IReadOnlyList<Consoles.Console> consoles = request.Names is not { } names
+            ? now.Roster.Consoles
+            : [.. names.Select(name => now.Roster.FindLocal(name, now.Settings.Autocomplete)).OfType<Consoles.Console>()];
+        HashSet<string> logs = Logs(now.Roster);
+        var far = new FarOwner(session.Loop, session);
+        new SearchAnswer(request, session, consoles.Select(console => Asking(console, far, logs))).Begin();
+    }
+
+    private static HashSet<string> Logs(Roster roster) =>
+        [.. roster.Consoles.Select(console => console.Config.LogFile).OfType<string>()];
+
+    private LogAsking Asking(Consoles.Console console, ILoopOwner far, HashSet<string> logs)
+    {
+        Loop home = session.Loop;
+        string? own = console.Config.LogFile;
+        return new LogAsking(
+            session.User,
+            session.Services.LogReaders,
+            session.Services.Errands.Histories,
+            answer =>
+            {
+                Identity identity = session.Identity;
+                console.Loop.Post(far, () => FindLog(
+                    console, identity, far, source => home.Post(session, () => answer(source))));
+            },
+            path => path != own && logs.Contains(path));
     }
 
     // On the console's loop.

@@ -26,6 +26,21 @@ internal enum ClientCommand
     /// <summary>Type to many consoles.</summary>
     TypeToAll,
 
+    /// <summary>Shows a log as fast as it came.</summary>
+    Play,
+
+    /// <summary>Counts the bytes of a log over time.</summary>
+    Activity,
+
+    /// <summary>Compares two starts of a machine.</summary>
+    Diff,
+
+    /// <summary>Gives a log in another form.</summary>
+    Export,
+
+    /// <summary>Searches logs.</summary>
+    Grep,
+
     /// <summary>Names only, for completion.</summary>
     Names,
 

@@ -16,11 +16,12 @@ internal static class CombinationCheck
         return options switch
         {
             { ShowVersion: true } => null,
-            { Json: true, IsListing: false, Command: not (ClientCommand.Pid or ClientCommand.Version) } =>
-                "--json needs one of -i -I -P -r -R -u -w -W -x",
-            { Command: not ClientCommand.Log } when options.Since is not null || options.Until is not null
-                || options.Timestamps || options.Follow => "--since, --until, --timestamps and --follow need --log",
-            { Command: ClientCommand.Log, Operands.Count: > 0 } => "--log takes one name and no other words",
+            {
+                Json: true,
+                IsListing: false,
+                Command: not (ClientCommand.Pid or ClientCommand.Version or ClientCommand.Activity),
+            } => "--json needs one of -i -I -P -r -R -u -w -W -x --activity",
+            _ when PastCombinations.Complaint(options) is { } complaint => complaint,
             { IsInteractive: false } when scripted => "--expect and --send need a console to attach to",
             { Command: ClientCommand.Spy } when sends => "--send does not go with -s",
             { Timeout: not null } when !scripted && (options.IsInteractive || options.Command == ClientCommand.TypeToAll) =>

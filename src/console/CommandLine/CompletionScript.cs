@@ -22,6 +22,9 @@ internal static class CompletionScript
 
     private static string Word(ClientOption option) => option.Name is { } name ? $"--{name}" : $"-{option.Letter}";
 
+    private static bool TakesConsole(ClientOption option) =>
+        option.Name is "watch" or "broadcast" or "log" or "play" or "activity" or "diff";
+
     /// <summary>The help of an option; of a capital letter that of its small one.</summary>
     private static string HelpOf(ClientOption option) => option.Help.Length > 0
         ? option.Help
@@ -35,7 +38,8 @@ internal static class CompletionScript
             string help = HelpOf(option).Replace("'", "'\\''", StringComparison.Ordinal)
                 .Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal)
                 .Replace(":", "\\:", StringComparison.Ordinal);
-            string action = option.Name is "watch" or "broadcast" or "log" ? ":pattern:_conserver_names"
+            string action = TakesConsole(option) ? ":console:_conserver_names"
+                : option.Name == "export" ? ":form:(asciicast text html)"
                 : option.Letter is 'd' or 't' ? ":destination:_conserver_destinations"
                 : option.Name == "completion" ? ":shell:(bash zsh fish)"
                 : option.Letter is 'c' or 'C' ? ":file:_files"
@@ -58,7 +62,8 @@ internal static class CompletionScript
             string word = option.Name is { } name ? $"-l {name}" : $"-s {option.Letter}";
             string value = option.Name switch
             {
-                "watch" or "broadcast" or "log" => " -x -a '(__conserver_names)'",
+                _ when TakesConsole(option) => " -x -a '(__conserver_names)'",
+                "export" => " -x -a 'asciicast text html'",
                 "completion" => " -x -a 'bash zsh fish'",
                 _ when option.Letter is 'd' or 't' => " -x -a '(__conserver_destinations)'",
                 _ when option.Letter is 'c' or 'C' => " -r -F",
@@ -111,7 +116,9 @@ internal static class CompletionScript
                             _conserver_names "${word##*@}" "$before" ;;
                     esac
                     return ;;
-                -b|-B|-e|-l|-p|--expect|--send|--timeout|--since|--until) return ;;
+                --export) mapfile -t COMPREPLY < <(compgen -W 'asciicast text html' -- "$word"); return ;;
+                -b|-B|-e|-l|-p|--expect|--send|--timeout) return ;;
+                --speed|--max-gap|--marker|--grep|--context|--since|--until) return ;;
             esac
             case $word in
                 -*) mapfile -t COMPREPLY < <(compgen -W '@OPTIONS@' -- "$word") ;;

@@ -88,13 +88,32 @@ internal static class OptionTable
             options with { Timeout = Words.Seconds(value, program) }),
         Named("log", "NAME", "print what a console has logged", (options, value, program) =>
             Select(options, ClientCommand.Log, text: Words.Console(value, program))),
-        Named("since", "TIME", "with --log: from 03:10, 2h (ago), '2026-11-20 03:10' or @SECONDS on", (options, value, _) =>
-            options with { Since = value }),
-        Named("until", "TIME", "with --log: what came before", (options, value, _) => options with { Until = value }),
+        Named("since", "TIME", "from 03:10, 2h (ago), '2026-11-20 03:10' or @SECONDS on; also of what follows",
+            (options, value, _) => options with { Since = value }),
+        Named("until", "TIME", "what came before, likewise", (options, value, _) => options with { Until = value }),
         Named("timestamps", "", "with --log: the time before each line",
             (options, _, _) => options with { Timestamps = true }),
         Named("follow", "", "with --log: go on with what is logged from now on",
             (options, _, _) => options with { Follow = true }),
+        Named("play", "NAME", "show what a console has said as fast as it came (blank pauses, + - change the speed, q ends)",
+            (options, value, program) => Select(options, ClientCommand.Play, text: Words.Console(value, program))),
+        Named("speed", "FACTOR", "how many times as fast --play goes", (options, value, program) =>
+            options with { Speed = PlayWords.Speed(value, program) }),
+        Named("max-gap", "TIME", "no pause of --play is longer than this (500ms, 2s, 1m)", (options, value, program) =>
+            options with { MaxGap = PlayWords.Gap(value, program) }),
+        Named("activity", "NAME", "show how much a console has said over time", (options, value, program) =>
+            Select(options, ClientCommand.Activity, text: Words.Console(value, program))),
+        Named("diff", "NAME", "compare two starts of a machine; operands say which: counted back (1 is the last), or a time",
+            (options, value, program) => Select(options, ClientCommand.Diff, text: Words.Console(value, program))),
+        Named("marker", "REGEX", "for --diff: with which line a start begins", (options, value, program) =>
+            options with { Marker = PastWords.Marker(value, program) }),
+        Named("export", "FORM", "print what a console has said as asciicast, text or html", (options, value, program) =>
+            Select(options, ClientCommand.Export) with { Form = PastWords.Form(value, program) }),
+        Named("grep", "REGEX", "search what has been said on consoles: of the operands, which are patterns, or on all",
+            (options, value, program) => Select(options, ClientCommand.Grep, text: GrepWords.Expression(value, program))),
+        Named("ignore-case", "", "for --grep: case does not count", (options, _, _) => options with { IgnoresCase = true }),
+        Named("context", "LINES", "for --grep: show as many lines before and behind each", (options, value, program) =>
+            options with { Context = GrepWords.Context(value, program) }),
         Named("names", "", "print the names of consoles that begin with the operand, never asking for a password",
             (options, _, _) =>
             Select(options, ClientCommand.Names)),

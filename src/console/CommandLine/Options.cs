@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Conserver.Client.Streams;
 using Conserver.ConsoleProgram.Automation;
+using Conserver.ConsoleProgram.Past.Exporting;
 
 namespace Conserver.ConsoleProgram.CommandLine;
 
@@ -63,6 +65,23 @@ internal sealed record Options
     /// <summary>And what is logged from now on.</summary>
     public bool Follow { get; init; }
 
+    /// <summary>How many times as fast a log is played.</summary>
+    public double? Speed { get; init; }
+
+    /// <summary>Of a log that is played.</summary>
+    public TimeSpan? MaxGap { get; init; }
+
+    /// <summary>With which line a start begins; null for what is well known.</summary>
+    public Regex? Marker { get; init; }
+
+    /// <summary>In which form a log is exported.</summary>
+    public ExportForm Form { get; init; }
+
+    public bool IgnoresCase { get; init; }
+
+    /// <summary>Lines around those that are found.</summary>
+    public int? Context { get; init; }
+
     /// <summary>The words that are no options.</summary>
     public IReadOnlyList<string> Operands { get; init; } = [];
 
@@ -81,8 +100,12 @@ internal sealed record Options
     public bool IsListing =>
         Command is ClientCommand.Hosts or ClientCommand.Group or ClientCommand.Examine or ClientCommand.Info;
 
+    /// <summary>The command shows what has been said.</summary>
+    public bool IsOfThePast => Command is ClientCommand.Log or ClientCommand.Play or ClientCommand.Activity
+        or ClientCommand.Diff or ClientCommand.Export or ClientCommand.Grep;
+
     /// <summary>The command is one of those conserver 8.2.7 does not know, with statuses and streams of their own.</summary>
     public bool IsNewForm =>
-        Json || Script.Count > 0 || Command is ClientCommand.Watch or ClientCommand.TypeToAll
-            or ClientCommand.Names or ClientCommand.Log;
+        Json || Script.Count > 0 || IsOfThePast
+        || Command is ClientCommand.Watch or ClientCommand.TypeToAll or ClientCommand.Names;
 }

@@ -39,6 +39,9 @@ internal static class Usage
                            {programName} --watch PATTERN...   follow many consoles
                            {programName} --broadcast PATTERN...
                            {programName} --log NAME [--since TIME] [--until TIME] [--follow]
+                           {programName} --play|--activity|--diff NAME
+                           {programName} --export FORM NAME
+                           {programName} --grep REGEX [PATTERN...]
                            {programName} [--expect REGEX] [--send TEXT] ... [--timeout SECONDS] console
 
 

@@ -112,7 +112,7 @@ internal static class SettingsReader
         {
             wanted = 1;
         }
-        else if (options.Command is ClientCommand.Watch or ClientCommand.TypeToAll)
+        else if (options.Command is ClientCommand.Watch or ClientCommand.TypeToAll || options.IsOfThePast)
         {
             // More patterns, as a shell makes them of one that matches files.
             wanted = options.Operands.Count;

@@ -83,7 +83,7 @@ public sealed class OptionParserTests
     [InlineData("console: unrecognized option '--nosuch'\nusage: console ", "--nosuch")]
     [InlineData("console: option '--watch' requires an argument\nusage: console ", "--watch")]
     [InlineData("console: option '--json' doesn't allow an argument\nusage: console ", "--json=yes")]
-    [InlineData("console: --json needs one of -i -I -P -r -R -u -w -W -x\n", "--json", "web1")]
+    [InlineData("console: --json needs one of -i -I -P -r -R -u -w -W -x --activity\n", "--json", "web1")]
     [InlineData("console: --expect and --send need a console to attach to\n", "--expect", "x", "-u")]
     [InlineData("console: --send does not go with -s\n", "-s", "--send", "x", "web1")]
     [InlineData("console: --timeout needs --expect, --send, --watch, --names, a listing or a command to servers\n",

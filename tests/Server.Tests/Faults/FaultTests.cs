@@ -345,7 +345,8 @@ public sealed class FaultTests
             eve.LogIn("ann");
             eve.Say("info\r\n", "near:");
             eve.Say("examine\r\n", "victim");
-            eve.Say("log victim - - times\r\n", "log victim\r\n");
+            eve.Say("log victim - - times\r\n", "end\r\n");
+            eve.Say("grep victim - - - /x/\r\n", "end ");
             eve.Say("access near\r\n", "rw near\r\n");
             eve.Check(strict);
         }

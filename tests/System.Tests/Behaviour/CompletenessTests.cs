@@ -59,7 +59,7 @@ public sealed partial class CompletenessTests
             "master" => VerbScripts.Master.ContainsKey(name),
             "group" => VerbScripts.Group.ContainsKey(name),
             "master extension" => IsSentInMemory(name),
-            _ => name is AccessVerbTests.Verb or LogVerbTests.Verb,
+            _ => name is AccessVerbTests.Verb or LogVerbTests.Verb or SearchVerbTests.Verb,
         };
         Assert.True(isPlayed, "no scenario");
         string section =

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Conserver.Server.History.Reading;
 
 /// <summary>When something was said.</summary>
@@ -5,6 +7,11 @@ namespace Conserver.Server.History.Reading;
 /// <param name="IsExact">To the millisecond, and all of it; otherwise then or later.</param>
 internal readonly record struct HistoryTime(long? UnixMilliseconds, bool IsExact)
 {
+    /// <summary>As answers have it: a number, <c>~</c> and a number, or <c>-</c>.</summary>
+    public string Word => UnixMilliseconds is { } moment
+        ? string.Create(CultureInfo.InvariantCulture, $"{(IsExact ? "" : "~")}{moment}")
+        : "-";
+
     /// <summary>Nothing says when.</summary>
     public static HistoryTime Unknown => new(null, false);
 }

@@ -188,9 +188,7 @@ internal sealed class LogAnswer : IDisposable
 
     private static int WriteHead(Span<byte> target, int length, HistoryTime time)
     {
-        string text = time.UnixMilliseconds is { } moment
-            ? string.Create(CultureInfo.InvariantCulture, $"{length} {(time.IsExact ? "" : "~")}{moment}\r\n")
-            : string.Create(CultureInfo.InvariantCulture, $"{length} -\r\n");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{length} {time.Word}\r\n");
         return Latin1.Write(text, target);
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Conserver.Server.Sessions.Logs;
 
 /// <summary>What a client has asked for with <c>log NAME SINCE UNTIL FLAGS</c>.</summary>
@@ -16,7 +14,9 @@ internal sealed record LogRequest(string Name, long? Since, long? Until, bool Wi
     public static LogRequest? Read(string? argument)
     {
         string[] words = argument?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        if (words.Length != 4 || !TryTime(words[1], out long? since) || !TryTime(words[2], out long? until))
+        if (words.Length != 4
+            || !RequestTime.TryRead(words[1], out long? since)
+            || !RequestTime.TryRead(words[2], out long? until))
         {
             return null;
         }
@@ -25,20 +25,5 @@ internal sealed record LogRequest(string Name, long? Since, long? Until, bool Wi
         return flags.All(flag => flag is "times" or "follow")
             ? new LogRequest(words[0], since, until, flags.Contains("times"), flags.Contains("follow"))
             : null;
-    }
-
-    // Sixteen digits are the year 300,000.
-    private static bool TryTime(string word, out long? time)
-    {
-        time = null;
-        if (word == "-")
-        {
-            return true;
-        }
-
-        bool isTime = word.Length <= 16
-            && long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            && (time = number) is not null;
-        return isTime;
     }
 }

@@ -6,8 +6,6 @@ namespace Conserver.ConsoleProgram.Past.Activity;
 /// <summary>Activity as somebody reads it.</summary>
 internal static class ActivityStrip
 {
-    private const string Blocks = " ▁▂▃▄▅▆▇█", Ascii = " .:-=+*#@";
-
     /// <summary>
     /// A strip with a character for each bucket, the fullest one the highest and none that has something empty, and a line
     /// that says when it begins and ends and what the highest is.
@@ -17,15 +15,8 @@ internal static class ActivityStrip
     /// <param name="isUnicode">The terminal has block characters.</param>
     public static string Of(ActivityBuckets buckets, TimeZoneInfo zone, bool isUnicode)
     {
-        string levels = isUnicode ? Blocks : Ascii;
         long most = buckets.Counts.DefaultIfEmpty().Max();
-        var text = new StringBuilder();
-        foreach (long count in buckets.Counts)
-        {
-            // Rounded up: one byte is seen beside a million.
-            text.Append(levels[count == 0 ? 0 : (int)Math.Ceiling((double)count * (levels.Length - 1) / most)]);
-        }
-
+        var text = new StringBuilder(StripLevels.Of(buckets.Counts, most, isUnicode));
         if (buckets.Counts.Count > 0)
         {
             text.Append('\n').Append(CultureInfo.InvariantCulture, $"{Time(0)} to {Time(buckets.Counts.Count)}, ")

@@ -173,7 +173,13 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
             : [.. names.Select(name => now.Roster.FindLocal(name, now.Settings.Autocomplete)).OfType<Consoles.Console>()];
         HashSet<string> logs = Logs(now.Roster);
         var far = new FarOwner(session.Loop, session);
-        new SearchAnswer(request, session, consoles.Select(console => Asking(console, far, logs))).Begin();
+        new SearchAnswer(
+            (request, session.User),
+            session.Out.Promise(),
+            session.Loop,
+            session,
+            session.Services.Errands.Histories,
+            consoles.Select(console => Asking(console, far, logs))).Begin();
     }
 
     private static HashSet<string> Logs(Roster roster) =>

@@ -11,10 +11,19 @@ namespace Conserver.Server.Sessions.Logs;
 /// The answer to <c>grep</c>: histories are searched off the loop, some at a time, no faster than the client reads what was
 /// found, and no further when it has gone. On the client's loop.
 /// </summary>
-/// <param name="request">What is wanted.</param>
-/// <param name="asker">Whose answer it is.</param>
+/// <param name="request">What is wanted, and by whom.</param>
+/// <param name="place">Where it goes.</param>
+/// <param name="loop">The client's.</param>
+/// <param name="owner">Told of defects.</param>
+/// <param name="histories">The way off the loop.</param>
 /// <param name="consoles">Where to look, if the user may read there.</param>
-internal sealed class SearchAnswer(SearchRequest request, ISession asker, IEnumerable<LogAsking> consoles)
+internal sealed class SearchAnswer(
+    (SearchRequest Wanted, string User) request,
+    OutboxPromise place,
+    Loop loop,
+    ILoopOwner owner,
+    ErrandQueue histories,
+    IEnumerable<LogAsking> consoles)
 {
     /// <summary>Whoever wants more asks for less at a time.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
@@ -22,7 +31,7 @@ internal sealed class SearchAnswer(SearchRequest request, ISession asker, IEnume
     /// <summary>Searches at a time; how many of them run is the queue's to say.</summary>
     private static readonly int Together = Math.Max(1, Environment.ProcessorCount / 2);
 
-    private readonly OutboxPromise place = asker.Out.Promise();
+    private readonly SearchRequest wanted = request.Wanted;
     private readonly Queue<LogAsking> waiting = new(consoles);
 
     /// <summary>Searches that go on when the client has read what they have found.</summary>
@@ -33,8 +42,6 @@ internal sealed class SearchAnswer(SearchRequest request, ISession asker, IEnume
     private long hits;
     private TimeSpan spent;
 
-    private ErrandQueue Histories => asker.Services.Errands.Histories;
-
     /// <summary>From now on the place is filled when its turn has come.</summary>
     public void Begin() => place.Fill(Prepare);
 
@@ -42,15 +49,15 @@ internal sealed class SearchAnswer(SearchRequest request, ISession asker, IEnume
     private void Prepare()
     {
         place.Wanted = null;
-        _ = Histories.Send(
-            asker.Loop, asker, asker.User, ReadPattern, Prepared, failure => End($"grep: {failure.Message}\r\n"));
+        _ = histories.Send(
+            loop, owner, request.User, ReadPattern, Prepared, failure => End($"grep: {failure.Message}\r\n"));
     }
 
     private string? ReadPattern()
     {
         try
         {
-            pattern = SearchPattern.Read(request.Expression, request.Flags.IgnoresCase);
+            pattern = SearchPattern.Read(wanted.Expression, wanted.Flags.IgnoresCase);
             return null;
         }
         catch (FormatException mistake)
@@ -112,9 +119,9 @@ internal sealed class SearchAnswer(SearchRequest request, ISession asker, IEnume
         else
         {
             var scope = new HistoryScope(
-                found.Log, request.Since, request.Until, asker.Loop.Clock.LocalTimeZone, asking.IsOfOther);
+                found.Log, wanted.Since, wanted.Until, loop.Clock.LocalTimeZone, asking.IsOfOther);
             var reader = new HistoryReader(scope) { Current = found.Follower!.Path, Mark = found.Follower.Mark };
-            Fetch(new OpenSearch(new HistorySearch(found.Name, reader, pattern!, request.Flags.Context), asking));
+            Fetch(new OpenSearch(new HistorySearch(found.Name, reader, pattern!, wanted.Flags.Context), asking));
         }
     }
 
@@ -129,10 +136,10 @@ internal sealed class SearchAnswer(SearchRequest request, ISession asker, IEnume
         }
 
         search.Enter();
-        _ = Histories.Send(
-            asker.Loop,
-            asker,
-            asker.User,
+        _ = histories.Send(
+            loop,
+            owner,
+            request.User,
             search.Search.Next,
             found => Show(search, found),
             failure =>

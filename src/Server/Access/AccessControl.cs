@@ -20,7 +20,7 @@ public sealed class AccessControl
     private readonly ConcurrentDictionary<string, Lazy<Identity>> identified = new(StringComparer.Ordinal);
 
     public AccessControl(ServerConfig config, DaemonSettings settings, DaemonLog log)
-        : this(config, settings, log, new SystemHostNames(), new Wrappers())
+        : this(config, settings, log, new SystemHostNames(), Wrappers.OfThisSystem)
     {
     }
 

@@ -20,6 +20,12 @@ internal sealed class Wrappers(string[] files, string daemon)
     // What the files said when they were last read, and which files that was.
     private volatile Reading last = new([], []);
 
+    /// <summary>
+    /// Those of this machine, for this program: read before lines have taken all descriptors, and again when they have
+    /// changed.
+    /// </summary>
+    public static Wrappers OfThisSystem { get; } = Read();
+
     /// <summary>Those of this machine, for this program.</summary>
     public Wrappers()
         : this(["/etc/hosts.allow", "/etc/hosts.deny"], Path.GetFileName(Environment.GetCommandLineArgs()[0]))
@@ -45,6 +51,21 @@ internal sealed class Wrappers(string[] files, string daemon)
             ? null
             : $"TCP wrappers: {string.Join(" and ", named)} {(named.Length == 1 ? "has" : "have")} rules about {daemon}, "
                 + "which DO NOT COUNT: libwrap.so.0 is missing (Debian package libwrap0)";
+    }
+
+    private static Wrappers Read()
+    {
+        var wrappers = new Wrappers();
+        try
+        {
+            _ = wrappers.Look();
+        }
+        catch (IOException)
+        {
+            // Whoever asks looks again, and hears of it.
+        }
+
+        return wrappers;
     }
 
     private Reading Look()

@@ -38,14 +38,10 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
 
         keeping = config.LogKeeping;
         syncEvery = config.LogFileSync;
+        StartTimers();
         if (keeping.IsOn)
         {
-            OnTidy();
-        }
-
-        if (syncEvery > TimeSpan.Zero)
-        {
-            StartSyncTimer();
+            Tidy();
         }
     }
 
@@ -82,13 +78,16 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
     {
         syncing = false;
         shared.Log.Error(console, $"internal error: {failure}");
+        if (log is not null)
+        {
+            StartTimers();
+        }
     }
 
     private void OnTidy()
     {
+        StartTidyTimer();
         Tidy();
-        tidyTimer ??= shared.Loop.Timer(this, OnTidy);
-        tidyTimer.Start(TidyEvery);
     }
 
     private void Tidy()
@@ -141,6 +140,25 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
         syncing = false;
         synced = failure is null ? synced : null;
         syncs.Ended(path, failure);
+    }
+
+    private void StartTimers()
+    {
+        if (syncEvery > TimeSpan.Zero)
+        {
+            StartSyncTimer();
+        }
+
+        if (keeping.IsOn)
+        {
+            StartTidyTimer();
+        }
+    }
+
+    private void StartTidyTimer()
+    {
+        tidyTimer ??= shared.Loop.Timer(this, OnTidy);
+        tidyTimer.Start(TidyEvery);
     }
 
     private void StartSyncTimer()

@@ -80,6 +80,12 @@ public sealed class FaultTests
         ["SshLogin.GiveUp"] = nameof(
             Lines.SshLineTests.A_defect_in_giving_up_an_ssh_leaves_nothing_of_it_and_the_line_is_tried_again),
         ["Acceptor.ctor"] = nameof(LoopFaultTests.A_port_that_was_not_looked_at_for_a_moment_is_looked_at_again),
+        ["ConsoleLog.WhenWritten"] = nameof(LogCareFaultTests.What_is_done_for_a_log_is_done_the_next_time),
+        ["LogCare.OnSync"] = nameof(LogCareFaultTests.What_is_done_for_a_log_is_done_the_next_time),
+        ["LogCare.OnTidy"] = nameof(LogCareFaultTests.What_is_done_for_a_log_is_done_the_next_time),
+        ["LogCare.Sync"] = nameof(LogCareFaultTests.What_is_done_for_a_log_is_done_the_next_time),
+        ["LogCare.Tidy"] = nameof(LogCareFaultTests.What_is_done_for_a_log_is_done_the_next_time),
+        ["FleetLogs.OnTimer"] = nameof(LogCareFaultTests.What_is_done_for_all_logs_is_done_the_next_time),
         ["LogFeed.Heard"] = nameof(LogFaultTests.What_a_log_reports_may_be_lost_and_nothing_that_goes_into_it),
         ["LogFeed.OnDrained"] = nameof(LogFaultTests.A_device_that_waits_for_its_log_is_read_again),
         ["Loop.Resumption.Post"] = nameof(LoopFaultTests.What_resumes_on_a_loop_is_the_loops_and_the_next_one_still_does),

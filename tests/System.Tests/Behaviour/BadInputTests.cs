@@ -86,11 +86,13 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void A_user_name_of_60000_letters_is_shown_cut_and_harms_nobody()
+    public void A_long_user_name_is_shown_cut_one_of_60000_letters_refused_and_nobody_harmed()
     {
         using var stage = new Stage(Make.Ours, Make.Debian, Sets.Line, "", "-E");
-        string name = new('n', 60_000);
-        RawClient c = stage.Group("C"), w = stage.Group("W");
+        string name = new('n', 255);
+        RawClient c = stage.Group("C"), w = stage.Group("W"), endless = stage.Group("L");
+        endless.Until("ok\r\n");
+        Assert.Equal("invalid user name\r\n", endless.AskToEnd($"login {new string('n', 60_000)}\r\n"));
         c.Attach(name, "c1");
         w.LogIn("wendy");
         Assert.Equal($" {"c1",-24}   up   {name[..40]}\r\n", w.Ask("hosts c1\r\n"));

@@ -50,7 +50,7 @@ public sealed class CompletionTests
         string server = $"-n -C /dev/null -M 127.0.0.1 -p {stage.Daemon.Port} -l ann";
         Assert.Equal("web1 web2 wiki", Complete($"console {server} w"));
         Assert.Equal("web1 web2", Complete($"console {server} --watch web"));
-        Assert.Equal("--timeout", Complete($"console {server} --ti"));
+        Assert.Equal("--timeout", Complete($"console {server} --timeo"));
         Assert.Equal("bringup", Complete("console -z b"));
         Assert.Equal("bash zsh fish", Complete("console --completion "));
         Assert.Equal("", Complete("console -M nosuchhost.invalid w"));

@@ -388,6 +388,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
 
     private void Finish()
     {
+        audit.Sum();
         log.Notice("terminated");
         Main.Stop();
     }

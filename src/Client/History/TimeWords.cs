@@ -67,6 +67,12 @@ public static class TimeWords
 
     private static long InZone(DateTime local, bool isEnd, TimeZoneInfo zone)
     {
+        if (local.Year < 1971)
+        {
+            // Before all logs, and perhaps no time in UTC.
+            return 0;
+        }
+
         TimeSpan offset = zone.IsAmbiguousTime(local)
             ? isEnd ? zone.GetAmbiguousTimeOffsets(local).Min() : zone.GetAmbiguousTimeOffsets(local).Max()
             : zone.GetUtcOffset(local);

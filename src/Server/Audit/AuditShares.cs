@@ -3,15 +3,15 @@ using Conserver.Posix;
 namespace Conserver.Server.Audit;
 
 /// <summary>
-/// Nobody fills the trail: of each kind of act a hundred a minute of each client are told, of all clients of one host
-/// together five thousand, and the others counted. All strangers are one client.
+/// Nobody fills the trail: of each kind of act on each console a hundred a minute of each client are told, of all clients of
+/// one host together five thousand, and the others counted. All strangers are one client.
 /// </summary>
 /// <param name="loop">Whose clock counts.</param>
 /// <param name="owner">Hears of defects.</param>
 /// <param name="more">Called at the end of the minute, once for each who did more, with what and how often.</param>
 internal sealed class AuditShares(Loop loop, ILoopOwner owner, Action<AuditEvent> more)
 {
-    /// <summary>Told one by one within a period, of one kind and one client.</summary>
+    /// <summary>Told one by one within a period, of one kind, one console and one client.</summary>
     public const int Most = 100;
 
     /// <summary>The same of all kinds and all clients of one host.</summary>
@@ -25,7 +25,7 @@ internal sealed class AuditShares(Loop loop, ILoopOwner owner, Action<AuditEvent
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<(AuditAct Act, string By), (long Done, long Told)> shares = [];
+    private readonly Dictionary<(AuditAct Act, string By, string? Console), (long Done, long Told)> shares = [];
     private readonly Dictionary<string, long> hosts = new(StringComparer.Ordinal);
     private LoopTimer? timer;
 
@@ -44,10 +44,10 @@ internal sealed class AuditShares(Loop loop, ILoopOwner owner, Action<AuditEvent
         }
 
         bool isStranger = what.Act == AuditAct.LoginRefused;
-        (AuditAct, string) key = (what.Act, isStranger ? Others : what.By);
+        (AuditAct, string, string?) key = (what.Act, isStranger ? Others : what.By, what.Console);
         if (!shares.TryGetValue(key, out (long Done, long Told) share) && shares.Count >= MostShares)
         {
-            key = (what.Act, Others);
+            key = (what.Act, Others, null);
             shares.TryGetValue(key, out share);
         }
 
@@ -59,14 +59,14 @@ internal sealed class AuditShares(Loop loop, ILoopOwner owner, Action<AuditEvent
     /// <summary>Tells what was counted, now.</summary>
     public void Sum()
     {
-        KeyValuePair<(AuditAct Act, string By), (long Done, long Told)>[] counted = [.. shares];
+        KeyValuePair<(AuditAct Act, string By, string? Console), (long Done, long Told)>[] counted = [.. shares];
         shares.Clear();
         hosts.Clear();
-        foreach (((AuditAct act, string by), (long done, long told)) in counted)
+        foreach (((AuditAct act, string by, string? console), (long done, long told)) in counted)
         {
             if (done > told)
             {
-                more(new AuditEvent(act, by) { Count = done - told });
+                more(new AuditEvent(act, by) { Console = console, Count = done - told });
             }
         }
     }

@@ -184,6 +184,15 @@ internal sealed class AuditTrail : ILoopOwner
         early.TrimExcess();
     }
 
+    /// <summary>Tells what was only counted so far: nothing comes any more. On the loop.</summary>
+    public void Sum()
+    {
+        if (isOn)
+        {
+            shares.Sum();
+        }
+    }
+
     private void Take(DateTimeOffset at, AuditEvent what)
     {
         if (!isOn)

@@ -18,20 +18,16 @@ internal sealed class LogDisk(bool isPrivate = false, bool isLocked = true) : IL
         {
             fd = Files.OpenOwn(Latin1.Bytes(path), OwnFile.Records, out FileStatus status);
             opened = status;
-            if (fd >= 0 && FileHold.Take(fd) == -Errno.EAGAIN)
-            {
-                Sys.Close(fd);
-                fd = -Errno.EAGAIN;
-            }
         }
         else
         {
             fd = Files.OpenAppend(Latin1.Bytes(path), out opened);
-            if (fd >= 0 && isLocked && IsOfAnother(fd, opened))
-            {
-                Sys.Close(fd);
-                fd = -Errno.EAGAIN;
-            }
+        }
+
+        if (fd >= 0 && IsTaken(fd, opened))
+        {
+            Sys.Close(fd);
+            fd = -Errno.EAGAIN;
         }
 
         errno = fd < 0 ? -fd : 0;
@@ -40,7 +36,7 @@ internal sealed class LogDisk(bool isPrivate = false, bool isLocked = true) : IL
 
     public string? WhyClosed(string path, int errno) =>
         errno != Errno.EAGAIN ? null
-        : Holder(path) is { } pid ? $"process {pid} writes it"
+        : FileLocks.HolderOf(Latin1.Bytes(path)) is > 0 and var pid ? $"process {pid} writes it"
         : "another process writes it";
 
     public ReplayFile? OpenReplay(string path) => ReplayFile.TryOpen(path);
@@ -49,14 +45,17 @@ internal sealed class LogDisk(bool isPrivate = false, bool isLocked = true) : IL
 
     public int Rename(string from, string to) => -Files.Rename(Latin1.Bytes(from), Latin1.Bytes(to));
 
-    private int? Holder(string path) =>
-        isPrivate ? TryStatus(path, out FileStatus status) ? FileHolder.Of(status) : null
-        : FileLocks.HolderOf(Latin1.Bytes(path)) is > 0 and var pid ? pid
-        : null;
+    // Two paths of one server may lead to the same log, and some file systems know no locks.
+    private bool IsTaken(int fd, FileStatus? opened)
+    {
+        if (!isPrivate && !(isLocked && opened is { IsRegular: true }))
+        {
+            return false;
+        }
 
-    // Two paths of one server may lead to the same file, and some file systems know no locks.
-    private static bool IsOfAnother(int fd, FileStatus? opened) =>
-        opened is { IsRegular: true } && FileLocks.Take(fd) is > 0 and var holder && holder != Environment.ProcessId;
+        int holder = FileLocks.Take(fd);
+        return holder == -Errno.EAGAIN || (holder > 0 && (isPrivate || holder != Environment.ProcessId));
+    }
 
     public byte[] ReadEnd(string path, int count, out long size) => Read(path, null, count, out size);
 

@@ -50,11 +50,13 @@ internal sealed class FailedLogins(Loop loop)
     {
         FailureEntry address = addresses.Touch(attempt.Address, loop.Now), user = users.Touch(attempt.User, loop.Now);
         TimeSpan anywhere = isFirst ? TimeSpan.Zero : users.Wait(user, loop.Now);
+        long before = pair.Due;
         TimeSpan wait = new[] { pairs.Wait(pair, loop.Now), addresses.Wait(address, loop.Now), anywhere }.Max();
         if (wait <= FailureTable.LongestWait)
         {
             attempt.Counted = [pair, address, user];
             Array.ForEach(attempt.Counted, entry => entry.Pending++);
+            attempt.Due = (before, pair.Due);
         }
         else
         {
@@ -70,6 +72,12 @@ internal sealed class FailedLogins(Loop loop)
         {
             entry.Pending--;
             entry.Wrong += how == LoginEnd.Wrong ? 1 : 0;
+        }
+
+        if (how == LoginEnd.Withdrawn && pair.Due == attempt.Due.After)
+        {
+            // Nobody waits behind it: the next one does not wait for it either.
+            pair.Due = attempt.Due.Before;
         }
 
         if (how == LoginEnd.Right)

@@ -18,12 +18,6 @@ internal sealed class Listener : ILoopOwner, IDisposable
     /// </summary>
     private const int PerTurn = 1;
 
-    /// <summary>
-    /// Bytes that a stranger may send ahead: whoever has not come to a console may not fill the kernel's memory, and no
-    /// command is as long. The bound is taken away from one that goes to a console.
-    /// </summary>
-    private const int StrangerWindow = 64 * 1024;
-
     private readonly Action<int, Peer> accepted;
     private readonly Action<string> failed;
     private readonly Acceptor acceptor;
@@ -90,12 +84,11 @@ internal sealed class Listener : ILoopOwner, IDisposable
         }
     }
 
-    // What is accepted inherits both, so that neither costs a call for each connection.
+    // What is accepted inherits it, so that it costs no call for each connection.
     private static int Listen(IPEndPoint point, bool only6)
     {
         int fd = Check(Sockets.Listen(point, Backlog, only6), point);
         Sockets.SetNoDelay(fd);
-        Sockets.SetWindowLimit(fd, StrangerWindow);
         return fd;
     }
 

@@ -23,6 +23,9 @@ internal sealed class LoginAttempt(Peer peer, string user, Action<LoginAttempt, 
     /// <summary>Where it is pending.</summary>
     public FailureEntry[] Counted { get; set; } = [];
 
+    /// <summary>Where the queue of its pair ended before it, and with it.</summary>
+    public (long Before, long After) Due { get; set; }
+
     public void Admit(TimeSpan wait)
     {
         Wait = wait;

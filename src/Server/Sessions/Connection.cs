@@ -17,6 +17,9 @@ internal sealed class Connection : ITlsCarrier, IDisposable
     /// <summary>Answers that may be in the making before no more are asked for.</summary>
     private const int PromiseLimit = 16;
 
+    /// <summary>What one may send ahead that has not come to a console: no command is as long.</summary>
+    private const int StrangerWindow = 64 * 1024;
+
     /// <summary>How long a closing connection may take to send what it still has.</summary>
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(10);
 
@@ -39,7 +42,9 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         flush = new FlushTurn(loop, owner, Flush);
         Out.Wake = flush.Request;
 
-        // Whoever has not come to a console is not more urgent than those who have.
+        // Whoever has not come to a console is not more urgent than those who have, nor may they fill the kernel's memory. Not
+        // inherited from the listening socket: the window could not grow again then.
+        Sockets.SetWindowLimit(fd, StrangerWindow);
         watch = loop.Watch(fd, Ready.None, owner, OnReady, isPatient: true);
     }
 

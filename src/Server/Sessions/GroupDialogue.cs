@@ -5,7 +5,9 @@ using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
 using Conserver.Server.Audit;
 using Conserver.Server.Consoles;
+using Conserver.Server.Config;
 using Conserver.Server.Disk;
+using Conserver.Server.History.Reading;
 using Conserver.Server.Sessions.Logs;
 
 namespace Conserver.Server.Sessions;
@@ -171,7 +173,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         IReadOnlyList<Consoles.Console> consoles = request.Names is not { } names
             ? now.Roster.Consoles
             : [.. names.Select(name => now.Roster.FindLocal(name, now.Settings.Autocomplete)).OfType<Consoles.Console>()];
-        HashSet<string> logs = Logs(now.Roster);
+        LogName[] logs = Logs(now.Roster);
         var far = new FarOwner(session.Loop, session);
         new SearchAnswer(
             (request, session.User),
@@ -182,13 +184,15 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
             consoles.Select(console => Asking(console, far, logs))).Begin();
     }
 
-    private static HashSet<string> Logs(Roster roster) =>
-        [.. roster.Consoles.Select(console => console.Config.LogFile).OfType<string>()];
+    private static LogName[] Logs(Roster roster) =>
+        [.. roster.Consoles.Select(console => LogOf(console.Config)).Where(log => log.Pattern.Length > 0).Distinct()];
 
-    private LogAsking Asking(Consoles.Console console, ILoopOwner far, HashSet<string> logs)
+    private static LogName LogOf(ConsoleConfig config) => new(config.LogFile ?? "", config.LogFileDates);
+
+    private LogAsking Asking(Consoles.Console console, ILoopOwner far, LogName[] logs)
     {
         Loop home = session.Loop;
-        string? own = console.Config.LogFile;
+        LogName own = LogOf(console.Config);
         return new LogAsking(
             session.User,
             session.Services.LogReaders,
@@ -199,7 +203,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
                 console.Loop.Post(far, () => FindLog(
                     console, identity, far, source => home.Post(session, () => answer(source))));
             },
-            path => path != own && logs.Contains(path));
+            path => HistoryFiles.IsOfOther(logs, own, path));
     }
 
     // On the console's loop.
@@ -207,7 +211,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
     {
         Refusal? refusal = Permission.RefusesCall(
             console.Config, Rights.On(console.Config, identity), console.IsRemoved);
-        var log = new LogName(console.Config.LogFile ?? "", console.Config.LogFileDates);
+        LogName log = LogOf(console.Config);
         if (refusal is null && log.Pattern.Length > 0)
         {
             console.History.Settle(far, follower => answer(new LogSource(console.Name, log, null, follower)));

@@ -293,6 +293,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
                 Unchecked($"the system's check of `{user}': {answer.Reason}");
                 return;
             case PasswordOutcome.AsksHidden or PasswordOutcome.AsksShown:
+                turn.Wrong();
                 Unchecked($"the system's check of `{user}' does not come to an end of its questions");
                 return;
             case PasswordOutcome.Refused:

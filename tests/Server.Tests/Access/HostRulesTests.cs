@@ -131,23 +131,43 @@ public sealed class HostRulesTests
     [InlineData("::10.0.0.5", "10.0.0.5", "10.0.0.5")]
     [InlineData("::ffff:0:0/96", "10.0.0.5", null)]
     [InlineData("::ffff:10.0.0.0/104", "10.0.0.5", null)]
-    [InlineData("*", "10.0.0.5", "0.0.0.0/0")]
-    [InlineData("*", "fd00::5", "::/0")]
     [InlineData("10.*", "10.0.0.5", "10.0.0.0/8")]
     [InlineData("10.0.*.*", "10.0.0.5", "10.0.0.0/16")]
     public void A_rule_that_refuses_means_what_was_meant_although_it_has_a_slip(string pattern, string peer, string? meant)
     {
         Assert.Equal(meant is null, Matches(pattern, peer));
-        foreach (bool isLoose in (bool[])[false, true])
+        HostRules rules = new([new(HostAccess.Rejected, pattern)], HostAccess.Trusted, []);
+        Assert.Equal(HostAccess.Rejected, rules.Check(IPAddress.Parse(peer), PeerName.None, _ => []));
+        Assert.True(meant is null || HostSlip.Readings(pattern).Contains(meant));
+        if (pattern != "::ffff:0:0/96")
         {
-            HostRules rules = new([new(HostAccess.Rejected, pattern)], HostAccess.Trusted, [], isLoose);
-            Assert.Equal(HostAccess.Rejected, rules.Check(IPAddress.Parse(peer), PeerName.None, _ => []));
-            Assert.True(meant is null || HostSlip.Readings(pattern).Contains(meant));
-            if (pattern is not ("*" or "::ffff:0:0/96"))
-            {
-                Assert.Equal(HostAccess.Trusted, rules.Check(IPAddress.Parse("192.0.2.1"), PeerName.None, _ => []));
-            }
+            Assert.Equal(HostAccess.Trusted, rules.Check(IPAddress.Parse("192.0.2.1"), PeerName.None, _ => []));
         }
+
+        // The old way is the old way, also for those whom later rules let in.
+        HostRules old = new([new(HostAccess.Rejected, pattern)], HostAccess.Trusted, [], isLoose: true);
+        Assert.True(meant is null
+            || old.Check(IPAddress.Parse(peer), PeerName.None, _ => []) == HostAccess.Trusted);
+    }
+
+    [Fact]
+    public void A_star_refuses_nobody_whom_a_later_rule_lets_in()
+    {
+        HostRules rules = new(
+            [new(HostAccess.Rejected, "*"), new(HostAccess.Trusted, "10.0.0.5")], HostAccess.Rejected, []);
+        Assert.Equal(HostAccess.Trusted, rules.Check(IPAddress.Parse("10.0.0.5"), PeerName.None, _ => []));
+        Assert.Equal(HostAccess.Rejected, rules.Check(IPAddress.Parse("10.0.0.6"), PeerName.None, _ => []));
+    }
+
+    [Fact]
+    public void A_name_with_a_dot_at_its_end_is_not_found_in_the_middle_of_others()
+    {
+        HostRules rules = new([new(HostAccess.Rejected, "de."), new(HostAccess.Rejected, "ads.")], HostAccess.Trusted, []);
+        Assert.Equal(HostAccess.Trusted, Check("2001:de0::1", PeerName.None));
+        Assert.Equal(HostAccess.Trusted, Check("192.0.2.1", PeerName.Sure("adsl-12.isp.example")));
+        Assert.Equal(HostAccess.Rejected, Check("192.0.2.1", PeerName.Sure("pc.isp.de")));
+
+        HostAccess Check(string peer, PeerName name) => rules.Check(IPAddress.Parse(peer), name, _ => []);
     }
 
     [Theory]
@@ -194,7 +214,7 @@ public sealed class HostRulesTests
     [InlineData("001.0.0.1", null)]
     [InlineData("10.0.0.0", null)]
     [InlineData("[fd00::5]", "is taken for fd00::5: write that")]
-    [InlineData("*", "is taken for 0.0.0.0/0, ::/0: write that")]
+    [InlineData("*", "refuses nobody: all hosts are 0.0.0.0/0 and ::/0")]
     [InlineData("::10.0.0.5", "matches hardly any host: write 10.0.0.5, which is refused as well")]
     [InlineData("ALL", "refuses only hosts in whose name it occurs: all hosts are 0.0.0.0/0 and ::/0")]
     [InlineData("fd00:", "refuses hosts in whose address it occurs as a text: "

@@ -67,6 +67,35 @@ public sealed class ClosedLogsTests : IDisposable
     }
 
     [Fact]
+    public void What_somebody_has_open_to_write_stays_and_is_not_compressed()
+    {
+        LogName name = new(folder["c-%d"], IsDated: true);
+        Put("c-21", 2);
+        Put("c-22", 1);
+        Put("c-23", 0);
+        using (ILogFile? open = new LogDisk().OpenAppend(folder["c-21"], out _))
+        {
+            Assert.NotNull(open);
+            new ClosedLogs(said.Add).Tidy([(name, folder["c-23"])], 0);
+            Assert.Equal(["c-21", "c-23"], folder.Names.Order(StringComparer.Ordinal));
+            new ClosedLogs(said.Add).Tidy(name, folder["c-23"], new LogKeeping { Compresses = true }, Now);
+            Assert.Equal(["c-21", "c-23"], folder.Names.Order(StringComparer.Ordinal));
+        }
+
+        new ClosedLogs(said.Add).Tidy([(name, folder["c-23"])], 0);
+        Assert.Equal(["c-23"], folder.Names);
+    }
+
+    [Fact]
+    public void The_last_file_of_a_console_that_has_said_nothing_since_stays()
+    {
+        Put("c-21", 2);
+        Put("c-22", 1);
+        new ClosedLogs(said.Add).Tidy([(new LogName(folder["c-%d"], IsDated: true), folder["c-23"])], 0);
+        Assert.Equal(["c-22"], folder.Names);
+    }
+
+    [Fact]
     public void The_file_that_is_written_stays_whatever_its_name()
     {
         Put("c-2026.log", 400);
@@ -113,9 +142,11 @@ public sealed class ClosedLogsTests : IDisposable
     {
         Put("c-2025.log.gz", 9, "of before");
         Put("c-2025.log", 1, "text");
+        Put("c-2026.log", 0);
         new ClosedLogs(said.Add).Tidy(
             new LogName(folder["c-%Y.log"], IsDated: true), folder["c-2026.log"], new LogKeeping { Compresses = true }, Now);
-        Assert.Equal(["c-2025.log-1.gz", "c-2025.log.gz"], folder.Names.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["c-2025.log-1.gz", "c-2025.log.gz", "c-2026.log"], folder.Names.Order(StringComparer.Ordinal));
     }
 
     [Fact]

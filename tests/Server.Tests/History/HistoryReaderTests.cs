@@ -291,4 +291,18 @@ public sealed class HistoryReaderTests : IDisposable
 
         return pieces;
     }
+
+    [Theory]
+    [InlineData("/l/pdu", false, "/l/pdu-1-20261123-064723", true)]
+    [InlineData("/l/pdu", false, "/l/pdu-20261123-064723", false)]
+    [InlineData("/l/pdu", false, "/l/pdu-1", true)]
+    [InlineData("/l/pdu-1", false, "/l/pdu-1-20261123-064723", false)]
+    [InlineData("/l/web-%d", true, "/l/web-01-29", true)]
+    [InlineData("/l/web-%d", true, "/l/web-29", false)]
+    [InlineData("/l/web-01-%d", true, "/l/web-01-29", false)]
+    public void A_file_is_of_the_console_whose_log_has_the_longer_name(string own, bool isDated, string path, bool isOther)
+    {
+        LogName[] logs = [new("/l/pdu"), new("/l/pdu-1"), new("/l/web-%d", true), new("/l/web-01-%d", true), new("/m/pdu-1-20261123")];
+        Assert.Equal(isOther, HistoryFiles.IsOfOther(logs, new LogName(own, isDated), path));
+    }
 }

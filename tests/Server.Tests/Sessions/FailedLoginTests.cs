@@ -109,6 +109,19 @@ public sealed class FailedLoginTests : IDisposable
     }
 
     [Fact]
+    public void Who_leaves_while_he_waits_makes_the_next_one_wait_no_longer()
+    {
+        LoginAttempt[] wrong = [.. Enumerable.Range(0, 10).Select(_ => logins.Begin(Here, "ann"))];
+        Array.ForEach(wrong, attempt => attempt.End(LoginEnd.Wrong));
+        for (int i = 0; i < 100; i++)
+        {
+            LoginAttempt leaves = logins.Begin(Here, "ann");
+            Assert.Equal(TimeSpan.FromSeconds(1), leaves.Wait);
+            leaves.End(LoginEnd.Withdrawn);
+        }
+    }
+
+    [Fact]
     public void What_nobody_adds_to_is_forgotten()
     {
         for (int i = 0; i < 14; i++)

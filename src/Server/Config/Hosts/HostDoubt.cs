@@ -49,6 +49,7 @@ internal readonly record struct HostDoubt(string What, string Why)
     private static HostDoubt? Refusing(HostPattern pattern, string text, string meant) =>
         pattern.Name?.ToUpperInvariant() is "ALL" or "ANY"
             ? new("refuses only hosts in whose name it occurs", "all hosts are 0.0.0.0/0 and ::/0")
+        : text == "*" ? new("refuses nobody", "all hosts are 0.0.0.0/0 and ::/0")
         : !pattern.IsNever ? null
         : meant.Length > 0 ? new($"is taken for {meant}", "write that")
         : HostSlip.IsPiece(text)

@@ -104,8 +104,8 @@ internal sealed class HostPattern
     /// <summary>The pattern as a text occurs in an address or a name, as 8.2.7 compares; case matters there.</summary>
     public bool IsPieceOf(string numeric, string name, StringComparison comparison) =>
         numeric.Contains(text, comparison) || name.Contains(text, comparison)
-        || (comparison == StringComparison.OrdinalIgnoreCase && Name is not null
-            && name.Contains(text.TrimEnd('.'), comparison));
+        || (comparison == StringComparison.OrdinalIgnoreCase && Name is not null && name != numeric
+            && text.EndsWith('.') && name.EndsWith(text.TrimEnd('.'), comparison));
 
     // Only what everybody reads as an address; four numbers as the C library reads them.
     private static bool TryAddress(string text, out IPAddress address)

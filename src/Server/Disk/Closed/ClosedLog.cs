@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Conserver.Posix;
 using Conserver.Protocol.Text;
 
 namespace Conserver.Server.Disk;
@@ -9,6 +10,9 @@ namespace Conserver.Server.Disk;
 /// <param name="Size">Bytes on the disk.</param>
 internal sealed record ClosedLog(string Path, DateTime Written, long Size)
 {
+    /// <summary>Somebody has it open to write: a console that has said nothing since has not closed its file.</summary>
+    public bool IsInUse => FileLocks.HolderOf(Latin1.Bytes(Path)) > 0;
+
     public bool IsCompressed => Path.EndsWith(LogName.Compressed, StringComparison.Ordinal);
 
     /// <summary>
@@ -39,7 +43,7 @@ internal sealed record ClosedLog(string Path, DateTime Written, long Size)
             }
 
             var now = new FileInfo(original);
-            if (now.Length != Size || now.LastWriteTimeUtc != Written)
+            if (now.Length != Size || now.LastWriteTimeUtc != Written || IsInUse)
             {
                 File.Delete(half);
                 return null;

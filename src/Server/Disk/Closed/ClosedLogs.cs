@@ -68,12 +68,14 @@ internal sealed class ClosedLogs(Action<string> say)
     public List<ClosedLog> Find(LogName name, string current, bool dropsHalfMade)
     {
         List<ClosedLog> found = [];
+        bool isWritten = false;
         string folder = name.Folder is { Length: > 0 } configured ? configured : "./";
         try
         {
             foreach (FileInfo file in new DirectoryInfo(Latin1.ToNative(folder)).EnumerateFiles())
             {
                 string path = name.Folder + Latin1.FromNative(file.Name);
+                isWritten |= path == current;
                 if (path == current
                     || !name.IsClosed(Latin1.FromNative(file.Name), out bool isHalfMade)
                     || Files.LinkStatus(Latin1.Bytes(path), out FileStatus status) != 0
@@ -95,6 +97,13 @@ internal sealed class ClosedLogs(Action<string> say)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             say($"closed log files in {folder}: {Latin1.FromNative(failure.Message)}");
+        }
+
+        _ = found.RemoveAll(file => file.IsInUse);
+        if (name.IsDated && !isWritten && found.Count > 0 && !found.MaxBy(file => file.Written)!.IsCompressed)
+        {
+            // That of a console which has said nothing since is all there is of it.
+            _ = found.Remove(found.MaxBy(file => file.Written)!);
         }
 
         return found;
@@ -119,6 +128,11 @@ internal sealed class ClosedLogs(Action<string> say)
 
     private void Delete(ClosedLog file, string reason)
     {
+        if (file.IsInUse)
+        {
+            return;
+        }
+
         int errno = -Files.Delete(Latin1.Bytes(file.Path));
         say(errno == 0 ? $"{file.Path} deleted ({reason})"
             : $"{file.Path} cannot be deleted: {Latin1.FromNative(Errno.Text(errno))}");

@@ -31,7 +31,7 @@ internal readonly record struct LogName(string Pattern, bool IsDated = false)
 
     /// <summary>
     /// Whether a file of <see cref="Folder"/> can only be one of this log that was rolled, or had another date; with
-    /// <c>.gz</c> when it was compressed. Files of dated folders are none.
+    /// <c>.gz</c> when it was compressed. Files of dated folders are none, nor is what may be another date behind a date.
     /// </summary>
     /// <param name="file">Its name in the folder.</param>
     /// <param name="isHalfMade">It was being compressed.</param>
@@ -44,8 +44,13 @@ internal readonly record struct LogName(string Pattern, bool IsDated = false)
         string shape = IsDated ? Fill(Pattern[Folder.Length..], Shape) : Escaped(Pattern[Folder.Length..]);
         return !shape.Contains('/')
             && (NameShape.FitsCounted(name, shape + Stamp)
-                || (IsDated && shape.Contains('#') && NameShape.FitsCounted(name, shape)));
+                || (IsDated && shape.Contains('#')
+                    && (shape[^1] == '#' ? NameShape.Fits(name, shape) : NameShape.FitsCounted(name, shape))));
     }
+
+    /// <summary>A path begins as this one does, as far as no date changes that.</summary>
+    public bool Begins(string path) =>
+        path.AsSpan().StartsWith(Pattern.AsSpan(0, IsDated && Pattern.IndexOf('%') is >= 0 and var at ? at : Pattern.Length));
 
     /// <summary>Where a file is made that will be <paramref name="path"/>, compressed.</summary>
     public static string HalfMade(string path) => path + Compressed + Half;

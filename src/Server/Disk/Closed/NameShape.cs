@@ -10,7 +10,8 @@ internal static class NameShape
     public static bool FitsCounted(string name, string shape) =>
         Fits(name, shape) || Fits(name, shape + "-#") || Fits(name, shape + "-##");
 
-    private static bool Fits(string name, string shape)
+    /// <summary>The name has this shape.</summary>
+    public static bool Fits(string name, string shape)
     {
         int at = 0;
         for (int i = 0; i < shape.Length; i++, at++)

@@ -42,6 +42,19 @@ internal static class HistoryFiles
         return InOrder(files, log);
     }
 
+    /// <summary>
+    /// A file whose name begins as the log's does may be another console's, written or closed: the longer name has it.
+    /// </summary>
+    /// <param name="logs">Of all consoles.</param>
+    /// <param name="own">The one that is looked into.</param>
+    /// <param name="path">Of the file.</param>
+    internal static bool IsOfOther(IEnumerable<LogName> logs, LogName own, string path) => logs.Any(other =>
+        other != own && other.Begins(path)
+        && (path == other.Pattern
+            || (other.Pattern.Length > own.Pattern.Length
+                && (other.IsClosed(path[other.Folder.Length..], out _)
+                    || (!other.IsDated && IsOldName(path.AsSpan(other.Pattern.Length)))))));
+
     /// <summary>What follows the log's name is the date of a rotation, or behind a dot its number.</summary>
     internal static bool IsOldName(ReadOnlySpan<char> rest)
     {

@@ -87,7 +87,7 @@ internal static class StampText
             || !TryNumber(text.Slice(11, 2), out int hour) || hour > 23
             || !TryNumber(text.Slice(14, 2), out int minute) || minute > 59
             || !TryNumber(text.Slice(17, 2), out int second) || second > 60
-            || !TryNumber(text.Slice(20, 4), out int year) || year < 1970
+            || !TryNumber(text.Slice(20, 4), out int year) || year is < 1971 or > 9998
             || day < 1 || day > DateTime.DaysInMonth(year, (month / 3) + 1))
         {
             return false;

@@ -153,6 +153,15 @@ internal sealed class SearchAnswer(
 
     private void Show(OpenSearch search, ReadOnlyMemory<byte> found)
     {
+        if (place.IsAbandoned)
+        {
+            // The client has gone meanwhile, and nobody comes back for it.
+            open--;
+            Close(search);
+            waiting.Clear();
+            return;
+        }
+
         isRead &= found.IsEmpty;
         place.Say(found.Span);
         if (search.Search.IsOver)

@@ -25,7 +25,7 @@ internal sealed class FoundText(Output output, bool isNamed, bool hasContext)
     {
         text.Clear();
         text.AddRange(gaps.Before(line));
-        text.AddRange(Latin1.Bytes(FoundHead.Of(line, isNamed ? palette.Name(line.Console) : null)));
+        text.AddRange(Latin1.Bytes(FoundHead.Of(line, isNamed ? palette.Name(PrintableText.Of(line.Console)) : null)));
         if (isTerminal)
         {
             ScreenText.AppendClean(text, [.. line.Bytes.Span]);

@@ -42,8 +42,8 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         flush = new FlushTurn(loop, owner, Flush);
         Out.Wake = flush.Request;
 
-        // Whoever has not come to a console is not more urgent than those who have, nor may they fill the kernel's memory. Not
-        // inherited from the listening socket: the window could not grow again then.
+        // Whoever has not come to a console is not more urgent than those who have, nor may they fill the kernel's memory.
+        // Not inherited from the listening socket: the window could not grow again then.
         Sockets.SetWindowLimit(fd, StrangerWindow);
         watch = loop.Watch(fd, Ready.None, owner, OnReady, isPatient: true);
     }

@@ -302,7 +302,10 @@ public sealed class HistoryReaderTests : IDisposable
     [InlineData("/l/web-01-%d", true, "/l/web-01-29", false)]
     public void A_file_is_of_the_console_whose_log_has_the_longer_name(string own, bool isDated, string path, bool isOther)
     {
-        LogName[] logs = [new("/l/pdu"), new("/l/pdu-1"), new("/l/web-%d", true), new("/l/web-01-%d", true), new("/m/pdu-1-20261123")];
+        LogName[] logs =
+        [
+            new("/l/pdu"), new("/l/pdu-1"), new("/l/web-%d", true), new("/l/web-01-%d", true), new("/m/pdu-1-20261123"),
+        ];
         Assert.Equal(isOther, HistoryFiles.IsOfOther(logs, new LogName(own, isDated), path));
     }
 }

@@ -27,7 +27,7 @@ public sealed class CompletionTests
     public void No_password_is_asked_for()
     {
         using var stage = Scenarios.Sets.OpenPasswords(Make.Ours, Make.Ours);
-        Viewer bob = stage.OnTerminal("bob", "--names");
+        Viewer bob = stage.OnTerminal("bob", "--timeout", "30", "--names");
         Assert.Equal(69, bob.UntilExit());
         Assert.Equal("console: could not get password from tty for `127.0.0.1'\r\n", bob.Intake.Text);
     }

@@ -71,7 +71,9 @@ public sealed class LogTroubleTests
             Deadline.Until(
                 () => Tick(ann) && ann.Intake.Text.Contains(said, StringComparison.Ordinal),
                 () => $"{said}: {Visible.Lines(ann.Intake.Text)}\n{Visible.Lines(stage.Daemon.Messages.Text)}");
-            Assert.Contains(said, stage.Daemon.Messages.Text, StringComparison.Ordinal);
+            Deadline.Until(
+                () => stage.Daemon.Messages.Text.Contains(said, StringComparison.Ordinal),
+                () => $"{said}: {Visible.Lines(stage.Daemon.Messages.Text)}");
             ann.Send("meanwhile\r\n");
             cure(place);
             UntilLogged(place, "meanwhile\r\n");

@@ -18,7 +18,8 @@ internal static class LogForms
     {
         int shift = AsciiCase.Lower(item.Value[^1]) switch { 'k' => 10, 'm' => 20, 'g' => 30, 't' => 40, _ => 0 };
         ReadOnlySpan<char> digits = shift == 0 ? item.Value : item.Value.AsSpan(0, item.Value.Length - 1);
-        if (!Numbers.AllDigits(digits) || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+        if (!Numbers.AllDigits(digits)
+            || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             || number > long.MaxValue >> shift)
         {
             reading.Error(item, $"invalid {item.Keyword} value `{item.Value}'", "bytes, or a number with k, m, g or t");

@@ -50,7 +50,8 @@ internal readonly record struct LogName(string Pattern, bool IsDated = false)
 
     /// <summary>A path begins as this one does, as far as no date changes that.</summary>
     public bool Begins(string path) =>
-        path.AsSpan().StartsWith(Pattern.AsSpan(0, IsDated && Pattern.IndexOf('%') is >= 0 and var at ? at : Pattern.Length));
+        path.AsSpan().StartsWith(
+            Pattern.AsSpan(0, IsDated && Pattern.IndexOf('%') is >= 0 and var at ? at : Pattern.Length));
 
     /// <summary>Where a file is made that will be <paramref name="path"/>, compressed.</summary>
     public static string HalfMade(string path) => path + Compressed + Half;

@@ -37,7 +37,9 @@ public sealed class LogKeepingTests
         using var packed = new GZipStream(
             File.OpenRead(folder.File("c.log-20260104-000000.gz")), CompressionMode.Decompress);
         Assert.Equal("of day 4", new StreamReader(packed).ReadToEnd());
-        Assert.Contains("deleted (logfilekeep)", daemon.Messages.Text, StringComparison.Ordinal);
+        Deadline.Until(
+            () => daemon.Messages.Text.Contains("deleted (logfilekeep)", StringComparison.Ordinal),
+            () => Visible.Lines(daemon.Messages.Text));
     }
 
     [Fact]

@@ -185,6 +185,9 @@ public sealed class AuditTrailTests : IDisposable
     {
         AuditTrail trail = NewTrail();
         trail.Configure(Trail, toSyslog: false);
+
+        // Only so many are kept until the file is open.
+        Assert.Single(Entries(Trail, 1));
         for (int i = 0; i < AuditShares.MostOfHost + 300; i++)
         {
             trail.Record(new AuditEvent(AuditAct.Login, $"user{i}@desk"));

@@ -18,7 +18,7 @@ TEST_NEEDS   := conserver-server conserver-client socat openssl procps expect py
                 krb5-kdc krb5-admin-server krb5-user ser2net busybox qemu-system-x86 openssh-server openipmi libipmiconsole2
 BENCH_NEEDS  := conserver-server conserver-client conman libssl-dev procps
 
-.PHONY: all run check test fuzz bench bench-micro clean setup-build setup-test setup-bench
+.PHONY: all run check test fuzz endure bench bench-micro clean setup-build setup-test setup-bench
 
 all: dist/conserver dist/console
 
@@ -63,6 +63,16 @@ fuzz: setup-test all
 	@MODE=fuzz FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$(SEED) FUZZ_LOG=$(CURDIR)/artifacts/fuzz.log CsCheck_Time=$(SECONDS) \
 	    .ci/run-tests
 	@cat artifacts/fuzz.log
+
+# Machines that number what they say, logs that are rolled and moved, daemons that are stopped and killed, for as long as one
+# likes: every byte is accounted for. The figures stand in artifacts/endure.log.
+endure: MINUTES := 10
+endure: CONSOLES := 500
+endure: setup-test all
+	@mkdir -p artifacts && rm -f artifacts/endure.log
+	@ENDURE_MINUTES=$(MINUTES) ENDURE_CONSOLES=$(CONSOLES) ENDURE_LOG=$(CURDIR)/artifacts/endure.log \
+	    .ci/run-tests EnduranceTests
+	@cat artifacts/endure.log
 
 setup-bench: setup-build
 	@.ci/ensure-packages $(BENCH_NEEDS)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Conserver.System.Tests.Harness;
@@ -10,6 +11,7 @@ internal static partial class Posix
     public const int SIGHUP =
         1, SIGINT = 2, SIGQUIT = 3, SIGKILL = 9, SIGUSR1 = 10, SIGUSR2 = 12, SIGTERM = 15, SIGCONT = 18, SIGSTOP = 19;
     private const int O_RDWR = 2, O_NOCTTY = 0x100, O_CLOEXEC = 0x80000;
+    private const nuint SIOCOUTQ = 0x5411;
     private const int EIO = 5, EINTR = 4, ESRCH = 3;
     private const uint Icanon = 2, Echo = 8;
 
@@ -124,6 +126,20 @@ internal static partial class Posix
 
     public static void Close(int fd) => _ = close(fd);
 
+    /// <summary>What was sent on a Unix socket and has not been read, in the kernel's count; 0 when all has.</summary>
+    public static int Unread(Socket socket)
+    {
+        int count = 0;
+        try
+        {
+            return ioctl((int)socket.Handle, SIOCOUTQ, ref count) == 0 ? count : -1;
+        }
+        catch (ObjectDisposedException)
+        {
+            return -1;
+        }
+    }
+
     /// <summary>The terminal's ICANON and ECHO, asked of the master.</summary>
     public static unsafe (bool Lines, bool Echo) Modes(int fd)
     {
@@ -179,6 +195,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ioctl(int fd, nuint request, ref int value);
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int tcgetattr(int fd, uint* termios);

@@ -8,12 +8,14 @@ public sealed class Watch
     private readonly ILoopOwner owner;
     private readonly Action<Ready> callback;
     private readonly int epoll;
+    private readonly int seat;
     private bool removed;
 
-    private Watch(Set set, int epoll, int fd, uint generation, ILoopOwner owner, Action<Ready> callback)
+    private Watch(Set set, int epoll, int seat, int fd, uint generation, ILoopOwner owner, Action<Ready> callback)
     {
         this.set = set;
         this.epoll = epoll;
+        this.seat = seat;
         this.generation = generation;
         this.owner = owner;
         this.callback = callback;
@@ -53,8 +55,8 @@ public sealed class Watch
     }
 
     /// <summary>
-    /// The descriptors of one loop: an epoll set, and a table of watches by descriptor. Those that can wait are in a set of
-    /// their own, which is one descriptor of the first.
+    /// The descriptors of one loop: an epoll set, and a table of watches by descriptor. Of those that can wait a few have a
+    /// seat in it; the crowd is in a set of its own, which is one descriptor of the first and has a seat as well.
     /// </summary>
     internal sealed unsafe class Set : IDisposable
     {
@@ -67,9 +69,13 @@ public sealed class Watch
         private readonly Faults faults;
         private readonly int epoll;
         private readonly EpollEvent events = new(256);
-        private readonly EpollEvent patientEvents = new(PatientPerTurn);
+        private readonly EpollEvent crowdEvents = new(PatientPerTurn);
         private readonly EpollEvent change = new(1);
-        private readonly int patientEpoll;
+        private readonly int crowdEpoll;
+        private readonly Seats seats = new();
+
+        /// <summary>How many that can wait may still be dealt with in this turn.</summary>
+        private int patience;
         private Watch?[] watches = new Watch?[64];
         private uint generation;
 
@@ -78,8 +84,8 @@ public sealed class Watch
         {
             this.faults = faults;
             epoll = PosixException.Check(Libc.epoll_create1(CloseOnExec), "epoll_create1");
-            patientEpoll = Libc.epoll_create1(CloseOnExec);
-            if (patientEpoll < 0)
+            crowdEpoll = Libc.epoll_create1(CloseOnExec);
+            if (crowdEpoll < 0)
             {
                 int errno = Errno.Last;
                 Dispose();
@@ -87,9 +93,10 @@ public sealed class Watch
             }
         }
 
-        /// <summary>Begins to look at those that can wait.</summary>
-        /// <param name="owner">Owns the way to them.</param>
-        public void Begin(ILoopOwner owner) => _ = Make(patientEpoll, Ready.Read, owner, _ => DealWithPatient());
+        /// <summary>Begins to look at the crowd.</summary>
+        /// <param name="owner">Owns the way to it.</param>
+        public void Begin(ILoopOwner owner) =>
+            _ = Make(crowdEpoll, Ready.Read, owner, _ => DealWithCrowd(), isPatient: true);
 
         /// <summary>Descriptors that are waited on.</summary>
         public int Count { get; private set; }
@@ -106,7 +113,9 @@ public sealed class Watch
                 throw new InvalidOperationException($"Descriptor {fd} is watched already.");
             }
 
-            var watch = new Watch(this, isPatient ? patientEpoll : epoll, fd, ++generation, owner, callback);
+            int seat = isPatient ? seats.Take() : Seats.None;
+            int home = isPatient && seat == Seats.None ? crowdEpoll : epoll;
+            var watch = new Watch(this, home, seat, fd, ++generation, owner, callback);
             watch.SetInterest(interest);
             watches[fd] = watch;
             Count++;
@@ -130,21 +139,35 @@ public sealed class Watch
 
                 for (int i = 0; i < count; i++)
                 {
-                    Dispatch(events.Data(i), events.Events(i));
+                    if (Find(events.Data(i)) is not { } watch)
+                    {
+                        continue;
+                    }
+
+                    if (watch.seat == Seats.None)
+                    {
+                        Call(watch, events.Events(i));
+                    }
+                    else
+                    {
+                        seats.Put(watch.seat, events.Data(i), events.Events(i));
+                    }
                 }
             }
+
+            DealWithPatient();
         }
 
         public void Dispose()
         {
             Sys.Close(epoll);
-            if (patientEpoll >= 0)
+            if (crowdEpoll >= 0)
             {
-                Sys.Close(patientEpoll);
+                Sys.Close(crowdEpoll);
             }
 
             events.Dispose();
-            patientEvents.Dispose();
+            crowdEvents.Dispose();
             change.Dispose();
         }
 
@@ -168,29 +191,49 @@ public sealed class Watch
                 watch.Interest = Ready.None;
             }
 
+            if (watch.seat != Seats.None)
+            {
+                seats.Leave(watch.seat);
+            }
+
             watches[watch.Fd] = null;
             Count--;
         }
 
-        // What is left makes the set ready again.
         private void DealWithPatient()
         {
-            int count = Libc.epoll_wait(patientEpoll, patientEvents.Pointer, PatientPerTurn, 0);
+            for (patience = PatientPerTurn; patience > 0 && seats.TryNext(out ulong data, out Ready ready);)
+            {
+                if (Find(data) is { } watch)
+                {
+                    patience--;
+                    Call(watch, ready);
+                }
+            }
+
+            seats.Clear();
+        }
+
+        // As many as are left, and this was counted as one. Those that are not dealt with make the set ready again.
+        private void DealWithCrowd()
+        {
+            int count = Libc.epoll_wait(crowdEpoll, crowdEvents.Pointer, ++patience, 0);
             for (int i = 0; i < count; i++)
             {
-                Dispatch(patientEvents.Data(i), patientEvents.Events(i));
+                if (Find(crowdEvents.Data(i)) is { } watch)
+                {
+                    patience--;
+                    Call(watch, crowdEvents.Events(i));
+                }
             }
         }
 
-        private void Dispatch(ulong data, Ready ready)
-        {
-            // The descriptor may have been closed, and even reused, by an earlier event of the same turn.
-            Watch? watch = watches[(int)(uint)data];
-            if (watch is null || watch.generation != (uint)(data >> 32))
-            {
-                return;
-            }
+        // The descriptor may have been closed, and even reused, by an earlier event of the same turn.
+        private Watch? Find(ulong data) =>
+            watches[(int)(uint)data] is { } watch && watch.generation == (uint)(data >> 32) ? watch : null;
 
+        private void Call(Watch watch, Ready ready)
+        {
             try
             {
                 faults.Trial?.Invoke(watch.owner, watch.callback);

@@ -59,6 +59,59 @@ public sealed class LoopTests
         ends.ForEach(Sys.Close);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void Of_those_that_can_wait_each_has_its_turn_however_many_never_end(int many)
+    {
+        using var loop = new Loop("test", new FakeClock());
+        List<int> calls = [];
+        List<(int Far, int Near)> ends = [];
+        List<Watch> watches = [];
+        for (int i = 0; i < many; i++)
+        {
+            int number = i;
+            ends.Add(Sockets.Pair());
+            Sys.Write(ends[^1].Far, "x"u8);
+            watches.Add(loop.Watch(
+                ends[^1].Near, Ready.Read, StrictOwner.Instance, _ => calls.Add(number), isPatient: true));
+        }
+
+        for (int turn = 1; turn <= many * 5; turn++)
+        {
+            loop.Turn(TimeSpan.Zero);
+            Assert.Equal(turn * 2, calls.Count);
+        }
+
+        // A crowd has one seat of all, and so has each of those who came first.
+        Assert.All(Enumerable.Range(0, many), number => Assert.Contains(number, calls));
+        int first = calls.Count(number => number == 0);
+        Assert.All(
+            Enumerable.Range(0, Math.Min(many, 15)),
+            number => Assert.InRange(calls.Count(it => it == number), first - 2, first + 2));
+
+        // Who goes makes room: the next one sits in his place.
+        watches[1].Remove();
+        calls.Clear();
+        ends.Add(Sockets.Pair());
+        Sys.Write(ends[^1].Far, "x"u8);
+        watches.Add(loop.Watch(ends[^1].Near, Ready.Read, StrictOwner.Instance, _ => calls.Add(-1), isPatient: true));
+        for (int turn = 0; turn < many * 2; turn++)
+        {
+            loop.Turn(TimeSpan.Zero);
+        }
+
+        Assert.Contains(-1, calls);
+        Assert.DoesNotContain(1, calls);
+        watches.ForEach(watch => watch.Remove());
+        Assert.Equal(0, loop.Watched);
+        ends.ForEach(pair =>
+        {
+            Sys.Close(pair.Far);
+            Sys.Close(pair.Near);
+        });
+    }
+
     [Fact]
     public void What_a_stopped_timer_belongs_to_is_not_kept_until_it_would_have_fired()
     {

@@ -12,7 +12,13 @@ internal sealed record Fleet
     /// How many of them have a log: all that the limit on open files of this machine allows, of which a console takes one
     /// and its log another.
     /// </summary>
-    public int Logged => Math.Min(Consoles, OpenFiles - Consoles - 200);
+    public int Logged => Math.Min(Consoles - Unlogged, OpenFiles - Consoles - 200);
+
+    /// <summary>So many of the last ones have no log.</summary>
+    public int Unlogged { get; init; }
+
+    /// <summary>Where logs are; null for the folder of the server.</summary>
+    public string? LogFolder { get; init; }
 
     private static int OpenFiles { get; } = int.TryParse(
         File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal)).Split(

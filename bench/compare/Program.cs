@@ -147,6 +147,7 @@ internal static class Program
         new Echo(0),
         new Echo(full ? 200 : 50),
         new FlappingNeighbour(),
+        new FullDisk(),
         new IdleConnections(),
         new Replay(),
         .. full ? [new Bursts(200, "1m")] : Array.Empty<Scenario>(),

@@ -44,7 +44,7 @@ internal sealed class RunningServer : IDisposable
     public Load Load { get; }
     public ProcessTree Tree { get; }
     public int Port { get; }
-    public string LogFolder => folder;
+    public string LogFolder => fleet.LogFolder ?? folder;
     public string Config => Path.Combine(folder, "server.cf");
 
     /// <summary>Stopwatch ticks at exec.</summary>
@@ -56,7 +56,8 @@ internal sealed class RunningServer : IDisposable
     /// <summary>Where clients log in.</summary>
     public string Server => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
-    public string LogOf(int console) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"c{console}.log"));
+    public string LogOf(int console) =>
+        Path.Combine(LogFolder, string.Create(CultureInfo.InvariantCulture, $"c{console}.log"));
 
     /// <summary>Writes the configuration of these consoles.</summary>
     public void WriteConfig(IEnumerable<int> consoles)
@@ -78,7 +79,7 @@ internal sealed class RunningServer : IDisposable
             text.Append(CultureInfo.InvariantCulture, $$"""
                 access * { trusted 127.0.0.1; }
                 default * { master localhost; type host; host 127.0.0.1; port {{Load.SourcePort}}; protocol raw; rw *;
-                    logfile {{folder}}/&.log; timestamp "{{fleet.Timestamp}}"; {{fleet.Items}} }
+                    logfile {{LogFolder}}/&.log; timestamp "{{fleet.Timestamp}}"; {{fleet.Items}} }
 
                 """);
             foreach (int console in consoles)

@@ -35,12 +35,17 @@ public sealed class ConsoleDirectory : IAnswerSink
         var access = new Dictionary<string, string>(AsciiCase.Insensitive);
         var modem = new Dictionary<string, (string[] Up, string Age)>(AsciiCase.Insensitive);
         var trouble = new Dictionary<string, (string Why, string Seconds)>(AsciiCase.Insensitive);
+        var unlogged = new Dictionary<string, string>(AsciiCase.Insensitive);
         foreach (string line in answer.Split("\r\n"))
         {
             // First, as a reason may have as many colons as a row; no name has a space.
             if (line.Split(' ', 4) is ["down", var seconds, var broken, var why])
             {
                 trouble[broken] = (why, seconds);
+            }
+            else if (line.Split(' ', 3) is ["unlogged", var quiet, var cause])
+            {
+                unlogged[quiet] = cause;
             }
             else if (InfoLine.Parse(line, at) is { } row)
             {
@@ -60,6 +65,7 @@ public sealed class ConsoleDirectory : IAnswerSink
         {
             Access = access.GetValueOrDefault(row.Name),
             Modem = modem.GetValueOrDefault(row.Name).Up,
+            LogTrouble = unlogged.GetValueOrDefault(row.Name),
             Trouble = trouble.GetValueOrDefault(row.Name).Why,
             RetryIn = long.TryParse(trouble.GetValueOrDefault(row.Name).Seconds, NumberStyles.None, null, out long wait)
                 ? wait

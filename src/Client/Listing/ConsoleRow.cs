@@ -52,6 +52,9 @@ public sealed record ConsoleRow
     /// <summary>In how many seconds it is tried again by itself; null when it is not.</summary>
     public long? RetryIn { get; init; }
 
+    /// <summary>What keeps its log from being written; null when it is, or the server does not say.</summary>
+    public string? LogTrouble { get; init; }
+
     /// <summary>Who types; null when nobody does.</summary>
     public ViewerRow? Writer => Viewers.FirstOrDefault(viewer => viewer.Mode == "attach");
 

@@ -85,6 +85,7 @@ public static class JsonListing
         writer.WriteEndArray();
         writer.WriteString("logfile", Text(row.LogFile));
         writer.WriteBoolean("logging", row.IsLogged);
+        WriteKnown(writer, "logTrouble", row.LogTrouble is { } cause ? Text(cause) : null);
         WriteTexts(writer, "aliases", row.Aliases);
         WriteTexts(writer, "options", row.Options);
         if (row.HasErrors)

@@ -30,8 +30,9 @@ internal static class Listings
     }
 
     /// <summary>
-    /// What a user may do on it, and the name; of a line with modem lines these in a second row, and of one that is down why
-    /// and when it is tried again: a question of ours, for clients that show only what is of use.
+    /// What a user may do on it, and the name; of a line with modem lines these in a second row, of one that is down why
+    /// and when it is tried again, and of a log that is not written why: a question of ours, for clients that show only
+    /// what is of use.
     /// </summary>
     public static string Access(Consoles.Console console, Identity user)
     {
@@ -45,7 +46,10 @@ internal static class Listings
         string trouble = right != "none" && console.Line.Told.Known is { } down
             ? $"down {Seconds(down.Again)} {console.Name} {PrintableText.OfMessage(down.Why)}\r\n"
             : "";
-        return $"{right} {console.Name}\r\n{modem}{trouble}";
+        string unlogged = right != "none" && console.History.Trouble is { } log
+            ? $"unlogged {console.Name} {PrintableText.OfMessage(log)}\r\n"
+            : "";
+        return $"{right} {console.Name}\r\n{modem}{trouble}{unlogged}";
     }
 
     private static string Seconds(TimeSpan? time) => time is { } some ? Number((int)Math.Ceiling(some.TotalSeconds)) : "-";
@@ -141,7 +145,7 @@ internal static class Listings
             stamps.Breaks ? "brk" : "nobrk",
             stamps.Tasks ? "task" : "notask",
             Number(stamps.Interval),
-            console.History.IsOpen ? "0" : "-1");
+            console.History is { IsOpen: true, Trouble: null } ? "0" : "-1");
     }
 
     private static int BreakNumber(char id) => id <= '9' ? id - '0' : id - 'a' + 10;

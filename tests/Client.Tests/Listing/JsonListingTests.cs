@@ -58,7 +58,8 @@ public sealed class JsonListingTests
     {
         string info = $"a:h,1,2:/:/dev/ttyS0,9600n,4::up:rw{Tail}\r\nb:h,1,2:#:::up:rw{Tail}\r\n";
         string answer = info + "rw a\r\nmodem dtr,rts,dcd 17 A\r\nro b\r\n"
-            + "down 12 B a:b:c:d:e:f:g:h:i:j:k:l:m:n:o: refused\r\n";
+            + "down 12 B a:b:c:d:e:f:g:h:i:j:k:l:m:n:o: refused\r\n"
+            + "unlogged A a:b:c:d:e:f:g:h:i:j:k:l:m:n:o: full\r\n";
         ConsoleRow[] rows = [.. ConsoleDirectory.Read(answer, Row($"a:h,1,2:#:::up:rw{Tail}").At)];
         JsonElement all = Parse(JsonListing.Consoles(rows));
         Assert.Equal(["dtr", "rts", "dcd"], all[0].GetProperty("modem").EnumerateArray().Select(line => line.GetString()));
@@ -68,6 +69,8 @@ public sealed class JsonListingTests
         Assert.Equal("a:b:c:d:e:f:g:h:i:j:k:l:m:n:o: refused", all[1].GetProperty("reason").GetString());
         Assert.Equal(12, all[1].GetProperty("retryIn").GetInt64());
         Assert.False(all[0].TryGetProperty("reason", out _));
+        Assert.Equal("a:b:c:d:e:f:g:h:i:j:k:l:m:n:o: full", all[0].GetProperty("logTrouble").GetString());
+        Assert.False(all[1].TryGetProperty("logTrouble", out _));
         Assert.Empty(ConsoleDirectory.Read(info + "modem - 0 a\r\n", rows[0].At).First().Modem!);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Conserver.System.Tests.Harness;
 
@@ -34,10 +35,13 @@ public sealed class LogTroubleTests
             place => File.Delete(place.Log)),
         ["a limit of file sizes"] = (
             "File too large", place => place.LimitFiles("1"), place => place.LimitFiles("unlimited")),
+        ["a disk with errors"] = (
+            "Input/output error", place => place.Fail("EIO"), place => place.Heal()),
+        ["a disk that turns read-only"] = (
+            "Read-only file system", place => place.Fail("EROFS"), place => place.Heal()),
         ["a full disk"] = (
             "No space left on device",
-            place => place.Fill(),
-            place => File.Delete(Path.Combine(place.Folder, "filler"))),
+            place => place.Disk!.Fill(), place => place.Disk!.Free()),
     };
 
     public static TheoryData<string> Names => [.. Causes.Keys];
@@ -48,47 +52,45 @@ public sealed class LogTroubleTests
         (string said, Action<Place> cause, Action<Place> cure) = Causes[what];
         using var folder = new ScratchFolder();
         string logs = Directory.CreateDirectory(folder.File("logs")).FullName;
-        bool onDisk = what.Contains("disk", StringComparison.Ordinal);
-        if (onDisk)
-        {
-            (int exit, string output) = Mount("-t", "tmpfs", "-o", "size=8m", "tmpfs", logs);
-            Assert.SkipUnless(exit == 0, $"file systems cannot be mounted here: {output}");
-        }
+        using SmallDisk? disk = what.EndsWith("full disk", StringComparison.Ordinal) ? new SmallDisk(logs, "8m") : null;
+        using var stage = new Stage(Make.Ours, Make.Debian, $$"""
+            access * { trusted 127.0.0.1; admin root; }
+            console c { master localhost; type exec; exec "stty raw -echo; exec cat"; rw *; logfile {{logs}}/c.log; }
 
-        try
-        {
-            using var stage = new Stage(Make.Ours, Make.Debian, $$"""
-                access * { trusted 127.0.0.1; admin root; }
-                console c { master localhost; type exec; exec "stty raw -echo; exec cat"; rw *; logfile {{logs}}/c.log; }
+            """, "", "-E");
+        using var place = new Place(logs, Path.Combine(logs, "c.log"), stage.Daemon.Pid, disk);
+        RawClient ann = stage.Group("A");
+        ann.Attach("ann", "c");
+        ann.Send("before\r\n");
+        UntilLogged(place, "before\r\n");
+        cause(place);
+        Deadline.Until(
+            () => Tick(ann) && ann.Intake.Text.Contains(said, StringComparison.Ordinal),
+            () => $"{said}: {Visible.Lines(ann.Intake.Text)}\n{Visible.Lines(stage.Daemon.Messages.Text)}");
+        Deadline.Until(
+            () => stage.Daemon.Messages.Text.Contains(said, StringComparison.Ordinal),
+            () => $"{said}: {Visible.Lines(stage.Daemon.Messages.Text)}");
+        Assert.Contains(said, Listed(stage.Daemon, "--json"));
+        Assert.Contains(",-1:", Listed(stage.Daemon));
+        ann.Send("meanwhile\r\n");
+        cure(place);
+        UntilLogged(place, "meanwhile\r\n");
+        ann.Until("is written again");
+        stage.Daemon.Messages.Take("is written again");
+        Assert.DoesNotContain("logTrouble", Listed(stage.Daemon, "--json"));
+        Assert.Contains(",0:", Listed(stage.Daemon));
+        ann.Send("after\r\n");
+        UntilLogged(place, "after\r\n");
+    }
 
-                """, "", "-E");
-            var place = new Place(logs, Path.Combine(logs, "c.log"), stage.Daemon.Pid);
-            RawClient ann = stage.Group("A");
-            ann.Attach("ann", "c");
-            ann.Send("before\r\n");
-            UntilLogged(place, "before\r\n");
-            cause(place);
-            Deadline.Until(
-                () => Tick(ann) && ann.Intake.Text.Contains(said, StringComparison.Ordinal),
-                () => $"{said}: {Visible.Lines(ann.Intake.Text)}\n{Visible.Lines(stage.Daemon.Messages.Text)}");
-            Deadline.Until(
-                () => stage.Daemon.Messages.Text.Contains(said, StringComparison.Ordinal),
-                () => $"{said}: {Visible.Lines(stage.Daemon.Messages.Text)}");
-            ann.Send("meanwhile\r\n");
-            cure(place);
-            UntilLogged(place, "meanwhile\r\n");
-            ann.Until("is written again");
-            stage.Daemon.Messages.Take("is written again");
-            ann.Send("after\r\n");
-            UntilLogged(place, "after\r\n");
-        }
-        finally
-        {
-            if (onDisk)
-            {
-                Command.Run("", "umount", "-l", logs);
-            }
-        }
+    // What console -i says.
+    private static string Listed(Daemon daemon, params string[] flags)
+    {
+        (int exit, string output, string errors) = Command.Run("", [
+            Programs.Client(Make.Ours), "-E", "-l", "root", "-M", "127.0.0.1", "-p",
+            daemon.Port.ToString(CultureInfo.InvariantCulture), "-i", .. flags]);
+        Assert.True(exit == 0, errors);
+        return output;
     }
 
     // A log is looked at when something is written.
@@ -102,18 +104,45 @@ public sealed class LogTroubleTests
         () => File.Exists(place.Log) && File.ReadAllText(place.Log).Contains(text, StringComparison.Ordinal),
         () => $"{Visible.Text(text)} in {place.Log}");
 
-    private static (int Exit, string Output) Mount(params string[] words)
-    {
-        var result = Command.Run("", ["mount", .. words]);
-        return (result.Exit, result.Errors);
-    }
-
     /// <summary>Where the log is, and whose.</summary>
-    private sealed record Place(string Folder, string Log, int Server)
+    private sealed record Place(string Folder, string Log, int Server, SmallDisk? Disk) : IDisposable
     {
-        public void LimitFiles(string bytes) => Command.Run(
-            "", "prlimit", "--pid", Server.ToString(CultureInfo.InvariantCulture), $"--fsize={bytes}:unlimited");
+        private Process? tracer;
 
-        public void Fill() => Command.Run("", "dd", "if=/dev/zero", $"of={Folder}/filler", "bs=4k");
+        public void LimitFiles(string bytes) => Command.Run(
+            "", "prlimit", "--pid", Pid, $"--fsize={bytes}:unlimited");
+
+        /// <summary>Whatever is written to the log, or opens it, fails from now on as on such a disk.</summary>
+        public void Fail(string error)
+        {
+            string[] words =
+            [
+                "-f", "-q", "-P", Log, "-e", "trace=write,writev,pwrite64,pwritev2,openat,open",
+                "-e", $"inject=write,writev,pwrite64,pwritev2,openat,open:error={error}", "-o", Folder + "/calls", "-p", Pid,
+            ];
+            tracer = Process.Start(new ProcessStartInfo("strace", words) { RedirectStandardError = true })!;
+            Deadline.Until(
+                () => Directory.GetDirectories($"/proc/{Pid}/task").All(
+                    task => !File.ReadAllText(task + "/status").Contains("TracerPid:\t0\n", StringComparison.Ordinal)),
+                () => "the daemon is traced");
+        }
+
+        public void Heal()
+        {
+            Posix.Kill(tracer!.Id, Posix.SIGTERM);
+            tracer.WaitForExit(Deadline.Limit);
+        }
+
+        public void Dispose()
+        {
+            if (tracer is { HasExited: false })
+            {
+                Heal();
+            }
+
+            tracer?.Dispose();
+        }
+
+        private string Pid => Server.ToString(CultureInfo.InvariantCulture);
     }
 }

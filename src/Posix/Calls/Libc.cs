@@ -176,6 +176,9 @@ internal static unsafe partial class Libc
     internal static partial int ftruncate(int fd, long length);
 
     [LibraryImport(C, SetLastError = true)]
+    internal static partial int fchown(int fd, uint user, uint group);
+
+    [LibraryImport(C, SetLastError = true)]
     internal static partial int fsync(int fd);
 
     [LibraryImport(C, SetLastError = true)]

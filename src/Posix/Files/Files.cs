@@ -105,6 +105,10 @@ public static unsafe class Files
         return result;
     }
 
+    /// <summary>fchown(2): 0; null for an owner that stays.</summary>
+    public static int SetOwner(int fd, uint? user, uint group) =>
+        Libc.fchown(fd, user ?? uint.MaxValue, group) == 0 ? 0 : -Errno.Last;
+
     /// <summary>ftruncate(2): 0.</summary>
     public static int Truncate(int fd, long length) => Libc.ftruncate(fd, length) == 0 ? 0 : -Errno.Last;
 

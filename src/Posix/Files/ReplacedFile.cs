@@ -138,7 +138,7 @@ public static unsafe partial class ReplacedFile
         {
             if (before.Owner != Sys.EffectiveUserId || before.Group != Sys.EffectiveGroupId)
             {
-                _ = PosixException.Check(fchown(fd, before.Owner, before.Group), "fchown");
+                _ = PosixException.Check(Libc.fchown(fd, before.Owner, before.Group), "fchown");
             }
 
             _ = PosixException.Check(fchmod(fd, before.Mode & Permissions), "fchmod");
@@ -177,9 +177,6 @@ public static unsafe partial class ReplacedFile
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fchmod(int fd, uint mode);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int fchown(int fd, uint user, uint group);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(int fd);

@@ -41,13 +41,6 @@ internal sealed class LogPlaces(ILogDisk disk, string path, Action<LogReport> re
         Foreign,
     }
 
-    /// <summary>The name of a log's index: it begins with a dot, so that nobody's patterns find it.</summary>
-    public static string IndexName(string path)
-    {
-        int name = path.LastIndexOf('/') + 1;
-        return $"{path[..name]}.{path[name..]}.index";
-    }
-
     /// <summary>The position behind the last byte of a log that has just been opened for the first time.</summary>
     public long EndOf(FileStatus file)
     {
@@ -56,7 +49,7 @@ internal sealed class LogPlaces(ILogDisk disk, string path, Action<LogReport> re
             return 0;
         }
 
-        string index = IndexName(path);
+        string index = PlaceRuns.IndexName(path);
         byte[] tail = disk.ReadEnd(index, TailSize, out long size);
         LogPlace? same = null, any = null;
         int torn = (int)(size % LogPlace.Size);
@@ -156,7 +149,7 @@ internal sealed class LogPlaces(ILogDisk disk, string path, Action<LogReport> re
             return;
         }
 
-        string index = IndexName(path);
+        string index = PlaceRuns.IndexName(path);
         byte[] places = new byte[unsaved.Count * LogPlace.Size];
         for (int i = 0; i < unsaved.Count; i++)
         {

@@ -213,7 +213,7 @@ public sealed class LogPositionTests : IDisposable
     [InlineData("/var/consoles/web1", "/var/consoles/.web1.index")]
     [InlineData("web1.log", ".web1.log.index")]
     public void The_index_lies_beside_the_log_where_no_pattern_finds_it(string log, string index) =>
-        Assert.Equal(index, LogPlaces.IndexName(log));
+        Assert.Equal(index, Conserver.Server.Disk.Indexes.PlaceRuns.IndexName(log));
 
     [Fact]
     public void Every_bit_of_a_place_is_checked()

@@ -1,6 +1,7 @@
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 using Conserver.Server.Config;
+using Conserver.Server.Disk.Indexes;
 
 namespace Conserver.Server.Disk;
 
@@ -21,7 +22,8 @@ internal sealed class ClosedLogs(Action<string> say)
         List<ClosedLog> files = Find(name, current, dropsHalfMade: keeping.Compresses);
         if (keeping.Compresses)
         {
-            files = [.. files.Select(Compressed)];
+            var index = new Lazy<PlaceRuns>(() => PlaceRuns.Read(name.Lasting));
+            files = [.. files.Select(file => Compressed(file, index))];
         }
 
         files.Sort((one, other) => other.Written.CompareTo(one.Written));
@@ -109,13 +111,13 @@ internal sealed class ClosedLogs(Action<string> say)
         return found;
     }
 
-    private ClosedLog Compressed(ClosedLog file)
+    private ClosedLog Compressed(ClosedLog file, Lazy<PlaceRuns> index)
     {
         if (!file.IsCompressed)
         {
             try
             {
-                return file.Compress() ?? file;
+                return file.Compress(index.Value) ?? file;
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

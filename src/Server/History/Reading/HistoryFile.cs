@@ -4,7 +4,7 @@ using Conserver.Server.Disk.Indexes;
 
 namespace Conserver.Server.History.Reading;
 
-/// <summary>One file of a history, and which positions lie where in it.</summary>
+/// <summary>One file of a history, or a part of one that others come between, and which positions lie where in it.</summary>
 /// <param name="Path">Its name when it was looked for, one char per byte.</param>
 /// <param name="Status">Which file it was then, and how long.</param>
 /// <param name="Places">
@@ -12,8 +12,14 @@ namespace Conserver.Server.History.Reading;
 /// </param>
 internal sealed record HistoryFile(string Path, FileStatus Status, IReadOnlyList<LogPlace> Places)
 {
-    /// <summary>Bytes of text when it was looked at.</summary>
-    public long Length => Status.Size;
+    /// <summary>What is known of it when it is compressed; else null.</summary>
+    public PackHead? Pack { get; init; }
+
+    /// <summary>Where it begins in the text of the file.</summary>
+    public long Start { get; init; }
+
+    /// <summary>Where it ends in the text of the file, as far as that is known.</summary>
+    public long Length { get; init; } = Status.Size;
 
     /// <summary>It is known where in the history its bytes are.</summary>
     public bool IsPlaced => Places.Count > 0;
@@ -24,13 +30,16 @@ internal sealed record HistoryFile(string Path, FileStatus Status, IReadOnlyList
     /// <summary>The position behind its last byte.</summary>
     public long End => PositionAt(Length);
 
+    /// <summary>Only its beginning can be gone to quickly.</summary>
+    public bool IsInOnePiece => Pack is { Table: null };
+
     /// <summary>Opens it; null when another file has its name by now.</summary>
     public IHistoryText? Open()
     {
         ReplayFile? file = ReplayFile.TryOpen(Path);
         if (file is not null && file.Status.IsSameFile(Status))
         {
-            return new PlainText(file);
+            return Pack is { } pack ? new PackedText(file, Path, pack) : new PlainText(file);
         }
 
         file?.Dispose();
@@ -58,13 +67,13 @@ internal sealed record HistoryFile(string Path, FileStatus Status, IReadOnlyList
             LogPlace place = Places[i];
             if (place.Position <= position || i == 0)
             {
-                return Math.Clamp(place.Offset + position - place.Position, 0, Math.Min(next, Length));
+                return Math.Clamp(place.Offset + position - place.Position, Start, Math.Min(next, Length));
             }
 
             next = place.Offset;
         }
 
-        return 0;
+        return Start;
     }
 
     /// <summary>The first place behind an offset; the end when there is none.</summary>

@@ -7,39 +7,42 @@ using Conserver.Server.Disk.Indexes;
 namespace Conserver.Server.History.Reading;
 
 /// <summary>
-/// The files of one history, the oldest first: what has the log's name now, what had it once, whoever moved it, as long as
-/// it lies beside and is called <c>NAME-</c> or <c>NAME.</c> and a number or a date. Off the loops.
+/// The files of one history, the oldest first: what has the log's name now, what had it once, whoever moved or compressed
+/// it, as long as it lies beside and is called <c>NAME-</c> or <c>NAME.</c> and a number or a date. What has not changed
+/// since it was looked at is not looked at again. Off the loops; one thread at a time.
 /// </summary>
-internal static class HistoryFiles
+/// <param name="name">The log.</param>
+/// <param name="isOfOther">A file is the log of another console.</param>
+internal sealed class HistoryFiles(LogName name, Func<string, bool> isOfOther)
 {
-    /// <summary>Places of more rotations than anybody keeps.</summary>
-    private const int IndexTail = 1024 * 1024;
-
     private static readonly SearchValues<char> DateCharacters = SearchValues.Create("0123456789-.T");
 
-    /// <summary>Looks for them.</summary>
-    /// <param name="name">The log.</param>
-    /// <param name="log">The file that is written now, one char per byte.</param>
-    /// <param name="isOfOther">A file is the log of another console.</param>
-    public static IReadOnlyList<HistoryFile> Find(LogName name, string log, Func<string, bool> isOfOther)
-    {
-        List<LogPlace> places = ReadPlaces(name.Lasting);
-        var files = new List<HistoryFile>();
-        foreach (string path in OldNames(name, log).Where(path => !isOfOther(path)).Append(log))
-        {
-            if (Files.Status(Latin1.Bytes(path), out FileStatus status) == 0 && status.IsRegular
-                && !files.Exists(file => file.Status.IsSameFile(status)))
-            {
-                List<LogPlace> own = PlacesOf(status.Inode, places);
+    /// <summary>A folder may change without its time doing so for the tick of a clock.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
 
-                // Before the first place is noted a log begins at 0.
-                bool isFirst = path == log && places.Count == 0;
-                files.Add(new HistoryFile(
-                    path, status, isFirst ? [new LogPlace(LogPlaceKind.From, status.Inode, 0, 0)] : own));
-            }
+    private Dictionary<string, FoundFile> known = [];
+    private PlaceRuns runs = new();
+    private FileStatus index;
+    private string[] names = [];
+    private (string Log, long Folder) listed = ("", -1);
+
+    private string Folder => name.Folder is { Length: > 0 } folder ? folder : "./";
+
+    /// <summary>Looks for them.</summary>
+    /// <param name="log">The file that is written now, one char per byte.</param>
+    /// <exception cref="IOException">The disk.</exception>
+    public IReadOnlyList<HistoryFile> Find(string log)
+    {
+        ReadIndex();
+        List<FoundFile> files = Look(log, out bool isGone);
+        if (isGone)
+        {
+            // Moved, or compressed, while it was looked at.
+            listed = ("", -1);
+            files = Look(log, out _);
         }
 
-        return InOrder(files, log);
+        return InOrder([.. files.SelectMany(file => Parts(file, files, log))], log);
     }
 
     /// <summary>
@@ -55,18 +58,70 @@ internal static class HistoryFiles
                 && (other.IsClosed(path[other.Folder.Length..], out _)
                     || (!other.IsDated && IsOldName(path.AsSpan(other.Pattern.Length)))))));
 
-    /// <summary>What follows the log's name is the date of a rotation, or behind a dot its number.</summary>
+    /// <summary>
+    /// What follows the log's name is the date of a rotation, or behind a dot its number; <c>.gz</c> may follow.
+    /// </summary>
     internal static bool IsOldName(ReadOnlySpan<char> rest)
     {
         const int DateLength = 8;
+        rest = rest.EndsWith(LogName.Compressed, StringComparison.Ordinal) ? rest[..^LogName.Compressed.Length] : rest;
         return rest.Length > 1 && char.IsAsciiDigit(rest[1]) && rest[1..].IndexOfAnyExcept(DateCharacters) < 0
             && (rest[0] == '.' || (rest[0] == '-' && rest.Length > DateLength));
     }
 
-    // What was compressed is not read.
-    private static IEnumerable<string> OldNames(LogName name, string log)
+    private void ReadIndex()
     {
-        string folder = name.Folder.Length == 0 ? "." : Latin1.ToNative(name.Folder);
+        _ = Files.Status(Latin1.Bytes(PlaceRuns.IndexName(name.Lasting)), out FileStatus status);
+        if (status != index || runs.IsEmpty)
+        {
+            index = status;
+            runs = PlaceRuns.Read(name.Lasting);
+        }
+    }
+
+    private List<FoundFile> Look(string log, out bool isGone)
+    {
+        isGone = false;
+        List(log);
+        var found = new List<FoundFile>();
+        foreach (string path in names.Append(log))
+        {
+            if (Files.Status(Latin1.Bytes(path), out FileStatus status) != 0)
+            {
+                isGone |= path != log;
+            }
+            else if (status.IsRegular && !found.Exists(file => file.Status.IsSameFile(status)))
+            {
+                found.Add(known.TryGetValue(path, out FoundFile? same) && same.Status == status
+                    ? same
+                    : FoundFile.Of(path, status, isCurrent: path == log));
+            }
+        }
+
+        // One that is being compressed, or has been until a crash, is there twice.
+        _ = found.RemoveAll(file => file.Pack is { } pack && found.Exists(other =>
+            file.Path == other.Path + LogName.Compressed
+            && (pack.Table is null || file.Modified / 1000 == other.Modified / 1000)));
+        known = found.ToDictionary(file => file.Path);
+        return found;
+    }
+
+    private void List(string log)
+    {
+        long now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+        bool isThere = Files.Status(Latin1.Bytes(Folder), out FileStatus folder) == 0;
+        if (isThere && listed == (log, folder.Modified))
+        {
+            return;
+        }
+
+        listed = (log, isThere && now - folder.Modified > Settled.TotalNanoseconds ? folder.Modified : -1);
+        names = [.. OldNames(log).Where(path => !isOfOther(path))];
+    }
+
+    private IEnumerable<string> OldNames(string log)
+    {
+        string folder = Latin1.ToNative(Folder);
         string own = log[(log.LastIndexOf('/') + 1)..];
 
         // Who may not look into the folder may read the log in it all the same.
@@ -74,67 +129,65 @@ internal static class HistoryFiles
         return Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder, "*", options)
                 .Select(path => Latin1.FromNative(Path.GetFileName(path)))
-                .Where(file => !file.EndsWith(LogName.Compressed, StringComparison.Ordinal)
-                    && ((name.IsClosed(file, out bool isHalfMade) && !isHalfMade)
-                        || (file.StartsWith(own, StringComparison.Ordinal) && IsOldName(file.AsSpan(own.Length)))))
+                .Where(file => (name.IsClosed(file, out bool isHalfMade) && !isHalfMade)
+                    || (file.StartsWith(own, StringComparison.Ordinal) && IsOldName(file.AsSpan(own.Length))))
                 .Select(file => name.Folder + file)
             : [];
     }
 
-    private static List<LogPlace> ReadPlaces(string log)
+    // Where a clock that was set back has led to a file a second time there are others between its parts.
+    private IEnumerable<HistoryFile> Parts(FoundFile file, List<FoundFile> all, string log)
     {
-        var places = new List<LogPlace>();
-        byte[] index = new LogDisk().ReadEnd(LogPlaces.IndexName(log), IndexTail, out long size);
-        int first = (int)((LogPlace.Size - ((size - index.Length) % LogPlace.Size)) % LogPlace.Size);
-        for (int at = first; at + LogPlace.Size <= index.Length; at += LogPlace.Size)
+        bool isFirst = file.Path == log && runs.IsEmpty;
+
+        // Before the first place is noted a log begins at 0.
+        IReadOnlyList<LogPlace> places =
+            isFirst ? [new LogPlace(LogPlaceKind.From, file.Status.Inode, 0, 0)] : PlacesOf(file, all);
+        long length = file.Pack is not { } pack ? file.Status.Size
+            : pack.Table?.Length ?? (places.Count > 0 ? places[^1].Offset : long.MaxValue);
+        long start = 0;
+        int first = 0;
+        for (int i = 1; i < places.Count; i++)
         {
-            if (LogPlace.TryRead(index.AsSpan(at), out LogPlace place))
+            LogPlace before = places[i - 1], place = places[i];
+            if (before.Kind == LogPlaceKind.End && place.Position > before.Position + place.Offset - before.Offset)
             {
-                places.Add(place);
+                yield return Part([.. places.Take(i).Skip(first)], start, place.Offset);
+                (first, start) = (i, place.Offset);
             }
         }
 
-        return places;
+        yield return Part([.. places.Skip(first)], start, length);
+
+        HistoryFile Part(LogPlace[] own, long from, long to) =>
+            new(file.Path, file.Status, own) { Pack = file.Pack, Start = from, Length = to };
     }
 
-    // The last run of places of a file: its number may have been another file's before. Where one is cut, what was noted
-    // before is not there any more.
-    private static List<LogPlace> PlacesOf(ulong inode, List<LogPlace> all)
-    {
-        var own = new List<LogPlace>();
-        for (int i = all.Count - 1; i >= 0; i--)
-        {
-            if (all[i].Inode != inode || (own.Count > 0 && all[i].Offset > own[0].Offset))
-            {
-                if (own.Count > 0)
-                {
-                    break;
-                }
-            }
-            else
-            {
-                own.Insert(0, all[i]);
-            }
-        }
-
-        return own;
-    }
+    // One that somebody else has compressed is the file of that length that is gone, if there is no other.
+    private IReadOnlyList<LogPlace> PlacesOf(FoundFile file, List<FoundFile> all) =>
+        file.Pack is not { } pack ? runs.Of(file.Status.Inode)
+        : pack.Table is { } table ? table.Places
+        : all.Count(other => other.Pack is { Table: null } same && same.Tail == pack.Tail) == 1
+            ? runs.Gone(pack.Tail, inode => all.Exists(other => other.Pack is null && other.Status.Inode == inode))
+        : [];
 
     // By when they were written last; those whose positions are known by these.
     private static HistoryFile[] InOrder(List<HistoryFile> files, string log)
     {
         HistoryFile[] sorted =
         [
-            .. files.OrderBy(file => file.Path == log).ThenBy(file => file.Status.Modified)
+            .. files.OrderBy(IsCurrent).ThenBy(file => file.Status.Modified)
                 .ThenBy(file => file.Path, StringComparer.Ordinal),
         ];
         var placed = new Queue<HistoryFile>(
-            sorted.Where(file => file.IsPlaced && file.Path != log).OrderBy(file => file.End));
+            sorted.Where(file => file.IsPlaced && !IsCurrent(file)).OrderBy(file => file.End));
         for (int i = 0; i < sorted.Length; i++)
         {
-            sorted[i] = sorted[i].IsPlaced && sorted[i].Path != log ? placed.Dequeue() : sorted[i];
+            sorted[i] = sorted[i].IsPlaced && !IsCurrent(sorted[i]) ? placed.Dequeue() : sorted[i];
         }
 
         return sorted;
+
+        bool IsCurrent(HistoryFile file) => file.Path == log && file.Length == file.Status.Size;
     }
 }

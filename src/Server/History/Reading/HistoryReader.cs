@@ -9,7 +9,13 @@ namespace Conserver.Server.History.Reading;
 /// </summary>
 internal sealed class HistoryReader(HistoryScope scope) : IDisposable
 {
+    /// <summary>Damaged files that are named.</summary>
+    private const int MostNamed = 3;
+
+    private readonly HistoryFiles folder = new(scope.Log, scope.IsOfOther);
+    private readonly List<string> damages = [];
     private IReadOnlyList<HistoryFile> files = [];
+    private StampSearch? search;
     private ReplayFile? indexFile;
     private TimeIndex? index;
     private IHistoryText? text;
@@ -21,12 +27,23 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
     private long offset;
     private int at;
     private State state;
+    private bool hasLooked;
 
     /// <summary>The file that is written now, one char per byte.</summary>
     public required string Current { get; set; }
 
     /// <summary>Until when it is read for now; what is behind may have no times yet.</summary>
     public TimeMark Mark { get; set; }
+
+    /// <summary>
+    /// The last <see cref="Read"/> has found nothing yet because much is to be passed over: the next one goes on.
+    /// </summary>
+    public bool IsUnderWay { get; private set; }
+
+    /// <summary>What could not be read of it, in a sentence; null for nothing.</summary>
+    public string? Damage => damages.Count == 0 ? null
+        : string.Join("; ", damages.Take(MostNamed))
+            + (damages.Count > MostNamed ? $"; {damages.Count - MostNamed} more are damaged" : "");
 
     private enum State
     {
@@ -49,30 +66,31 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
             state = State.Reading;
         }
 
+        IsUnderWay = false;
         while (state != State.Over && at < files.Count)
         {
             HistoryFile file = files[at];
-            int got = offset >= Known(file) || (text ??= file.Open()) is null ? 0
-                : IsIndexed(file, offset) ? ReadIndexed(file, target, out time)
-                : ReadStamped(file, target, out time);
+            if (offset < Known(file) && !IsOpen(file))
+            {
+                continue;
+            }
+
+            int got = offset < Known(file) ? ReadHere(file, target, out time) : 0;
             if (got > 0)
             {
                 offset += got;
+                hasLooked = false;
                 return got;
             }
 
-            if (at + 1 == files.Count || state == State.Over)
+            bool isEnd = at + 1 == files.Count || (offset >= Known(file) && offset < file.Length);
+            if (isEnd || IsUnderWay || state == State.Over)
             {
                 return 0;
             }
 
-            if (offset >= Known(file) && offset < file.Length)
-            {
-                return 0;
-            }
-
-            // All of it, or it has been cut or moved away meanwhile.
-            GoTo(at + 1, 0);
+            // All of it, or it has been cut meanwhile.
+            GoTo(at + 1, files[at + 1].Start);
         }
 
         return 0;
@@ -87,23 +105,90 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
             return;
         }
 
-        HistoryFile? before = at < files.Count ? files[at] : null;
+        LookFor(at < files.Count ? files[at] : null);
+    }
+
+    // Wherever it is by now.
+    private void LookFor(HistoryFile? before)
+    {
         long? position = before is { IsPlaced: true } ? before.PositionAt(offset) : null;
         Look();
-        for (int i = 0; i < files.Count; i++)
+        for (int i = 0; i < files.Count && position is not null; i++)
         {
-            bool isHere = position is { } place && files[i].IsPlaced
-                ? files[i].End > place || i == files.Count - 1
-                : before is not null && files[i].Status.IsSameFile(before.Status);
-            if (isHere)
+            if (files[i].IsPlaced ? files[i].End > position || i == files.Count - 1 : IsSame(before!, files[i]))
             {
-                GoTo(i, position is { } here && files[i].IsPlaced ? files[i].OffsetAt(here) : offset);
+                GoTo(i, files[i].IsPlaced ? files[i].OffsetAt(position.Value) : offset);
                 return;
             }
         }
 
-        // Nothing is known of where it was: what has the name now is new.
-        GoTo(before is null ? 0 : Math.Max(0, files.Count - 1), 0);
+        for (int i = 0; i < files.Count && before is not null; i++)
+        {
+            if (IsSame(before, files[i]))
+            {
+                GoTo(i, offset);
+                return;
+            }
+        }
+
+        // Nothing is known of where it was: what came behind it.
+        int next = 0;
+        while (before is not null && next < files.Count - 1 && files[next].Modified <= before.Modified)
+        {
+            next++;
+        }
+
+        GoTo(next, next < files.Count ? files[next].Start : 0);
+    }
+
+    // It may have been compressed meanwhile, and another file have its number.
+    private bool IsSame(HistoryFile before, HistoryFile now) =>
+        now.Pack is not null && before.Pack is null
+            ? now.Path == before.Path + LogName.Compressed && now.Modified == before.Modified
+            : now.Status.IsSameFile(before.Status)
+                && (before.Path == Current || now.Status.Modified == before.Status.Modified);
+
+    // It has another name by now, or is compressed, or deleted: then once more from what there is.
+    private bool IsOpen(HistoryFile file)
+    {
+        text ??= file.Open();
+        if (text is null && !hasLooked)
+        {
+            hasLooked = true;
+            LookFor(file);
+        }
+        else if (text is null && at + 1 < files.Count)
+        {
+            GoTo(at + 1, files[at + 1].Start);
+        }
+        else if (text is null)
+        {
+            at = files.Count;
+        }
+
+        return text is not null;
+    }
+
+    private int ReadHere(HistoryFile file, Span<byte> target, out HistoryTime time)
+    {
+        time = HistoryTime.Unknown;
+        try
+        {
+            if (search is not null)
+            {
+                IsUnderWay = !search.GoOn();
+                (offset, search) = IsUnderWay ? (offset, search) : (search.Offset, null);
+            }
+
+            IsUnderWay = IsUnderWay || !text!.Approach(offset);
+            return IsUnderWay ? 0 : IsIndexed(file, offset) ? ReadIndexed(file, target, out time)
+                : ReadStamped(file, target, out time);
+        }
+        catch (DamagedLogException damage)
+        {
+            damages.Add(damage.Message);
+            return 0;
+        }
     }
 
     public void Dispose()
@@ -115,7 +200,7 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
 
     private void Look()
     {
-        files = HistoryFiles.Find(scope.Log, Current, scope.IsOfOther);
+        files = folder.Find(Current);
         indexFile?.Dispose();
         indexFile = ReplayFile.TryOpen(LogTimes.IndexName(scope.Log.Lasting));
         index = indexFile is null ? null : new TimeIndex(indexFile, indexFile.Length);
@@ -128,7 +213,7 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
     {
         text?.Dispose();
         entries?.Dispose();
-        (at, offset, text, entries) = (file, place, null, null);
+        (at, offset, text, entries, search) = (file, place, null, null, null);
     }
 
     private void Begin()
@@ -152,7 +237,12 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
             bool isPlaced = position is not null && file.IsPlaced;
             if (isPlaced ? file.End > position : file.Modified >= since)
             {
-                GoTo(i, isPlaced ? file.OffsetAt(position!.Value) : FindStamp(file, since));
+                GoTo(i, isPlaced ? file.OffsetAt(position!.Value) : file.Start);
+                if (!isPlaced)
+                {
+                    FindStamp(file, since);
+                }
+
                 return;
             }
         }
@@ -211,8 +301,9 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
     {
         long region = Math.Max(offset + 1, Indexed(file));
         Span<byte> block = target[..(int)Math.Min(target.Length, region - offset)];
+        int asked = block.Length;
         block = block[..text!.Read(offset, block)];
-        if (offset + block.Length < region && block.LastIndexOf((byte)'\n') is > 0 and var feed)
+        if (block.Length == asked && offset + block.Length < region && block.LastIndexOf((byte)'\n') is > 0 and var feed)
         {
             // Whole lines, and so whole stamps.
             block = block[..(feed + 1)];
@@ -247,50 +338,28 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
     }
 
     // The last stamp before a time: what is behind it may have come then.
-    private long FindStamp(HistoryFile file, long since)
+    private void FindStamp(HistoryFile file, long since)
     {
-        const int Near = 64 * 1024;
-        using IHistoryText? source = file.Open();
-        if (source is null)
+        if ((text = file.Open()) is null)
         {
-            return 0;
+            return;
         }
 
-        (long low, long high) = (0, Indexed(file));
-        while (high - low > Near)
+        var stamps = new StampSearch(text, since, scope.Zone);
+        if (file.IsInOnePiece)
         {
-            long middle = low + ((high - low) / 2);
-            if (NextStamp(source, middle, high) is { } found && found.Time < since)
-            {
-                low = found.Offset;
-            }
-            else
-            {
-                high = middle;
-            }
+            search = stamps;
+            return;
         }
 
-        for (long place = low; NextStamp(source, place, Indexed(file)) is { } found && found.Time < since; place = found.End)
+        try
         {
-            low = found.Offset;
+            offset = stamps.Halve(Indexed(file));
         }
-
-        return low;
-    }
-
-    private (long Offset, long End, long Time)? NextStamp(IHistoryText source, long from, long limit)
-    {
-        const int BlockSize = 64 * 1024, Overlap = 1024, Farthest = 1024 * 1024;
-        byte[] block = new byte[BlockSize];
-        for (long place = from; place < Math.Min(limit, from + Farthest); place += BlockSize - Overlap)
+        catch (DamagedLogException)
         {
-            int got = source.Read(place, block.AsSpan(0, (int)Math.Min(BlockSize, limit - place)));
-            if (StampText.TryFind(block.AsSpan(0, got), 0, out int start, out int stop, out DateTime local))
-            {
-                return (place + start, place + stop, StampText.ToUnix(local, scope.Zone, 0));
-            }
+            // From its beginning on; whoever comes there hears of it.
+            offset = file.Start;
         }
-
-        return null;
     }
 }

@@ -42,6 +42,9 @@ internal sealed class HistorySearch : IDisposable
     /// <summary>There is nothing more to search.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>What could not be searched, in a sentence; null for nothing.</summary>
+    public string? Damage => reader.Damage;
+
     /// <summary>How long it has been worked on.</summary>
     public TimeSpan Spent { get; private set; }
 
@@ -58,7 +61,7 @@ internal sealed class HistorySearch : IDisposable
             {
                 search.Take(count);
             }
-            else
+            else if (!reader.IsUnderWay)
             {
                 search.Finish();
                 IsOver = true;

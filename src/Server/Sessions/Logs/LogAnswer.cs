@@ -203,6 +203,14 @@ internal sealed class LogAnswer : IDisposable
         {
             place.Say(block);
         }
+        else if (reader!.IsUnderWay)
+        {
+            Fetch();
+        }
+        else if (reader.Damage is { } damage)
+        {
+            End($"failed {PrintableText.OfMessage(damage)}\r\n");
+        }
         else if (request.Follows)
         {
             state = State.Waiting;

@@ -127,11 +127,8 @@ internal sealed class SearchAnswer(
 
     private void Fetch(OpenSearch search)
     {
-        if (place.IsAbandoned)
+        if (IsDropped(search))
         {
-            open--;
-            Close(search);
-            waiting.Clear();
             return;
         }
 
@@ -153,12 +150,8 @@ internal sealed class SearchAnswer(
 
     private void Show(OpenSearch search, ReadOnlyMemory<byte> found)
     {
-        if (place.IsAbandoned)
+        if (IsDropped(search))
         {
-            // The client has gone meanwhile, and nobody comes back for it.
-            open--;
-            Close(search);
-            waiting.Clear();
             return;
         }
 
@@ -168,6 +161,11 @@ internal sealed class SearchAnswer(
         {
             Close(search);
             open--;
+            if (search.Search.Damage is { } damage)
+            {
+                SayFailed(search.Search.Name, damage);
+            }
+
             Open();
         }
         else if (spent + search.Search.Spent > Longest)
@@ -190,11 +188,28 @@ internal sealed class SearchAnswer(
     {
         open--;
         isRead = false;
-        place.Say($"failed {console} {PrintableText.OfMessage(Latin1.FromNative(reason))}\r\n");
+        SayFailed(console, Latin1.FromNative(reason));
         if (spent > Longest)
         {
             waiting.Clear();
         }
+    }
+
+    private void SayFailed(string console, string reason) =>
+        place.Say($"failed {console} {PrintableText.OfMessage(reason)}\r\n");
+
+    // The client has gone, and nobody comes back for it.
+    private bool IsDropped(OpenSearch search)
+    {
+        if (!place.IsAbandoned)
+        {
+            return false;
+        }
+
+        open--;
+        Close(search);
+        waiting.Clear();
+        return true;
     }
 
     private void Close(OpenSearch search)

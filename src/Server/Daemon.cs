@@ -62,6 +62,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             FailedLogins = new FailedLogins(Main),
             Errands = errands,
             Audit = audit.Record,
+            Trouble = () => audit.Trouble,
             HostName = Protocol.Text.Latin1.FromNative(Dns.GetHostName()),
             Requests = this,
             SecondaryPort = () => ports!.Secondary,
@@ -251,7 +252,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             changed,
             DaemonDifference.NeedRestart(before.Settings, settings));
         ReopenLogs(console => console.History.Reread());
-        audit.Record(new AuditEvent(AuditAct.Reloaded, "conserver"));
+        audit.Record(new AuditEvent(AuditAct.Reloaded, AuditEvent.Daemon));
 
         // Those have just been opened, and what came of it has been said.
         HashSet<Consoles.Console> opened =
@@ -346,7 +347,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
         }
 
         stopping = true;
-        audit.Record(new AuditEvent(AuditAct.Stop, "conserver"));
+        audit.Record(new AuditEvent(AuditAct.Stop, AuditEvent.Daemon));
         ports.Close();
         reinitTimer.Stop();
         foreach (Consoles.Console console in now.Roster.Consoles)

@@ -37,7 +37,8 @@ public static class JsonListing
             writer.WriteString(answer.What, Text(answer.Value));
         }
 
-        WriteKnown(writer, "conserver", answer.Own is { } own ? Text(own) : null);
+        WriteKnown(writer, "conserver", answer.Own is { } own ? Text(own.Version) : null);
+        WriteKnown(writer, "trouble", answer.Own?.Trouble is { } trouble ? Text(trouble) : null);
     });
 
     private static void WriteKnown(Utf8JsonWriter writer, string member, string? value)

@@ -12,7 +12,7 @@ public sealed class ServerAnswers : IAnswerSink
 
     public void Collect(Connection connection, Step step, Step? follows)
     {
-        string? own = step.Verb == "version" ? ServerIdentity.Ask(connection) : null;
+        ServerIdentity? own = step.Verb == "version" ? ServerIdentity.Ask(connection) : null;
         string answer = connection.AskToEnd(step.Line).Trim();
 
         // version `conserver.com version 8.2.7'

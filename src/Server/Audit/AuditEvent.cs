@@ -5,6 +5,9 @@ namespace Conserver.Server.Audit;
 /// <param name="By">Who: <c>user@host</c>, a host, or a signal.</param>
 internal readonly record struct AuditEvent(AuditAct Act, string By)
 {
+    /// <summary>By whom is what the daemon does itself; no client is called that, they all have a host.</summary>
+    public const string Daemon = "conserver";
+
     /// <summary>On which console.</summary>
     public string? Console { get; init; }
 
@@ -17,6 +20,14 @@ internal readonly record struct AuditEvent(AuditAct Act, string By)
     /// <summary>Why it was not done, or how; nothing when there is nothing to add.</summary>
     public string? Result { get; init; }
 
+    /// <summary>Whose share of the trail it takes when somebody was not let in; not in the trail itself.</summary>
+    public AuditRefusal? Refusal { get; init; }
+
     /// <summary>How many there were, where several are told of at once.</summary>
     public long Count { get; init; }
 }
+
+/// <summary>Somebody was not let in.</summary>
+/// <param name="From">The address, or what counts as one.</param>
+/// <param name="Why">One of a few texts, whoever it was.</param>
+internal readonly record struct AuditRefusal(string From, string Why);

@@ -10,17 +10,12 @@ namespace Conserver.Server.Audit;
 /// Who did what, one line of JSON each, in a file of its own and on request in the system's log. Each line vouches for all
 /// before it (<see cref="AuditChain"/>). Off until <see cref="Configure"/> names a place. Nobody waits for it: while the
 /// disk takes nothing entries are kept, <see cref="Bound"/> bytes of them, and beyond that counted, and the count is an
-/// entry. On the main loop, but for <see cref="Record"/>.
+/// entry. On the main loop, but for <see cref="Record"/> and <see cref="Trouble"/>.
 /// </summary>
 internal sealed class AuditTrail : ILoopOwner
 {
     /// <summary>Bytes that wait for the disk at most: 1 MiB.</summary>
     public const int Bound = 1024 * 1024;
-
-    /// <summary>Entries kept until it is known behind what they come.</summary>
-    private const int MostEarly = 1000;
-
-    private const int TailSize = 64 * 1024;
 
     private readonly Loop loop;
     private readonly LogCrew crew;
@@ -28,19 +23,14 @@ internal sealed class AuditTrail : ILoopOwner
     private readonly CTime time;
     private readonly DaemonLog log;
     private readonly ILogDisk disk;
-    private readonly string syslogPath;
-    private readonly AuditChain chain = new();
+    private readonly AuditCopies copies;
+    private readonly AuditHealth health;
     private readonly AuditShares shares;
-    private readonly List<(DateTimeOffset Time, AuditEvent What)> early = [];
+    private AuditChain chain = new();
     private volatile bool isOn;
     private string? path;
     private LogFeed? feed;
-    private AuditSyslog? syslog;
-    private string? syslogTrouble;
     private long lost;
-
-    /// <summary>It is known behind what the next entry comes.</summary>
-    private bool isResumed;
 
     /// <param name="loop">The main one.</param>
     /// <param name="crew">Its log crew.</param>
@@ -56,10 +46,14 @@ internal sealed class AuditTrail : ILoopOwner
         this.files = files;
         this.log = log;
         this.disk = disk ?? new LogDisk(isPrivate: true);
-        this.syslogPath = syslogPath;
         time = new CTime(loop.Clock);
-        shares = new AuditShares(loop, this, more => Keep(loop.Clock.GetUtcNow(), more));
+        copies = new AuditCopies(syslogPath, loop.Clock, log);
+        health = new AuditHealth(loop, this, log);
+        shares = new AuditShares(loop, this, more => Write(loop.Clock.GetUtcNow(), more));
     }
+
+    /// <summary>Why nothing is written, in a sentence; null while all is well, or it is off. Any thread.</summary>
+    public string? Trouble => health.Trouble;
 
     /// <summary>Takes an entry. Any thread; it stands there with the time of this call.</summary>
     public void Record(AuditEvent what)
@@ -76,23 +70,14 @@ internal sealed class AuditTrail : ILoopOwner
     /// <param name="toSyslog">The system's log as well.</param>
     public void Configure(string? newPath, bool toSyslog)
     {
-        if (!toSyslog)
-        {
-            syslog?.Dispose();
-            syslog = null;
-        }
-        else
-        {
-            syslog ??= new AuditSyslog(syslogPath, Environment.ProcessId);
-        }
-
+        copies.Use(toSyslog);
         bool wasOn = isOn;
         isOn = newPath is not null || toSyslog;
         if (newPath == path && feed is not null)
         {
             feed.Run(feed.Writer.Reopen, mayOvertake: true);
         }
-        else if (newPath != path || !wasOn)
+        else if (newPath != path || wasOn != isOn)
         {
             Open(newPath);
         }
@@ -103,85 +88,50 @@ internal sealed class AuditTrail : ILoopOwner
     {
         log.Error($"audit: internal error: {failure}");
         lost += isOn ? 1 : 0;
-        if (!isResumed)
-        {
-            Resume([]);
-        }
+        health.GoOn();
     }
 
     private void Open(string? newPath)
     {
         feed?.Run(feed.Writer.Close);
         feed?.Leave();
+        feed = null;
         path = newPath;
+        AuditChain before = chain;
+        chain = new AuditChain { Last = before.Last };
         if (newPath is null)
         {
-            feed = null;
-            Resume([]);
+            health.Begin("", null);
+            if (isOn)
+            {
+                Put(loop.Clock.GetUtcNow(), Start);
+            }
+
             return;
         }
 
-        var opened = new LogFeed(newPath, files, crew, time, report => AuditReports.Say(log, report), drained: null, disk);
-        feed = opened;
-        isResumed = false;
-        opened.Run(opened.Writer.Open);
-        opened.Run(Look);
-
-        // Where the file is written: open, and written by nobody else. Else this comes again with the next try to open it.
-        void Look()
-        {
-            bool isOpen = opened.Writer.IsOpen;
-            byte[] tail = isOpen ? disk.ReadEnd(newPath, TailSize, out _) : [];
-            string? doubt = isOpen && disk.TryStatus(newPath, out FileStatus status) ? AuditOwner.Doubt(status) : null;
-            crew.Post(this, () =>
-            {
-                if (feed != opened)
-                {
-                    return;
-                }
-
-                if (!isOpen)
-                {
-                    opened.Run(Look);
-                    return;
-                }
-
-                if (doubt is not null)
-                {
-                    log.Error($"warning: audit: {newPath} {doubt}");
-                }
-
-                Resume(tail);
-            });
-        }
+        var way = new AuditDisk(
+            disk,
+            chain,
+            before,
+            () => AuditLine.Of(loop.Clock.GetUtcNow(), Start),
+            copies.Send,
+            doubt => log.Error($"warning: audit: {newPath} {doubt}"));
+        feed = new LogFeed(newPath, files, crew, time, Heard, drained: null, way);
+        health.Begin(newPath, feed.Queue);
+        feed.Run(feed.Writer.Open);
     }
 
-    private void Resume(byte[] tail)
+    private static AuditEvent Start => new(
+        AuditAct.Start, string.Create(CultureInfo.InvariantCulture, $"conserver[{Environment.ProcessId}]"));
+
+    private void Heard(LogReport report)
     {
-        bool torn = chain.Resume(tail);
-        isResumed = true;
-        if (torn && feed is not null)
+        AuditReports.Say(log, report);
+        if (!report.IsOfPast)
         {
-            feed.Queue.Append("\n"u8);
+            health.Heard(report);
         }
-
-        // Those that found no room came after those that wait.
-        long lostMeanwhile = lost;
-        lost = 0;
-        if (isOn)
-        {
-            Write(loop.Clock.GetUtcNow(), new AuditEvent(
-                AuditAct.Start, string.Create(CultureInfo.InvariantCulture, $"conserver[{Environment.ProcessId}]")));
-        }
-
-        foreach ((DateTimeOffset at, AuditEvent what) in early)
-        {
-            Write(at, what);
-        }
-
-        lost += lostMeanwhile;
-        early.Clear();
-        early.TrimExcess();
     }
 
     /// <summary>Tells what was only counted so far: nothing comes any more. On the loop.</summary>
@@ -200,31 +150,14 @@ internal sealed class AuditTrail : ILoopOwner
             return;
         }
 
-        if (what.Act == AuditAct.Stop)
+        if (what is { Act: AuditAct.Stop, By: AuditEvent.Daemon })
         {
             shares.Sum();
         }
 
         if (shares.IsTold(what))
         {
-            Keep(at, what);
-        }
-    }
-
-    // Until it is known behind what they come they wait here.
-    private void Keep(DateTimeOffset at, AuditEvent what)
-    {
-        if (isResumed)
-        {
             Write(at, what);
-        }
-        else if (early.Count < MostEarly)
-        {
-            early.Add((at, what));
-        }
-        else
-        {
-            lost++;
         }
     }
 
@@ -232,11 +165,15 @@ internal sealed class AuditTrail : ILoopOwner
     {
         if (feed is { Queue.Pending: > Bound })
         {
-            if (lost++ == 0)
+            if (lost == 0)
             {
                 log.Error($"audit: {path}: too much waits to be written, entries are being dropped");
             }
 
+            // One that tells of many is as many.
+            long count = Math.Max(1, what.Count);
+            lost += count;
+            health.Lose(count);
             return;
         }
 
@@ -244,7 +181,7 @@ internal sealed class AuditTrail : ILoopOwner
         {
             long count = lost;
             lost = 0;
-            Put(at, new AuditEvent(AuditAct.Lost, "conserver") { Count = count });
+            Put(at, new AuditEvent(AuditAct.Lost, AuditEvent.Daemon) { Count = count });
         }
 
         Put(at, what);
@@ -252,23 +189,20 @@ internal sealed class AuditTrail : ILoopOwner
 
     private void Put(DateTimeOffset at, AuditEvent what)
     {
-        byte[] line = chain.Next(at, what);
-        if (feed is not null)
+        byte[] entry = AuditLine.Of(at, what);
+        if (feed is null)
         {
-            feed.Queue.Append(line);
-            feed.Put();
+            copies.Send(chain.Next(entry));
+            return;
         }
 
-        string? trouble = syslog?.Send(line, TimeZoneInfo.ConvertTime(at, loop.Clock.LocalTimeZone).DateTime);
-        if (trouble is not null && trouble != syslogTrouble)
+        feed.Queue.Append(entry);
+        feed.Put();
+        health.Put();
+        if (health.Trouble is not null)
         {
-            log.Error($"audit: {syslogPath}: {trouble}: entries are not in the system's log");
+            // Where it stands in the trail is only known once it does; somebody is to hear of it now.
+            copies.Send(AuditLine.Bare(entry));
         }
-        else if (trouble is null && syslogTrouble is not null)
-        {
-            log.Notice($"audit: {syslogPath}: takes entries again");
-        }
-
-        syslogTrouble = trouble;
     }
 }

@@ -37,6 +37,9 @@ internal interface ISession : ILoopOwner
     /// <summary>The user as access lists see one; no name before login.</summary>
     Identity Identity { get; }
 
+    /// <summary>In the <c>admin</c> list, as far as the user's groups are known.</summary>
+    bool IsAdmin { get; }
+
     /// <summary>The login name; empty before login.</summary>
     string User { get; }
 
@@ -46,19 +49,27 @@ internal interface ISession : ILoopOwner
     /// <summary>The client has asked for something after its login, and was not sent away.</summary>
     bool IsOfUse { get; set; }
 
-    /// <summary>Tells the audit trail what the client has done, or that it is not let in.</summary>
+    /// <summary>Tells the audit trail what the client has done.</summary>
     /// <param name="act">What.</param>
-    /// <param name="result">How, or why not.</param>
-    /// <param name="name">Who it wants to be, before it has logged in.</param>
-    void Audit(AuditAct act, string? result = null, string name = "")
-    {
-        string host = name.Length > 0 ? PrintableText.Of($"{name}@{PeerName}") : PrintableText.Of(PeerName);
-        Services.Audit(new AuditEvent(act, User.Length > 0 ? Id : host)
+    /// <param name="result">How.</param>
+    void Audit(AuditAct act, string? result = null) =>
+        Services.Audit(new AuditEvent(act, User.Length > 0 ? Id : PrintableText.Of(PeerName))
         {
             Of = Port == PortKind.Master ? "master" : "group",
             Result = result,
         });
-    }
+
+    /// <summary>Tells the audit trail that the client is not let in.</summary>
+    /// <param name="why">One of a few texts.</param>
+    /// <param name="name">Who it wants to be; nothing when that is not known.</param>
+    void AuditRefusal(string why, string name = "") =>
+        Services.Audit(new AuditEvent(
+            AuditAct.LoginRefused, PrintableText.Of(name.Length > 0 ? $"{name}@{PeerName}" : PeerName))
+        {
+            Of = Port == PortKind.Master ? "master" : "group",
+            Result = $"{why}, from {Peer}",
+            Refusal = new AuditRefusal(Peer.Share, why),
+        });
 
     /// <summary>The user may ask this of the daemon; if not, the client is told.</summary>
     bool May(DaemonVerb verb);

@@ -4,7 +4,6 @@ using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Wire;
 using Conserver.Server.Access;
-using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.Listening;
 
@@ -325,7 +324,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
         turn.Withdraw();
         Forget();
         session.Warn(user, "logins that could not be checked", $"login from {session.PeerName}: {reason}");
-        session.Audit(AuditAct.LoginRefused, $"could not be checked, from {session.Peer}", user);
+        session.AuditRefusal("could not be checked", user);
         session.End(Replies.LoginUnavailable);
     }
 

@@ -1,5 +1,4 @@
 using Conserver.Protocol.Dialogue;
-using Conserver.Server.Audit;
 
 namespace Conserver.Server.Sessions;
 
@@ -17,7 +16,7 @@ internal static class LoginRefusal
     public static void Note(this ISession session, string user, string kind, string line, string why)
     {
         session.Warn(user, kind, $"{session.PeerName}: {line}");
-        session.Audit(AuditAct.LoginRefused, $"{why}, from {session.Peer}", user);
+        session.AuditRefusal(why, user);
     }
 
     /// <summary>A line of the log about a login, or one more of them.</summary>

@@ -89,7 +89,8 @@ internal sealed class MasterDialogue(ISession session) : IDialogue
                 break;
             case "conserver":
                 isOurs = true;
-                session.Out.Say($"conserver {Replies.OwnVersion}\r\n");
+                string trouble = session.IsAdmin && session.Services.Trouble() is { } what ? $"; {what}" : "";
+                session.Out.Say($"conserver {Replies.OwnVersion}{trouble}\r\n");
                 break;
             case "reconfig" when isOurs:
                 Reload();

@@ -98,7 +98,6 @@ internal sealed class Session : ISession, IConnectionOwner
     /// <summary>What other people read of this client, in listings, messages and logs: printable.</summary>
     public string Id => PrintableText.Of($"{User}@{PeerName}");
 
-    /// <summary>In the <c>admin</c> list, as far as the user's groups are known.</summary>
     public bool IsAdmin => Services.Now.Access.IsAdmin(Identity);
 
     public Identity Identity => user ?? Nobody;
@@ -133,7 +132,7 @@ internal sealed class Session : ISession, IConnectionOwner
         Access = access;
         if (access == HostAccess.Rejected)
         {
-            ((ISession)this).Audit(AuditAct.LoginRefused, $"host, from {Peer}");
+            ((ISession)this).AuditRefusal("host");
             End(Replies.Refused);
         }
         else if (isNew)

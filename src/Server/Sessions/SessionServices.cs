@@ -36,6 +36,9 @@ internal sealed record SessionServices
     /// <summary>Takes what somebody has done.</summary>
     public Action<AuditEvent> Audit { get; init; } = static _ => { };
 
+    /// <summary>What administrators should know of the daemon, in a sentence; null when all is well.</summary>
+    public Func<string?> Trouble { get; init; } = static () => null;
+
     /// <summary>The way off the loops.</summary>
     public required Errands Errands { get; init; }
 

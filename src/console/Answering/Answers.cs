@@ -28,7 +28,7 @@ internal sealed class Answers(Output output) : IAnswerSink
             return;
         }
 
-        string? own = step.Verb is "reconfig" or "version" ? ServerIdentity.Ask(connection) : null;
+        ServerIdentity? own = step.Verb is "reconfig" or "version" ? ServerIdentity.Ask(connection) : null;
         if (own is not null && step.Verb == "reconfig")
         {
             // Answered when the reload has ended.
@@ -47,7 +47,8 @@ internal sealed class Answers(Output output) : IAnswerSink
                 break;
             case "version" when own is not null:
                 string who = named ? $"{connection.Server}: " : "";
-                output.Show($"{who}{answer}{who}Conserver {own}\r\n");
+                string trouble = own.Trouble is { } what ? $"{who}warning: {what}\r\n" : "";
+                output.Show($"{who}{answer}{who}Conserver {own.Version}\r\n{trouble}");
                 break;
             case "disconnect" or "reconfig" or "newlogs" or "up":
                 HasFailed |= own is not null && !isOk;

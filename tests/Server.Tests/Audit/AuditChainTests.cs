@@ -43,7 +43,7 @@ public sealed class AuditChainTests
     public void A_long_text_is_cut()
     {
         byte[] line = new AuditChain().Next(Noon, new AuditEvent(AuditAct.Note, "ann") { Text = new string('x', 100_000) });
-        Assert.InRange(line.Length, AuditChain.MaxText, AuditChain.MaxText + 400);
+        Assert.InRange(line.Length, AuditLine.MaxText, AuditLine.MaxText + 400);
         Assert.Equal([], Faults(line));
     }
 
@@ -108,7 +108,7 @@ public sealed class AuditChainTests
             byte[] torn = trail[..^cut];
             var chain = new AuditChain();
             Assert.True(chain.Resume(torn));
-            Assert.Equal(cut == 1 ? 3 : 2, chain.Number);
+            Assert.Equal(cut == 1 ? 3 : 2, chain.Last.Number);
             byte[] mended = [.. torn, (byte)'\n', .. Lines(chain, 2)];
             Assert.Equal(
                 cut == 1 ? [] : ["audit:3: has been changed, or is not complete"],
@@ -123,7 +123,7 @@ public sealed class AuditChainTests
         Assert.True(chain.Resume("something else"u8));
         Assert.False(chain.Resume("\n\n{}\n{\"hash\":\"\"}\n"u8));
         Assert.False(chain.Resume([]));
-        Assert.Equal(0, chain.Number);
+        Assert.Equal(0, chain.Last.Number);
         Assert.Equal(
             ["audit:1: has been changed, or is not complete", "audit:2: is empty", "audit:3: is no entry: too long",
                 "audit:4: is not complete"],

@@ -1,35 +1,17 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Conserver.Posix;
 using Conserver.Server.Audit;
-using Conserver.Server.Disk;
-using Conserver.Server.Logging;
 using Conserver.Server.Tests.Faults;
 using Conserver.Server.Tests.History;
 
 namespace Conserver.Server.Tests.Audit;
 
 /// <summary>The trail as the daemon keeps it: on a real file, on a loop that the test turns.</summary>
-public sealed class AuditTrailTests : IDisposable
+public sealed class AuditTrailTests : AuditTrailFixture
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly FakeClock clock = new();
-    private readonly Loop loop;
-    private readonly LogCrew crew;
-    private readonly DaemonLog log;
-
-    public AuditTrailTests()
-    {
-        loop = new Loop("test", clock);
-        log = new DaemonLog("conserver", 1, clock);
-        Assert.Equal(0, log.OpenFile(folder["server.log"]));
-        crew = new LogCrew("log", loop.Post, loop.AtTurnEnd, clock);
-        loop.TurnEnded = crew.WriteLogs;
-    }
-
-    private string Trail => folder["audit"];
-
     [Fact]
     public void It_is_off_until_it_has_a_place()
     {
@@ -108,7 +90,7 @@ public sealed class AuditTrailTests : IDisposable
         }
 
         disk.SetRoom(long.MaxValue);
-        clock.Advance(TimeSpan.FromSeconds(2));
+        Clock.Advance(TimeSpan.FromSeconds(2));
         Until(() => disk["audit"].Length > AuditTrail.Bound, "what waited");
         trail.Record(new AuditEvent(AuditAct.Login, "bob"));
         Until(() => disk["audit"].Contains("\"by\":\"bob\"", StringComparison.Ordinal), "the entry after it");
@@ -125,9 +107,9 @@ public sealed class AuditTrailTests : IDisposable
             $"\n{Many - kept} more could not be written, as the entries `lost' say",
             check.Summary,
             StringComparison.Ordinal);
-        Assert.True(log.Flush(TimeSpan.FromSeconds(20)));
+        Assert.True(Log.Flush(TimeSpan.FromSeconds(20)));
         Assert.Single(
-            File.ReadAllLines(folder["server.log"]),
+            File.ReadAllLines(Folder["server.log"]),
             line => line.EndsWith(
                 "ERROR: audit: audit: too much waits to be written, entries are being dropped", StringComparison.Ordinal));
     }
@@ -139,17 +121,82 @@ public sealed class AuditTrailTests : IDisposable
         trail.Configure(Trail, toSyslog: false);
         for (int i = 0; i < 250; i++)
         {
-            trail.Record(new AuditEvent(AuditAct.LoginRefused, "mallory"));
+            trail.Record(Refused("mallory@desk", "192.0.2.1"));
         }
 
         Assert.Equal(101, Entries(Trail, 101).Length);
-        clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("login-refused others 150", Entries(Trail, 102)[^1]);
-        trail.Record(new AuditEvent(AuditAct.LoginRefused, "mallory"));
-        Assert.Equal("login-refused mallory", Entries(Trail, 103)[^1]);
-        clock.Advance(TimeSpan.FromMinutes(2));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("login-refused 192.0.2.1 150", Entries(Trail, 102)[^1]);
+        Assert.Contains("\"result\":\"wrong password\",\"count\":150,", File.ReadAllText(Trail), StringComparison.Ordinal);
+        trail.Record(Refused("mallory@desk", "192.0.2.1"));
+        Assert.Equal("login-refused mallory@desk", Entries(Trail, 103)[^1]);
+        Clock.Advance(TimeSpan.FromMinutes(2));
         Settle();
         Assert.Equal(103, Entries(Trail, 103).Length);
+    }
+
+    [Fact]
+    public void A_stranger_with_many_names_hides_neither_others_nor_why_else_he_is_refused()
+    {
+        AuditTrail trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        for (int i = 0; i < 3000; i++)
+        {
+            trail.Record(Refused($"user{i}@evil", "192.0.2.66"));
+        }
+
+        trail.Record(Refused("mallory@evil", "192.0.2.66", "certificate of another user"));
+        trail.Record(Refused("ann@desk", "192.0.2.1"));
+        string[] entries = Entries(Trail, 103);
+        Assert.Equal(["login-refused mallory@evil", "login-refused ann@desk"], entries[^2..]);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(["login-refused 192.0.2.66 2900"], Entries(Trail, 104)[103..]);
+    }
+
+    [Fact]
+    public void Strangers_from_everywhere_are_bounded_together_and_each_address_is_told_once()
+    {
+        const int Addresses = AuditShares.MostAddresses, Each = 7;
+        AuditTrail trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        for (int i = 0; i < Each * (Addresses + 100); i++)
+        {
+            int address = i % (Addresses + 100);
+            trail.Record(Refused($"user{i}@host{address}", $"198.51.{address / 256}.{address % 256}"));
+            if (i % 500 == 0)
+            {
+                Settle();
+            }
+        }
+
+        // The start, those one by one; the sums come with the minute.
+        int told = 1 + AuditShares.MostRefused;
+        string[] entries = Entries(Trail, told);
+        Assert.Equal(told, entries.Length);
+        Assert.Equal(Addresses, entries[1..].Select(entry => entry.Split('@')[1]).Distinct().Count(IsToldApart));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        entries = Entries(Trail, told + Addresses + 1);
+        Settle();
+        Assert.InRange(File.ReadLines(Trail).Count(), told + Addresses, told + Addresses + 1);
+        Assert.Contains(entries, entry => entry.StartsWith("login-refused others ", StringComparison.Ordinal));
+        long counted = entries[told..].Sum(entry => long.Parse(entry.Split(' ')[2], CultureInfo.InvariantCulture));
+        Assert.Equal((Each * (Addresses + 100)) - AuditShares.MostRefused, counted);
+
+        static bool IsToldApart(string host) => int.Parse(host[4..], CultureInfo.InvariantCulture) < Addresses;
+    }
+
+    [Fact]
+    public void Who_may_not_stop_the_daemon_does_not_fill_the_trail_by_asking()
+    {
+        AuditTrail trail = NewTrail();
+        trail.Configure(Trail, toSyslog: false);
+        for (int i = 0; i < 150; i++)
+        {
+            trail.Record(new AuditEvent(AuditAct.Stop, "mallory@desk") { Result = "refused: no admin" });
+        }
+
+        trail.Record(new AuditEvent(AuditAct.Stop, AuditEvent.Daemon));
+        Assert.Equal(["stop mallory@desk 50", "stop conserver"], Entries(Trail, 103)[^2..]);
     }
 
     [Fact]
@@ -167,8 +214,8 @@ public sealed class AuditTrailTests : IDisposable
         trail.Record(new AuditEvent(AuditAct.Reloaded, "conserver"));
         string[] entries = Entries(Trail, 104);
         Assert.Equal(["break mallory@desk", "message bob@desk", "reloaded conserver"], entries[^3..]);
-        Assert.InRange(new FileInfo(Trail).Length, 100 * AuditChain.MaxText, 100 * ((6 * AuditChain.MaxText) + 400) + 1000);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.InRange(new FileInfo(Trail).Length, 100 * AuditLine.MaxText, 100 * ((6 * AuditLine.MaxText) + 400) + 1000);
+        Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("message mallory@desk 900", Entries(Trail, 105)[^1]);
         for (int i = 0; i < 101; i++)
         {
@@ -185,18 +232,15 @@ public sealed class AuditTrailTests : IDisposable
     {
         AuditTrail trail = NewTrail();
         trail.Configure(Trail, toSyslog: false);
-
-        // Only so many are kept until the file is open.
-        Assert.Single(Entries(Trail, 1));
         for (int i = 0; i < AuditShares.MostOfHost + 300; i++)
         {
             trail.Record(new AuditEvent(AuditAct.Login, $"user{i}@desk"));
-            loop.Turn(TimeSpan.Zero);
+            Loop.Turn(TimeSpan.Zero);
         }
 
         trail.Record(new AuditEvent(AuditAct.Login, "bob@lab"));
         Assert.Equal("login bob@lab", Entries(Trail, AuditShares.MostOfHost + 2)[^1]);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(
             300,
             Entries(Trail, AuditShares.MostOfHost + 302).Count(line => line.EndsWith("@desk 1", StringComparison.Ordinal)));
@@ -214,8 +258,8 @@ public sealed class AuditTrailTests : IDisposable
         first.Record(new AuditEvent(AuditAct.Login, "ann"));
         Assert.Equal(["start conserver", "login ann"], Entries(Trail, 2));
         string said = $"ERROR: audit: FileOpen({Trail}): process {Environment.ProcessId} writes it: output is kept";
-        Until(() => log.Flush(TimeSpan.FromSeconds(20)) && Said().Contains(said, StringComparison.Ordinal), said);
-        clock.Advance(TimeSpan.FromSeconds(2));
+        Until(() => Log.Flush(TimeSpan.FromSeconds(20)) && Said().Contains(said, StringComparison.Ordinal), said);
+        Clock.Advance(TimeSpan.FromSeconds(2));
         Settle();
         first.Record(new AuditEvent(AuditAct.Logout, "ann"));
         Assert.Equal(["start conserver", "login ann", "logout ann"], Entries(Trail, 3));
@@ -224,7 +268,7 @@ public sealed class AuditTrailTests : IDisposable
         Until(
             () =>
             {
-                clock.Advance(TimeSpan.FromSeconds(1));
+                Clock.Advance(TimeSpan.FromSeconds(1));
                 return File.ReadAllText(Trail).Contains("\"bob\"", StringComparison.Ordinal);
             },
             "the second one goes on");
@@ -244,19 +288,17 @@ public sealed class AuditTrailTests : IDisposable
         trail.Configure(Trail, toSyslog: false);
         Assert.Single(Entries(Trail, 1));
         Settle();
-        Assert.True(log.Flush(TimeSpan.FromSeconds(20)));
+        Assert.True(Log.Flush(TimeSpan.FromSeconds(20)));
         Assert.Equal(said is not null, Said().Contains($"warning: audit: {Trail} {said}", StringComparison.Ordinal)
             && Said().Contains("warning: audit", StringComparison.Ordinal));
         Assert.Equal((UnixFileMode)mode, File.GetUnixFileMode(Trail));
     }
 
-    [Theory]
-    [InlineData("AuditTrail.Record")]
-    [InlineData("AuditTrail.Open")]
-    public void A_defect_is_said_and_counted_and_what_comes_next_is_written(string callback)
+    [Fact]
+    public void A_defect_is_said_and_counted_and_what_comes_next_is_written()
     {
         AuditTrail trail = NewTrail();
-        OneDefect defect = new(loop, callback);
+        OneDefect defect = new(Loop, "AuditTrail.Record");
         trail.Configure(Trail, toSyslog: false);
         trail.Record(new AuditEvent(AuditAct.Login, "ann"));
         Until(() => defect.IsDone, "the defect");
@@ -264,8 +306,8 @@ public sealed class AuditTrailTests : IDisposable
         Until(() => File.Exists(Trail) && File.ReadAllText(Trail).Contains("\"bob\"", StringComparison.Ordinal), "bob");
         Assert.Contains("lost conserver 1", Entries(Trail, 3));
         Assert.Empty(Faults(Trail));
-        Assert.True(log.Flush(TimeSpan.FromSeconds(20)));
-        Assert.Contains("ERROR: audit: internal error: ", File.ReadAllText(folder["server.log"]), StringComparison.Ordinal);
+        Assert.True(Log.Flush(TimeSpan.FromSeconds(20)));
+        Assert.Contains("ERROR: audit: internal error: ", File.ReadAllText(Folder["server.log"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -275,27 +317,27 @@ public sealed class AuditTrailTests : IDisposable
         trail.Configure(Trail, toSyslog: false);
         for (int i = 0; i < 120; i++)
         {
-            trail.Record(new AuditEvent(AuditAct.LoginRefused, "mallory"));
+            trail.Record(Refused("mallory@desk", "192.0.2.1"));
         }
 
         Assert.Equal(101, Entries(Trail, 101).Length);
         Settle();
-        OneDefect defect = new(loop, "AuditShares.Sum");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        OneDefect defect = new(Loop, "AuditShares.Sum");
+        Clock.Advance(TimeSpan.FromMinutes(1));
         Until(() => defect.IsDone, "the defect");
-        trail.Record(new AuditEvent(AuditAct.LoginRefused, "mallory"));
+        trail.Record(Refused("mallory@desk", "192.0.2.1"));
         Settle();
-        clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("login-refused others 21", Entries(Trail, 103)[^1]);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("login-refused 192.0.2.1 21", Entries(Trail, 103)[^1]);
     }
 
     [Fact]
     public void The_system_s_log_gets_the_same_lines_and_need_not_be_there()
     {
-        string path = folder["log"];
+        string path = Folder["log"];
         AuditTrail trail = NewTrail(syslog: path);
         trail.Configure(Trail, toSyslog: true);
-        Assert.Single(Entries(Trail, 1));
+        UntilSaid(": entries are not in the system's log");
         using (Socket system = Listen(path))
         {
             trail.Record(new AuditEvent(AuditAct.Login, "ann"));
@@ -309,6 +351,9 @@ public sealed class AuditTrailTests : IDisposable
         File.Delete(path);
         trail.Record(new AuditEvent(AuditAct.Logout, "ann"));
         Assert.Equal(3, Entries(Trail, 3).Length);
+        Until(
+            () => Log.Flush(TimeSpan.FromSeconds(20)) && Said().Split(": entries are not in the system's log").Length == 3,
+            "that it is not there any more");
         using (Socket system = Listen(path))
         {
             trail.Record(new AuditEvent(AuditAct.Login, "bob"));
@@ -317,16 +362,15 @@ public sealed class AuditTrailTests : IDisposable
             Assert.Contains("\"bob\"", Encoding.UTF8.GetString(buffer, 0, system.Receive(buffer)), StringComparison.Ordinal);
         }
 
-        Assert.True(log.Flush(TimeSpan.FromSeconds(20)));
-        string[] said = File.ReadAllLines(folder["server.log"]);
-        Assert.Contains(said, line => line.EndsWith(": entries are not in the system's log", StringComparison.Ordinal));
-        Assert.EndsWith($"audit: {path}: takes entries again", said[^1], StringComparison.Ordinal);
+        Until(
+            () => Log.Flush(TimeSpan.FromSeconds(20)) && Said().Split($"audit: {path}: takes entries again").Length == 3,
+            "that it takes entries again");
     }
 
     [Fact]
     public void The_system_s_log_alone_will_do()
     {
-        string path = folder["log"];
+        string path = Folder["log"];
         using Socket system = Listen(path);
         AuditTrail trail = NewTrail(syslog: path);
         trail.Configure(null, toSyslog: true);
@@ -336,73 +380,5 @@ public sealed class AuditTrailTests : IDisposable
         _ = system.Receive(buffer);
         Assert.Contains("\"ann\"", Encoding.UTF8.GetString(buffer, 0, system.Receive(buffer)), StringComparison.Ordinal);
         trail.Configure(null, toSyslog: false);
-    }
-
-    public void Dispose()
-    {
-        crew.Dispose();
-        log.Dispose();
-        loop.Dispose();
-        folder.Dispose();
-    }
-
-    private static Socket Listen(string path)
-    {
-        var system = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 20_000 };
-        system.Bind(new UnixDomainSocketEndPoint(path));
-        return system;
-    }
-
-    private static AuditCheck Check(params string[] files)
-    {
-        var check = new AuditCheck();
-        foreach (string name in files)
-        {
-            check.Read(name, new MemoryStream(File.ReadAllBytes(name)));
-        }
-
-        return check;
-    }
-
-    private static IReadOnlyList<string> Faults(params string[] files) => Check(files).Findings;
-
-    private string Said() => File.ReadAllText(folder["server.log"]);
-
-    private AuditTrail NewTrail(ILogDisk? disk = null, string syslog = "/nowhere") =>
-        new(loop, crew, new LogFiles(), log, disk, syslog);
-
-    /// <summary>What has been recorded is in the file, or on its way there.</summary>
-    private void Settle()
-    {
-        for (int i = 0; i < 3; i++)
-        {
-            loop.Turn(TimeSpan.Zero);
-        }
-    }
-
-    private void Until(Func<bool> condition, string what)
-    {
-        long limit = Environment.TickCount64 + 20_000;
-        while (!condition())
-        {
-            Assert.True(Environment.TickCount64 < limit, what);
-            loop.Turn(TimeSpan.FromMilliseconds(5));
-        }
-    }
-
-    /// <summary>The entries of a file once there are so many: event, by whom, how many.</summary>
-    private string[] Entries(string path, int count)
-    {
-        Until(() => File.Exists(path) && File.ReadAllText(path).Count(letter => letter == '\n') >= count, "the entries");
-        return [.. File.ReadAllLines(path).Select(Short)];
-    }
-
-    private static string Short(string line)
-    {
-        using JsonDocument entry = JsonDocument.Parse(line);
-        JsonElement root = entry.RootElement;
-        string by = root.GetProperty("by").GetString()!;
-        string count = root.TryGetProperty("count", out JsonElement many) ? $" {many.GetInt64()}" : "";
-        return $"{root.GetProperty("event").GetString()} {by.Split('[')[0]}{count}";
     }
 }

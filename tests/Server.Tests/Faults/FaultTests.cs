@@ -64,7 +64,10 @@ public sealed class FaultTests
             SessionFaultTests.Who_does_not_read_his_last_words_is_closed_in_time_all_the_same),
         ["ConsoleDialogue.KeysTaken"] = nameof(
             SessionFaultTests.Who_may_go_on_when_the_device_has_taken_what_was_typed_is_told_and_closed),
-        ["AuditTrail.Open"] = nameof(Audit.AuditTrailTests.A_defect_is_said_and_counted_and_what_comes_next_is_written),
+        ["AuditHealth.Look"] = nameof(
+            Audit.AuditHealthTests.A_defect_in_looking_or_telling_is_said_and_it_is_looked_again),
+        ["AuditHealth.Repeat"] = nameof(
+            Audit.AuditHealthTests.A_defect_in_looking_or_telling_is_said_and_it_is_looked_again),
         ["AuditTrail.Record"] = nameof(Audit.AuditTrailTests.A_defect_is_said_and_counted_and_what_comes_next_is_written),
         ["AuditShares.Sum"] = nameof(Audit.AuditTrailTests.A_sum_of_refusals_that_meets_a_defect_is_told_later),
         ["Lobby.Receive"] = nameof(Sessions.LobbyTests.Whose_wait_at_the_door_ends_with_a_defect_is_told_and_closed),

@@ -7,7 +7,7 @@ public sealed class AuditTests
 {
     private const string Config = """
         config * { auditlog @dir@/audit; }
-        access * { trusted 127.0.0.1; }
+        access * { trusted 127.0.0.1; admin root; }
         console c1 { master localhost; type exec; exec cat; rw *; logfile @dir@/c1.log; }
         """;
 
@@ -59,6 +59,57 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public void Two_daemons_that_write_one_trail_in_turns_leave_it_whole()
+    {
+        using var folder = new ScratchFolder();
+        string config = Config.Replace("@dir@/audit", folder.File("audit"), StringComparison.Ordinal);
+        string trail = folder.File("audit");
+        using var first = new Daemon(Make.Ours, config, "", "-E");
+        Act(first, "ann", "one");
+        using (var second = new Daemon(Make.Ours, config, "", "-E"))
+        {
+            second.Messages.Take($"ERROR: audit: FileOpen({trail}): process {first.Pid} writes it");
+            Act(second, "bob", waits: true);
+
+            // The one that waits is quicker than the one that has it.
+            File.Move(trail, trail + ".1");
+            UntilThere(trail, "\"by\":\"bob@");
+            Act(first, "carl", "two", trail + ".1");
+            first.Signal(Posix.SIGUSR2);
+            first.Messages.Take($"ERROR: audit: FileOpen({trail}): process {second.Pid} writes it");
+            Act(first, "dora", waits: true);
+            Act(second, "emil", "three");
+            Assert.Equal(0, second.Terminate());
+        }
+
+        UntilThere(trail, "\"by\":\"dora@");
+        Act(first, "fay", "four");
+        Assert.Equal(0, first.Terminate());
+        Assert.Equal((0, true), Whole(trail + ".1"));
+        Assert.Equal((0, true), Whole(trail));
+        string[] starts = [.. File.ReadLines(trail).Where(line => line.Contains("\"start\"", StringComparison.Ordinal))];
+        Assert.Equal(2, starts.Length);
+        Assert.Contains($"\"conserver[{first.Pid}]\"", starts[1], StringComparison.Ordinal);
+
+        void Act(Daemon daemon, string user, string note = "waits", string? into = null, bool waits = false)
+        {
+            using var client = new RawClient(daemon.GroupPorts()[0], user);
+            client.Attach(user, "c1");
+            client.Send($"\u0005cn{note}\r");
+            if (!waits)
+            {
+                UntilThere(into ?? trail, $"\"text\":\"{note}\"");
+            }
+        }
+
+        static (int Exit, bool IsWhole) Whole(string file)
+        {
+            (int exit, string said) = Verify(file);
+            return (exit, said.EndsWith("\nwhole\n", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_read_is_said()
     {
         (int exit, string said) = Verify("/nonexistent/audit");
@@ -72,6 +123,10 @@ public sealed class AuditTests
         using var daemon = new Daemon(
             Make.Ours, Config.Replace("@dir@/audit", "/nonexistent/audit", StringComparison.Ordinal), "", "-E");
         daemon.Messages.Take("ERROR: audit: ");
+        const string Trouble =
+            @"conserver [\d.]+\S*; the audit trail has not been written since .*: FileOpen\(/nonexistent/audit\)";
+        Assert.Matches(Trouble, daemon.Ask("conserver"));
+        Assert.Matches(@"^conserver [\d.]+\S*$", daemon.Ask("conserver", "eve"));
         using var ann = new RawClient(daemon.GroupPorts()[0], "A");
         ann.Attach("ann", "c1");
         ann.Send("hello\r");

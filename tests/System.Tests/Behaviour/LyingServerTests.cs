@@ -117,6 +117,11 @@ public sealed class LyingServerTests
         using var ours = new LyingServer("", ("conserver", "conserver 0.1.0\r\n"), ("version", Version));
         Assert.Equal((0, $"127.0.0.1: {Version}127.0.0.1: Conserver 0.1.0\r\n", ""), Ask(ours, "-r"));
         Assert.Contains("\"conserver\":\"0.1.0\"", Ask(ours, "-r", "--json").Item2, StringComparison.Ordinal);
+        using var ill = new LyingServer("", ("conserver", "conserver 0.1.0; no trail\r\n"), ("version", Version));
+        Assert.Equal(
+            (0, $"127.0.0.1: {Version}127.0.0.1: Conserver 0.1.0\r\n127.0.0.1: warning: no trail\r\n", ""), Ask(ill, "-r"));
+        Assert.Contains(
+            "\"conserver\":\"0.1.0\",\"trouble\":\"no trail\"", Ask(ill, "-r", "--json").Item2, StringComparison.Ordinal);
         using var old = new LyingServer("", ("version", Version));
         Assert.Equal((0, $"127.0.0.1: {Version}", ""), Ask(old, "-r"));
     }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define SECOND UINT64_C(1000000000)
@@ -163,11 +164,29 @@ static void __attribute__((noreturn)) renegotiate(const char *server)
     }
 }
 
+/* Sends as much as it can to nobody but itself: what a busy processor alone does to others. */
+static void __attribute__((noreturn)) keep_busy(void)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0)
+        die("socketpair: %m");
+    printf("stranger up=1\n");
+    fflush(stdout);
+    for (;;) {
+        ssize_t put = write(ends[0], piece, 16384);
+        if (put <= 0 || read(ends[1], piece, sizeof piece) <= 0)
+            die("busy: %m");
+        said += (uint64_t)put;
+    }
+}
+
 int stranger(int argc, char **argv)
 {
     if (argc < 3)
         die("usage: load stranger KIND SERVER");
     signal(SIGTERM, tell);
+    if (strcmp(argv[1], "busy") == 0)
+        keep_busy();
     if (strcmp(argv[1], "renegotiate") == 0)
         renegotiate(argv[2]);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

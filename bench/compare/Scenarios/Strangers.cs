@@ -4,7 +4,8 @@ namespace Conserver.Bench.Scenarios;
 
 /// <summary>
 /// A key to a quiet machine and back, while strangers at the door, or users who have come in for it, do their worst; beside
-/// how long it took on the same server a moment before.
+/// how long it took on the same server a moment before, when nobody was there and when somebody kept a processor as busy
+/// with something else.
 /// </summary>
 /// <param name="kind">What the load program is to be.</param>
 /// <param name="what">For the table.</param>
@@ -12,6 +13,7 @@ namespace Conserver.Bench.Scenarios;
 internal sealed class Strangers(string kind, string what, string items = "type exec; exec cat;") : Scenario
 {
     private readonly Metric latency = new($"echo p99 beside {what}, against without", "×") { Limit = 2 };
+    private readonly Metric share = new($"echo p99 beside {what}, against somebody busy elsewhere", "×") { Limit = 2 };
     private readonly Metric memory = new($"memory more beside {what}", "MiB") { Limit = 64 };
     private readonly Metric served = new($"beside {what}: others are served", "1 = yes") { AtLeast = 1 };
 
@@ -41,20 +43,30 @@ internal sealed class Strangers(string kind, string what, string items = "type e
         server.Load.Ask($"rest seconds=1");
         Answer before = server.Load.Ask($"echo server={server.Server} count={count}");
         server.Load.Ask($"drop");
+        Answer busy = Beside("busy", out _);
+        server.Load.Ask($"drop");
         double memoryBefore = server.Tree.ResidentMemory();
         try
         {
-            using var strangers = new Worst(
-                bench.LoadProgram, string.Create(CultureInfo.InvariantCulture, $"stranger {kind} {server.Server}"));
-            server.Load.Ask($"rest seconds=1");
-            Answer after = server.Load.Ask($"echo server={server.Server} count={count} seconds=20");
+            Answer after = Beside(kind, out double memoryBeside);
             bench.Results.Add(served, contender, 1);
             bench.Results.Add(latency, contender, after["echo_p99"] / before["echo_p99"]);
-            bench.Results.Add(memory, contender, server.Tree.ResidentMemory() - memoryBefore);
+            bench.Results.Add(share, contender, after["echo_p99"] / busy["echo_p99"]);
+            bench.Results.Add(memory, contender, memoryBeside - memoryBefore);
         }
         catch (BenchException)
         {
             bench.Results.Add(served, contender, 0);
+        }
+
+        Answer Beside(string whom, out double memory)
+        {
+            using var strangers = new Worst(
+                bench.LoadProgram, string.Create(CultureInfo.InvariantCulture, $"stranger {whom} {server.Server}"));
+            server.Load.Ask($"rest seconds=1");
+            Answer answer = server.Load.Ask($"echo server={server.Server} count={count} seconds=20");
+            memory = server.Tree.ResidentMemory();
+            return answer;
         }
     }
 }

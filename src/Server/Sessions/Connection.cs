@@ -20,6 +20,9 @@ internal sealed class Connection : ITlsCarrier, IDisposable
     /// <summary>What one may send ahead that has not come to a console: no command is as long.</summary>
     private const int StrangerWindow = 64 * 1024;
 
+    /// <summary>What is read in a turn: more than anybody types, and nobody waits long for what others send.</summary>
+    private const int Gulp = 4 * 1024;
+
     /// <summary>How long a closing connection may take to send what it still has.</summary>
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(10);
 
@@ -352,7 +355,7 @@ internal sealed class Connection : ITlsCarrier, IDisposable
             return;
         }
 
-        int got = Sys.Read(Fd, Loop.ReadBuffer);
+        int got = Sys.Read(Fd, Loop.ReadBuffer.AsSpan(0, Gulp));
         if (got == -Errno.EAGAIN)
         {
             return;

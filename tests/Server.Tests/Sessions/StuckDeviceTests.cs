@@ -221,9 +221,9 @@ public sealed class StuckDeviceTests : IDisposable
     // Until all of it has been read.
     private void Type(SessionFixture.FarClient client, byte[] keys)
     {
-        for (int sent = 0; sent < keys.Length; sent += 20_000)
+        for (int sent = 0; sent < keys.Length; sent += 4_000)
         {
-            ReadOnlySpan<byte> some = keys.AsSpan(sent, Math.Min(20_000, keys.Length - sent));
+            ReadOnlySpan<byte> some = keys.AsSpan(sent, Math.Min(4_000, keys.Length - sent));
             client.Send(Protocol.Text.Latin1.Text(some));
             daemon!.Loop.Turn(TimeSpan.FromMilliseconds(1));
         }

@@ -45,7 +45,11 @@ public sealed class TypingTests
         using var daemon = new SessionFixture(Consoles);
         daemon.BringUp(daemon.Consoles[0]);
         SessionFixture.FarClient ann = daemon.Attach("ann", "dev", tcp);
-        ann.SendAll(new byte[32 * 1024]);
+        for (int i = 0; i < 1000 && !ann.Session.IsHeld; i++)
+        {
+            ann.SendAll(new byte[4000]);
+        }
+
         Assert.True(ann.Session.IsHeld);
         ann.Dispose();
         for (int i = 0; i < 10; i++)

@@ -242,6 +242,41 @@ public sealed class HistoryReaderTests : IDisposable
         Assert.True(folder.Names.Length > 3, $"{folder.Names.Length} files");
     }
 
+    [Fact]
+    public void Times_that_are_looked_up_afterwards_are_those_of_the_pieces()
+    {
+        var random = new Random(7);
+        for (int i = 0; i < 300; i++)
+        {
+            Say($"line {i} {new string('z', random.Next(700))}\r\n");
+            if (i % 50 == 30)
+            {
+                log.RollIfLarger(1000, clock.GetUtcNow().AddSeconds(i));
+                loop.Flush();
+            }
+        }
+
+        List<HistoryTime> expected = [], found = [];
+        using var pieces = new HistoryReader(Scope(null, null, "a.log")) { Current = folder["a.log"], Mark = Settled() };
+        using var lazy = new HistoryReader(Scope(null, null, "a.log")) { Current = folder["a.log"], Mark = Settled() };
+        byte[] block = new byte[5000];
+        while (pieces.Read(block, out HistoryTime time) is > 0 and var got)
+        {
+            expected.AddRange(Enumerable.Repeat(time, got));
+        }
+
+        while (lazy.ReadAny(block, out HistoryTime time, out long? position) is > 0 and var got)
+        {
+            for (int i = 0; i < got; i++)
+            {
+                found.Add(position is { } place ? lazy.TimeOf(place + i) : time);
+            }
+        }
+
+        Assert.Equal(expected, found);
+        Assert.True(expected.Distinct().Count() > 100);
+    }
+
     private static string Rest(HistoryReader reader)
     {
         string text = "";

@@ -19,9 +19,8 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
     private ReplayFile? indexFile;
     private TimeIndex? index;
     private IHistoryText? text;
-    private IEnumerator<TimeEntry>? entries;
-    private TimeEntry? next;
-    private TimeEntry present;
+    private TimeCursor? reading;
+    private TimeCursor? passing;
     private long? stamp;
     private long end = long.MaxValue;
     private long offset;
@@ -56,9 +55,33 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
     /// <param name="target">64 KiB or so.</param>
     /// <param name="time">When they came.</param>
     /// <exception cref="IOException">The disk.</exception>
-    public int Read(Span<byte> target, out HistoryTime time)
+    public int Read(Span<byte> target, out HistoryTime time) => ReadNext(target, isTimed: true, out time, out _);
+
+    /// <summary>
+    /// The next bytes with one time, or those that follow each other from a position on, whose times <see cref="TimeOf"/>
+    /// knows: as many as there is room for; 0 when there are no more by now.
+    /// </summary>
+    /// <exception cref="IOException">The disk.</exception>
+    public int ReadAny(Span<byte> target, out HistoryTime time, out long? position) =>
+        ReadNext(target, isTimed: false, out time, out position);
+
+    /// <summary>When a position came that <see cref="ReadAny"/> has given. Quick when they go up.</summary>
+    /// <exception cref="IOException">The disk.</exception>
+    public HistoryTime TimeOf(long position)
     {
-        time = HistoryTime.Unknown;
+        if (index is null)
+        {
+            return HistoryTime.Unknown;
+        }
+
+        passing ??= new TimeCursor(index);
+        passing.GoTo(position);
+        return TimeAt(passing);
+    }
+
+    private int ReadNext(Span<byte> target, bool isTimed, out HistoryTime time, out long? position)
+    {
+        (time, position) = (HistoryTime.Unknown, null);
         if (state == State.New)
         {
             Look();
@@ -75,7 +98,7 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
                 continue;
             }
 
-            int got = offset < Known(file) ? ReadHere(file, target, out time) : 0;
+            int got = offset < Known(file) ? ReadHere(file, target, isTimed, out time, out position) : 0;
             if (got > 0)
             {
                 offset += got;
@@ -169,9 +192,10 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
         return text is not null;
     }
 
-    private int ReadHere(HistoryFile file, Span<byte> target, out HistoryTime time)
+    private int ReadHere(
+        HistoryFile file, Span<byte> target, bool isTimed, out HistoryTime time, out long? position)
     {
-        time = HistoryTime.Unknown;
+        (time, position) = (HistoryTime.Unknown, null);
         try
         {
             if (search is not null)
@@ -181,8 +205,13 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
             }
 
             IsUnderWay = IsUnderWay || !text!.Approach(offset);
-            return IsUnderWay ? 0 : IsIndexed(file, offset) ? ReadIndexed(file, target, out time)
-                : ReadStamped(file, target, out time);
+            if (IsUnderWay || !IsIndexed(file, offset))
+            {
+                return IsUnderWay ? 0 : ReadStamped(file, target, out time);
+            }
+
+            position = isTimed ? null : file.PositionAt(offset);
+            return ReadIndexed(file, target, isTimed, out time);
         }
         catch (DamagedLogException damage)
         {
@@ -195,13 +224,17 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
     {
         text?.Dispose();
         indexFile?.Dispose();
-        entries?.Dispose();
+        reading?.Dispose();
+        passing?.Dispose();
     }
 
     private void Look()
     {
         files = folder.Find(Current);
         indexFile?.Dispose();
+        reading?.Dispose();
+        passing?.Dispose();
+        reading = passing = null;
         indexFile = ReplayFile.TryOpen(LogTimes.IndexName(scope.Log.Lasting));
         index = indexFile is null ? null : new TimeIndex(indexFile, indexFile.Length);
         end = scope.Until is not { } until || index?.First is not { } first ? long.MaxValue
@@ -212,8 +245,7 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
     private void GoTo(int file, long place)
     {
         text?.Dispose();
-        entries?.Dispose();
-        (at, offset, text, entries, search) = (file, place, null, null, null);
+        (at, offset, text, search) = (file, place, null, null);
     }
 
     private void Begin()
@@ -261,7 +293,7 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
     private long Indexed(HistoryFile file) =>
         file.IsPlaced && index?.First is { } first ? file.OffsetAt(first.Position) : file.Length;
 
-    private int ReadIndexed(HistoryFile file, Span<byte> target, out HistoryTime time)
+    private int ReadIndexed(HistoryFile file, Span<byte> target, bool isTimed, out HistoryTime time)
     {
         time = HistoryTime.Unknown;
         long position = file.PositionAt(offset);
@@ -271,31 +303,27 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
             return 0;
         }
 
-        if (entries is null)
-        {
-            entries = index!.From(position).GetEnumerator();
-            Advance();
-            Advance();
-        }
-
-        while (next is { } entry && (entry.Position <= position || file.OffsetAt(entry.Position) <= offset))
-        {
-            Advance();
-        }
-
         long stop = file.NextPlace(offset);
-        stop = next is { } behind ? Math.Min(stop, file.OffsetAt(behind.Position)) : stop;
+        if (isTimed)
+        {
+            reading ??= new TimeCursor(index!);
+            reading.GoTo(position);
+            while (reading.Next is { } entry && file.OffsetAt(entry.Position) <= offset)
+            {
+                reading.GoOn();
+            }
+
+            stop = reading.Next is { } behind ? Math.Min(stop, file.OffsetAt(behind.Position)) : stop;
+            time = TimeAt(reading);
+        }
+
         stop = end < long.MaxValue ? Math.Min(stop, Math.Max(offset + 1, file.OffsetAt(end))) : stop;
         stop = Math.Min(stop, Known(file));
-        time = new HistoryTime(present.Time, next is { } known ? !known.LeftOut : Mark.IsComplete);
         return text!.Read(offset, target[..(int)Math.Min(target.Length, stop - offset)]);
     }
 
-    private void Advance()
-    {
-        present = next ?? present;
-        next = entries!.MoveNext() ? entries.Current : null;
-    }
+    private HistoryTime TimeAt(TimeCursor cursor) =>
+        new(cursor.Present.Time, cursor.Next is { } known ? !known.LeftOut : Mark.IsComplete);
 
     private int ReadStamped(HistoryFile file, Span<byte> target, out HistoryTime time)
     {

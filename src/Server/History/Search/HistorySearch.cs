@@ -20,7 +20,7 @@ internal sealed class HistorySearch : IDisposable
     private readonly LineSearch search;
     private readonly ArrayBufferWriter<byte> found = new();
 
-    private readonly PassingTimes times = new();
+    private readonly PassingTimes times;
     private long read;
 
     /// <param name="name">Of the console, for the answer.</param>
@@ -31,6 +31,7 @@ internal sealed class HistorySearch : IDisposable
     {
         this.name = name;
         this.reader = reader;
+        times = new PassingTimes(reader.TimeOf);
         search = new LineSearch(pattern, context, Found);
     }
 
@@ -79,9 +80,10 @@ internal sealed class HistorySearch : IDisposable
     {
         Span<byte> room = search.Room;
         int end = 0;
-        while (end < room.Length && reader.Read(room[end..], out HistoryTime when) is > 0 and var got)
+        while (end < room.Length
+            && reader.ReadAny(room[end..], out HistoryTime when, out long? position) is > 0 and var got)
         {
-            times.Add(read, when);
+            times.Add(read, when, position);
             end += got;
             read += got;
         }

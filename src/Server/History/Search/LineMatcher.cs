@@ -12,13 +12,27 @@ internal sealed class LineMatcher(SearchPattern pattern)
     /// <summary>Bytes that are text at one time: it stays in the processor's cache.</summary>
     private const int ChunkSize = 32 * 1024;
 
+    /// <summary>A literal that is in so many lines of a block helps nobody, in as many blocks to come.</summary>
+    private const int ManyMisses = 300, BlocksWithout = 16;
+
     private char[] chunk = [];
     private int chunkStart;
     private int chunkEnd;
     private bool isChunkAscii;
 
+    /// <summary>Lines of this block with the literal that do not match.</summary>
+    private int misses;
+
+    /// <summary>Blocks in which the literal is not looked for.</summary>
+    private int blocksWithout;
+
     /// <summary>Another block follows.</summary>
-    public void Forget() => chunkStart = chunkEnd = 0;
+    public void Forget()
+    {
+        chunkStart = chunkEnd = 0;
+        blocksWithout = misses > ManyMisses ? BlocksWithout : Math.Max(0, blocksWithout - 1);
+        misses = 0;
+    }
 
     /// <summary>Finds the next line.</summary>
     /// <param name="block">Whole lines, the same ones until <see cref="Forget"/>.</param>
@@ -33,6 +47,7 @@ internal sealed class LineMatcher(SearchPattern pattern)
                 return (start, end);
             }
 
+            misses++;
             from = end + 1;
         }
 
@@ -41,7 +56,7 @@ internal sealed class LineMatcher(SearchPattern pattern)
 
     private (int Start, int End, bool IsSure)? Candidate(ReadOnlySpan<byte> block, int from)
     {
-        if (pattern.Literal is { } literal)
+        if (pattern.Literal is { } literal && blocksWithout == 0)
         {
             int hit = block[from..].IndexOf(literal);
             return hit < 0 ? null : LineAround(block, from, from + hit, pattern.IsLiteral);

@@ -2,32 +2,37 @@ using Conserver.Server.History.Reading;
 
 namespace Conserver.Server.History.Search;
 
-/// <summary>Times of what has been read and not been passed yet, each with the offset at which it begins.</summary>
-internal sealed class PassingTimes
+/// <summary>
+/// Times of what has been read and not been passed yet, each with the offset at which it begins; or positions, whose times are
+/// looked up for the few that are wanted.
+/// </summary>
+/// <param name="timeOf">The time of a position.</param>
+internal sealed class PassingTimes(Func<long, HistoryTime> timeOf)
 {
-    private readonly Queue<(long Offset, HistoryTime Time)> times = new();
-    private HistoryTime present;
-    private HistoryTime? newest;
+    private readonly Queue<(long Offset, HistoryTime Time, long? Position)> times = new();
+    private (long Offset, HistoryTime Time, long? Position) present;
+    private (HistoryTime Time, long? Distance)? newest;
 
-    /// <summary>From this offset on it is that time.</summary>
-    public void Add(long offset, HistoryTime time)
+    /// <summary>From this offset on it is that time, or that position and so on.</summary>
+    public void Add(long offset, HistoryTime time, long? position)
     {
-        if (time != newest)
+        (HistoryTime Time, long? Distance) next = position is { } place ? (default, place - offset) : (time, null);
+        if (next != newest)
         {
-            newest = time;
-            times.Enqueue((offset, time));
+            newest = next;
+            times.Enqueue((offset, time, position));
         }
     }
 
     /// <summary>The time at an offset; the next one asked for lies behind it.</summary>
     public HistoryTime At(long offset)
     {
-        while (times.TryPeek(out (long Offset, HistoryTime Time) next) && next.Offset <= offset)
+        while (times.TryPeek(out (long Offset, HistoryTime Time, long? Position) next) && next.Offset <= offset)
         {
-            present = next.Time;
+            present = next;
             times.Dequeue();
         }
 
-        return present;
+        return present.Position is { } position ? timeOf(position + offset - present.Offset) : present.Time;
     }
 }

@@ -179,6 +179,39 @@ public sealed class TimeIndexTests
         Assert.Equal(new TimeEntry(0, Start, false), tail.End);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_that_is_far_ahead_of_its_log_is_cut_without_being_read_through(bool isDamaged)
+    {
+        while (file.Bytes.Count < 300 * TimeBlock.Size)
+        {
+            Burst();
+            time += 5000;
+        }
+
+        byte[] whole = [.. file.Bytes];
+        List<TimeEntry> all = All();
+        if (isDamaged)
+        {
+            Array.Clear(whole, 100 * TimeBlock.Size, 20 * TimeBlock.Size);
+            Array.Clear(whole, 297 * TimeBlock.Size, 3 * TimeBlock.Size);
+        }
+
+        foreach (long end in all.Where((_, i) => i % 997 == 0).Select(entry => entry.Position))
+        {
+            int read = 0;
+            var tail = TimeTail.Find(whole.Length, end, number =>
+            {
+                read++;
+                return Block(whole, number);
+            });
+            long lost = all[^1].Position / 300 * (isDamaged ? 25 : 2);
+            Assert.InRange(tail.End!.Value.Position, Math.Max(0, end - lost), end);
+            Assert.True(read < (isDamaged ? 70 : 15), $"{read} blocks");
+        }
+    }
+
     [Fact]
     public void What_is_something_else_is_foreign_and_zeros_are_damage()
     {

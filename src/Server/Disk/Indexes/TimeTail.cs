@@ -8,7 +8,7 @@ namespace Conserver.Server.Disk.Indexes;
 /// <param name="IsForeign">The file is something else and is not to be touched.</param>
 internal readonly record struct TimeTail(long Good, TimeEntry? End, int Era, uint Seed, bool IsForeign)
 {
-    /// <summary>Reads from the end, as far as needed.</summary>
+    /// <summary>Reads the end, and some twenty blocks more where the log is shorter than the index.</summary>
     /// <param name="size">Bytes of the file.</param>
     /// <param name="position">Entries beyond are of bytes that never came to the disk.</param>
     /// <param name="block">Reads a block by its number; what is there of it.</param>
@@ -25,24 +25,73 @@ internal readonly record struct TimeTail(long Good, TimeEntry? End, int Era, uin
             return new TimeTail(0, null, 0, 0, IsForeign: true);
         }
 
-        var entries = new List<TimeEntry>();
-        for (long number = (size - 1) / TimeBlock.Size; number >= 0; number--)
+        // The last block that begins at the position or before it: mostly the very last one, else by halving, since
+        // positions go up.
+        var blocks = new Blocks(number => number == 0 ? first : block(number));
+        TimeTail found = default;
+        long low = 0, high = (size + TimeBlock.Size - 1) / TimeBlock.Size;
+        for (long probe = high - 1; low < high; probe = low + ((high - low) / 2))
         {
-            entries.Clear();
-            byte[] bytes = number == 0 ? first : block(number);
-            int good = TimeBlock.Read(bytes, entries, out TimeHeader header);
-            if (good > 0 && header.First.Position <= position)
+            if (!blocks.FindGood(low, probe))
             {
-                bool isBeyond = entries[^1].Position > position;
-                return new TimeTail(
-                    (number * TimeBlock.Size) + (isBeyond ? TimeHeader.Size : good),
-                    isBeyond ? header.First : entries[^1],
-                    header.Era,
-                    TimeHeader.Seed(bytes),
-                    IsForeign: false);
+                low = probe + 1;
+            }
+            else if (blocks.Header.First.Position <= position)
+            {
+                found = blocks.Tail(position);
+                low = probe + 1;
+            }
+            else
+            {
+                high = blocks.Number;
             }
         }
 
-        return default;
+        return found;
+    }
+
+    private sealed class Blocks(Func<long, byte[]> block)
+    {
+        private readonly List<TimeEntry> entries = [];
+        private byte[] bytes = [];
+        private int good;
+        private TimeHeader header;
+
+        /// <summary>Damaged ones that are passed over; beyond 10 MB of damage the rest is given up.</summary>
+        private int patience = 10_000;
+
+        public long Number { get; private set; }
+
+        public TimeHeader Header => header;
+
+        /// <summary>Reads the last one that is not damaged.</summary>
+        public bool FindGood(long from, long to)
+        {
+            for (Number = to; Number >= from && patience > 0; Number--)
+            {
+                entries.Clear();
+                bytes = block(Number);
+                good = TimeBlock.Read(bytes, entries, out header);
+                if (good > 0)
+                {
+                    return true;
+                }
+
+                patience--;
+            }
+
+            return false;
+        }
+
+        public TimeTail Tail(long position)
+        {
+            bool isBeyond = entries[^1].Position > position;
+            return new TimeTail(
+                (Number * TimeBlock.Size) + (isBeyond ? TimeHeader.Size : good),
+                isBeyond ? header.First : entries[^1],
+                header.Era,
+                TimeHeader.Seed(bytes),
+                IsForeign: false);
+        }
     }
 }

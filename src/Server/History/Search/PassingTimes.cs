@@ -3,8 +3,8 @@ using Conserver.Server.History.Reading;
 namespace Conserver.Server.History.Search;
 
 /// <summary>
-/// Times of what has been read and not been passed yet, each with the offset at which it begins; or positions, whose times are
-/// looked up for the few that are wanted.
+/// Times of what has been read and not been passed yet, each with the offset at which it begins; or positions, whose times
+/// are looked up for the few that are wanted.
 /// </summary>
 /// <param name="timeOf">The time of a position.</param>
 internal sealed class PassingTimes(Func<long, HistoryTime> timeOf)

@@ -188,7 +188,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
     public void RequestReopenLogs(ILoopOwner? asker = null, Action? done = null) => Main.Post(asker ?? this, () =>
     {
         log.Notice("processing SIGUSR2");
-        ReopenLogs(console => console.History.Reopen());
+        ReopenLogs(console => console.ReopenLogs(isReload: false));
         BringUp(asker, done);
     });
 
@@ -251,7 +251,7 @@ public sealed class Daemon : IDaemonRequests, ILoopOwner, IDisposable
             ReloadPlan.Elsewhere(before.Config, next),
             changed,
             DaemonDifference.NeedRestart(before.Settings, settings));
-        ReopenLogs(console => console.History.Reread());
+        ReopenLogs(console => console.ReopenLogs(isReload: true));
         audit.Record(new AuditEvent(AuditAct.Reloaded, AuditEvent.Daemon));
 
         // Those have just been opened, and what came of it has been said.

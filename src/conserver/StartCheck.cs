@@ -45,7 +45,8 @@ internal static class StartCheck
 
         if (AuditPlace.Clash(config, settings, Latin1.FromNative(options.PidFile)) is { } clash)
         {
-            found.Add(new StartFinding("auditlog", $"{Latin1.FromNative(options.ConfigFile)} {clash}", IsError: true));
+            string? keyword = clash.Contains(" as inputlog and as ", StringComparison.Ordinal) ? null : "auditlog";
+            found.Add(new StartFinding(keyword, $"{Latin1.FromNative(options.ConfigFile)} {clash}", IsError: true));
         }
 
         // With a user of its own that one's rights count, and are looked at as that user.

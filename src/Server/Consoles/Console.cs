@@ -3,6 +3,7 @@ using Conserver.Server.Access;
 using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.History;
+using Conserver.Server.History.Input;
 using Conserver.Server.Lines;
 
 namespace Conserver.Server.Consoles;
@@ -23,6 +24,7 @@ internal sealed class Console : ILineOwner, ILoopOwner
     private readonly Leaving leaving;
     private readonly LineOrders orders;
     private readonly HighBits high = new();
+    private InputLog? input;
     private LoopTimer? turn;
 
     public Console(ConsoleConfig config, ConsoleShared shared)
@@ -41,14 +43,13 @@ internal sealed class Console : ILineOwner, ILoopOwner
         writing = new Writing(viewers, History, Line, orders.TagActivity, audit);
         leaving = new Leaving(viewers, writing, Line, audit);
         Task = new TaskSlot(viewers, shared, History);
+        input = InputLog.Of(config, shared.Histories);
     }
 
     public ConsoleConfig Config => Line.Config;
     public string Name => Config.Name;
     public Loop Loop => shared.Loop;
     public Line Line { get; }
-
-    /// <summary>Log file, marks and replay.</summary>
     public ConsoleHistory History { get; }
 
     /// <summary>The server-side command that may run on this console.</summary>
@@ -167,15 +168,15 @@ internal sealed class Console : ILineOwner, ILoopOwner
     private Outcome Obey(Attachment viewer, ConsoleCommand command) =>
         Refuses(command.Verb, viewer) is { } refusal ? new Outcome.Refused(refusal) : command.Verb switch
         {
-            ConsoleVerb.Connect => Enter(viewer, ViewerState.Watching),
+            ConsoleVerb.Connect => Done(() => viewer.Enter(ViewerState.Watching)),
             ConsoleVerb.Attach => writing.Attach(viewer),
             ConsoleVerb.Force => writing.Force(viewer),
             ConsoleVerb.Spy => Done(() => writing.Spy(viewer)),
             ConsoleVerb.Suspend => Done(() => writing.Suspend(viewer)),
             ConsoleVerb.Resume => writing.Resume(viewer),
-            ConsoleVerb.AskLocalCommand => Enter(viewer, ViewerState.LocalCommandAsked),
+            ConsoleVerb.AskLocalCommand => Done(() => viewer.Enter(ViewerState.LocalCommandAsked)),
             ConsoleVerb.BeginLocalCommand => BeginLocalCommand(viewer),
-            ConsoleVerb.EndLocalCommand => Enter(viewer, ViewerState.Watching),
+            ConsoleVerb.EndLocalCommand => Done(() => viewer.Enter(ViewerState.Watching)),
             ConsoleVerb.Down => orders.Down(viewer),
             ConsoleVerb.Reopen => orders.Reopen(viewer),
             ConsoleVerb.ToggleFlow => orders.ToggleFlow(),
@@ -184,7 +185,7 @@ internal sealed class Console : ILineOwner, ILoopOwner
             ConsoleVerb.Break => orders.Break(viewer, command),
             ConsoleVerb.Task => Task.Start(viewer, command.Id, command.IsConfirmed),
             ConsoleVerb.EndTask => Done(Task.Terminate),
-            ConsoleVerb.Quote => Done(() => SendRaw(Protocol.Text.Latin1.Bytes(command.Text))),
+            ConsoleVerb.Quote => Done(() => Send(viewer, Protocol.Text.Latin1.Bytes(command.Text))),
             ConsoleVerb.Note => orders.Note(viewer, command.Text),
             ConsoleVerb.Say => Done(() => Tell(new Notice.Said(viewer.Id, command.Text))),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.Verb, null),
@@ -203,7 +204,7 @@ internal sealed class Console : ILineOwner, ILoopOwner
             return false;
         }
 
-        Send(keys);
+        Send(viewer, Config.Has(ConsoleOptions.StripHigh) ? high.Off(keys) : keys);
         return true;
     }
 
@@ -264,7 +265,16 @@ internal sealed class Console : ILineOwner, ILoopOwner
         idle.Stop();
         Task.Abandon();
         Line.Close();
+        input?.Stop();
         History.Stop();
+    }
+
+    /// <summary>Opens its files by name again.</summary>
+    /// <param name="isReload">The configuration was read anew: lines for stamps are counted anew as well.</param>
+    public void ReopenLogs(bool isReload)
+    {
+        History.Reopen(isReload);
+        input?.Reopen();
     }
 
     /// <summary>A defect in what the console does: the line goes down and is tried again, the viewers stay.</summary>
@@ -279,6 +289,7 @@ internal sealed class Console : ILineOwner, ILoopOwner
             data = high.Off(data);
         }
 
+        input?.Say(data);
         Chunk? said = Loop.IsWorthKeeping(data) ? Loop.Keep(data) : null;
         History.Append(data, said, attended: Writer is not null);
         if (History.ShouldWait())
@@ -315,6 +326,7 @@ internal sealed class Console : ILineOwner, ILoopOwner
     void ILineOwner.LineClosed()
     {
         idle.Stop();
+        input?.End();
         History.Close();
         LetType();
     }
@@ -335,30 +347,21 @@ internal sealed class Console : ILineOwner, ILoopOwner
         return new Outcome.Done();
     }
 
-    private static Outcome.Done Enter(Attachment viewer, ViewerState state)
-    {
-        viewer.Enter(state);
-        return new Outcome.Done();
-    }
-
     private Outcome BeginLocalCommand(Attachment viewer)
     {
         viewer.Enter(ViewerState.LocalCommand);
         return viewer.Standing == Standing.Writer ? new Outcome.Writes(History.IsPaused) : new Outcome.Spies();
     }
 
-    private void Send(ReadOnlySpan<byte> bytes) =>
-        SendRaw(Config.Has(ConsoleOptions.StripHigh) ? high.Off(bytes) : bytes);
-
-    private void SendRaw(ReadOnlySpan<byte> bytes)
+    private void Send(Attachment viewer, ReadOnlySpan<byte> bytes)
     {
+        input?.Type(viewer.Id, bytes);
         idle.Touch();
         Line.Send(bytes);
     }
 
     void ILineOwner.LineLost(int count) => Writer?.Hear(new Notice.NotSent(count));
 
-    // Nothing waits for the device any more.
     private void LetType()
     {
         foreach (Attachment viewer in viewers.List)
@@ -371,6 +374,7 @@ internal sealed class Console : ILineOwner, ILoopOwner
     {
         Line.Reconfigure(config);
         History.Reconfigure(config);
+        input = InputLog.Of(config, shared.Histories, input);
         RestartIdle();
     }
 

@@ -122,14 +122,16 @@ internal sealed class ConsoleHistory : ILoopOwner
         care.End();
     }
 
-    /// <summary>Opens the file by name again (SIGUSR2).</summary>
-    public void Reopen() => log?.Reopen();
-
-    /// <summary>The configuration was read anew, whatever changed in it.</summary>
-    public void Reread()
+    /// <summary>Opens the file by name again.</summary>
+    /// <param name="isReload">The configuration was read anew, whatever changed in it: not only SIGUSR2.</param>
+    public void Reopen(bool isReload)
     {
-        log?.RestartStamps(StampEvery);
-        Reopen();
+        if (isReload)
+        {
+            log?.RestartStamps(StampEvery);
+        }
+
+        log?.Reopen();
     }
 
     /// <summary>Output of the console.</summary>

@@ -19,6 +19,7 @@ public static class PathsNeeded
         {
             string name = $"console {console.Name}";
             Add(console.LogFile, console.LogFileMax > 0 ? PathUse.Rotate : PathUse.Append, name);
+            Add(console.InputLog, PathUse.Append, name);
             Add(console.Kind.Uses(ConsoleSettings.Device) ? console.Device : null, PathUse.Exchange, name);
             Add(console.Kind.Uses(ConsoleSettings.Uds) ? console.Uds : null, PathUse.Exchange, name);
             Add(Path.GetDirectoryName(ConsoleSettings.Listen.In(console.Values).Path), PathUse.MakeFiles, name);

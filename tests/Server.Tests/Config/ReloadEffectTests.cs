@@ -24,6 +24,7 @@ public sealed class ReloadEffectTests
         ("idletimeout", "exec", "1", "2"), ("include", "exec", "one", "other"), ("initcmd", "exec", "a", "b"),
         ("initrunas", "exec", "daemon", "bin"), ("initspinmax", "exec", "1", "2"), ("initspintimer", "exec", "1", "2"),
         ("initsubst", "exec", "x=cs", "x=rs"), ("ipmiciphersuite", "ipmi", "3", "17"), ("ipmikg", "ipmi", "a", "b"),
+        ("inputlog", "exec", "a", "b"), ("inputlogall", "exec", "no", "yes"),
         ("ipmiinuse", "ipmi", "take", "refuse"), ("ipmitimeout", "ipmi", "30", "31"),
         ("ipmikgfrom", "ipmi", "\"\"", "env:KG"), ("ipmiprivlevel", "ipmi", "user", "admin"),
         ("ipmiworkaround", "ipmi", "privilege", "checksum"), ("logfile", "exec", "a", "b"),

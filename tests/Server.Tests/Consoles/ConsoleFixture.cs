@@ -99,6 +99,19 @@ internal sealed class ConsoleFixture : IDisposable
         }
     }
 
+    /// <summary>What is in <c>typed</c> on disk, a line each, without time and console.</summary>
+    public string[] Typed
+    {
+        get
+        {
+            _ = LogText;
+            string path = Path.Combine(Folder, "typed");
+            return !File.Exists(path) ? [] : [.. File.ReadAllLines(path).Select(line =>
+                line[(line.IndexOf("\"c1\",", StringComparison.Ordinal) + 5)..^1]
+                    .Replace("\"", "", StringComparison.Ordinal))];
+        }
+    }
+
     /// <summary>A viewer that has called and is connected, as a client is after <c>^Ec;</c>.</summary>
     public Attachment Join(string user, bool readOnly = false)
     {

@@ -21,6 +21,7 @@ public sealed class FaultTests
         ["Console.StartIn"] = nameof(TimerFaultTests.A_console_whose_turn_to_start_meets_a_defect_is_started_later),
         ["ConsoleHistory.OnMark"] = nameof(TimerFaultTests.A_console_goes_on),
         ["ConsoleHistory.OnRollCheck"] = nameof(TimerFaultTests.A_console_goes_on),
+        ["InputLog.OnTimer"] = nameof(History.Input.InputLogTests.A_defect_ends_nothing_but_the_keys_it_met),
         ["IdleClock.OnTimer"] = nameof(TimerFaultTests.A_console_goes_on),
         ["LineOrders.SayThatItTakesTime"] = nameof(
             Consoles.ReopenedCommandTests.Who_is_not_told_that_it_takes_time_because_of_a_defect_hears_the_end_of_it),

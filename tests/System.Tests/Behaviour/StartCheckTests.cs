@@ -88,6 +88,20 @@ public sealed class StartCheckTests : IDisposable
         Refused(65, $"as auditlog and as {other}: nothing has been started", config);
     }
 
+    [Theory]
+    [InlineData("%/passwd", "passwdfile")]
+    [InlineData("%/./console", "log of console web")]
+    public void So_has_what_is_typed(string path, string other)
+    {
+        string config = $"console web {{ master localhost; type exec; rw ann; logfile %/console; inputlog {path}; }}\n"
+            .Replace("%", folder.Path, StringComparison.Ordinal);
+        (int exit, string check) = Run(config, "--check");
+        Assert.Equal(65, exit);
+        string error = Assert.Single(check.Split('\n'), line => line.Contains(": error: ", StringComparison.Ordinal));
+        Assert.EndsWith($" as inputlog and as {other}", error, StringComparison.Ordinal);
+        Refused(65, $"as inputlog and as {other}: nothing has been started", config);
+    }
+
     [Fact]
     public void A_directory_of_sockets_that_is_not_there_yet_is_not_made_by_the_check()
     {

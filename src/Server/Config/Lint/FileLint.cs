@@ -41,6 +41,7 @@ internal static class FileLint
         }
 
         Trail(report);
+        Typed(report);
         Secrets(report);
         foreach (StartFinding finding in report.Surroundings.AtStart)
         {
@@ -57,6 +58,21 @@ internal static class FileLint
         if (report.Settings.AuditLog is { } path && report.Surroundings.File(path).IsReadableByOthers)
         {
             report.Warn(PlaceOf(report, "auditlog"), $"the audit trail {path} can be read by everybody", Remedy);
+        }
+    }
+
+    private static void Typed(LintReport report)
+    {
+        HashSet<string> said = new(StringComparer.Ordinal);
+        foreach (ConsoleConfig console in report.Consoles)
+        {
+            if (console.InputLog is { } path && said.Add(path) && report.Surroundings.File(path).IsReadableByOthers)
+            {
+                report.Warn(
+                    report.BlockOf(console).Last("inputlog")?.At ?? Beginning(report),
+                    $"the inputlog {path} can be read by everybody",
+                    Remedy);
+            }
         }
     }
 

@@ -134,6 +134,16 @@ public sealed record ConsoleConfig
         init => Values.Set(Rows.LogFile, value);
     }
 
+    /// <summary>Where it stands what is typed, after <c>&amp;</c> is replaced; null for nowhere.</summary>
+    public string? InputLog
+    {
+        get => Rows.InputLog.In(Values) is { Length: > 0 } path ? path : null;
+        init => Values.Set(Rows.InputLog, value);
+    }
+
+    /// <summary>Keys that the device does not echo stand there as well.</summary>
+    public bool InputLogAll { get => Rows.InputLogAll.In(Values); init => Rows.InputLogAll.Put(Values, value); }
+
     /// <summary>Bytes; 0 for no rotation.</summary>
     public long LogFileMax { get => Rows.LogFileMax.In(Values); init => Rows.LogFileMax.Put(Values, value); }
 

@@ -96,6 +96,13 @@ internal static class ConsoleSettings
     public static readonly ConsoleSetting<int, int> InitSpinTimer =
         Row("initspintimer", ConsoleForms.SpinTimer, 1, Every, Live, "a line that lived shorter counts as a failure");
 
+    public static readonly ConsoleSetting<string, string> InputLog = Row(
+        "inputlog", Forms.Path, "", Logged, Live, "what is typed, keys that are not echoed as a number; & is the name",
+        (source, text) => source.Kind.Uses(InputLog!) ? text.Replace("&", source.Name, StringComparison.Ordinal) : "");
+
+    public static readonly ConsoleSetting<bool, bool> InputLogAll =
+        Row("inputlogall", Forms.YesNo, false, Logged, Live, "keys that are not echoed, passwords too, are in inputlog");
+
     public static readonly ConsoleSetting<int, int> IpmiCipherSuite =
         Row("ipmiciphersuite", IpmiForms.CipherSuite, -1, OnIpmi, ResetsLine, "IPMI cipher suite, -1 for any");
 

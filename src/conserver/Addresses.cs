@@ -23,17 +23,14 @@ internal sealed class Addresses(DaemonOptions options, Action<string> error)
         List<IPAddress> addresses = [];
         foreach (string name in listen.Hosts)
         {
-            NameLookup found = Resolver.Addresses(name);
-            if (found.Error is not null)
+            if (Address(name) is not { } address)
             {
-                error($"getaddrinfo({name}): {found.Error}");
                 return null;
             }
 
-            // Of a name with several addresses the first, as with the old daemon.
-            if (!addresses.Contains(found.Addresses[0]))
+            if (!addresses.Contains(address))
             {
-                addresses.Add(found.Addresses[0]);
+                addresses.Add(address);
             }
         }
 
@@ -51,6 +48,24 @@ internal sealed class Addresses(DaemonOptions options, Action<string> error)
             ? new ListenPoints(addresses, primary, secondary, listen.Directories)
             : null;
     }
+
+    /// <summary>One of them; null when it has none, which has been said.</summary>
+    public IPAddress? Address(string name)
+    {
+        NameLookup found = Resolver.Addresses(name);
+        if (found.Error is not null)
+        {
+            error($"getaddrinfo({name}): {found.Error}");
+            return null;
+        }
+
+        // Of a name with several addresses the first, as with the old daemon.
+        return found.Addresses[0];
+    }
+
+    /// <summary>Its ports have numbers; when they have not, that has been said.</summary>
+    public bool HasPorts(DaemonSettings settings) =>
+        settings.Listen.IsLocalOnly || (Port(settings.Port) is not null && Port(settings.GroupPort) is not null);
 
     private int? Port(string text)
     {

@@ -1,3 +1,4 @@
+using Conserver.Daemon.Checks;
 using Conserver.Protocol.Text;
 using Conserver.Server.Config;
 using Conserver.Server.Sessions.Tls;

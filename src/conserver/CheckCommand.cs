@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Conserver.Daemon.Checks;
 using Conserver.Posix;
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
 using Conserver.Server.Config;
 using Conserver.Server.Config.Lint;
+using Conserver.Server.OwnUser;
 
 namespace Conserver.Daemon;
 
@@ -22,7 +24,16 @@ internal static class CheckCommand
     /// <summary>Prints the findings and a last line that counts them; 0 when none is an error.</summary>
     public static int Run(DaemonOptions options, TextWriter output)
     {
-        var loader = new ConfigLoader(options);
+        var who = Checker.Of(options);
+        List<StartFinding> denied = [];
+        var loader = new ConfigLoader(options)
+        {
+            Denied = who.Decides ? null : secret =>
+            {
+                denied.Add(who.Finding(null, $"the secret `{secret}': Permission denied", isOfUser: true));
+                return SecretText.Of("unknown");
+            },
+        };
         (ConfigSyntax syntax, BindResult? result) = loader.Read(followsLoops: false);
         if (result is null)
         {
@@ -31,6 +42,7 @@ internal static class CheckCommand
         }
 
         DaemonSettings settings = DaemonSettings.Merge(options, result.Config.Settings);
+        var names = new SlowNames(Patience);
         Lazy<IReadOnlyList<IPAddress>> own = new(Interfaces.Addresses);
         ImmutableArray<Diagnostic> findings =
         [
@@ -38,15 +50,15 @@ internal static class CheckCommand
                 syntax,
                 result,
                 settings,
-                new LintSurroundings(name => Resolver.Addresses(name).Error, FileOf)
+                new LintSurroundings(names.WhyNone, FileOf)
                 {
                     StableName = path => SerialNames.StableName(path),
                     ProgramFolders = ProgramFolders(),
                     HasAddress = address => IPAddress.IsLoopback(address) || own.Value.Contains(address),
-                    AtStart = StartCheck.Of(options, settings, result.Config),
+                    AtStart = [.. denied.Distinct(), .. StartCheck.Of(options, settings, result.Config, loader.Used)],
                     TcpPort = text => ushort.TryParse(text, out ushort port) ? port : ServicePorts.Of(text),
                 }),
-            .. OwnUser.Findings(options, result.Config, loader.Used),
+            .. OwnUserFindings(options, result.Config, loader.Used),
         ];
         foreach (Diagnostic finding in findings)
         {
@@ -58,6 +70,18 @@ internal static class CheckCommand
             $"{options.ConfigFile}: {Count(result.Definitions.Length, "console")}, {Count(errors, "error")}, "
             + Count(findings.Length - errors, "warning"));
         return errors == 0 ? ExitCode.Ok : ExitCode.BadConfig;
+    }
+
+    // It becomes that user, on a thread of its own: that is what each thread is by itself.
+    private static ImmutableArray<Diagnostic> OwnUserFindings(
+        DaemonOptions options, ServerConfig config, IReadOnlyList<PathNeed> used)
+    {
+        ImmutableArray<Diagnostic> found = [];
+        var looks = new Looks(Patience);
+        looks.Add("--user", null, _ => found = OwnUser.Findings(options, config, used));
+        IReadOnlyList<StartFinding> missing = looks.Findings();
+        return missing.Count == 0 ? found
+            : [.. missing.Select(finding => new Diagnostic(finding.Message, IsError: false))];
     }
 
     // Of whoever checks and of daemons: one of them may have more than the other.

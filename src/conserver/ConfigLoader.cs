@@ -23,6 +23,11 @@ internal sealed class ConfigLoader(DaemonOptions options)
     /// <summary>What was read, for the next time: the file, what it includes and where secrets are kept.</summary>
     public IReadOnlyList<PathNeed> Used => used;
 
+    /// <summary>
+    /// Gives what stands in for a secret that this user must not read, where that is no mistake; null where it is one.
+    /// </summary>
+    public Func<string, SecretText>? Denied { get; init; }
+
     /// <summary>What the running daemon serves, with what was wrong with it.</summary>
     public BindResult? Running { get; set; }
 
@@ -90,7 +95,8 @@ internal sealed class ConfigLoader(DaemonOptions options)
                         Latin1.FromNative(file), PathUse.Read, $"the secret `{reference}', at the next reload"));
                 }
 
-                return SecretSource.Read(reference);
+                SecretText secret = SecretSource.Read(reference);
+                return secret.IsDenied && Denied is { } denied ? denied(reference) : secret;
             });
     }
 }

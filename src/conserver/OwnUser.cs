@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Conserver.Daemon.Checks;
 using Conserver.Posix;
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
 using Conserver.Server.Config;
+using Conserver.Server.Config.Lint;
 using Conserver.Server.Logging;
 using Conserver.Server.OwnUser;
 using Conserver.Server.Sessions.Tls;
@@ -33,9 +35,12 @@ internal sealed class OwnUser
     /// <summary>
     /// Who is asked for; null when nobody is, or who it is already and stays. The mistake is a sentence, and ends the start.
     /// </summary>
-    public static OwnUser? Find(string? asked, out string? mistake)
+    public static OwnUser? Find(string? asked, out string? mistake) => Find(asked, out mistake, out _);
+
+    private static OwnUser? Find(string? asked, out string? mistake, out bool isOfUser)
     {
         mistake = null;
+        isOfUser = false;
         if (asked is null)
         {
             return null;
@@ -57,6 +62,7 @@ internal sealed class OwnUser
                 : account.Uid != Sys.EffectiveUserId ? $"--user {shown}: only root can become another user"
                 : names.Length > 1 && group != Sys.EffectiveGroupId ? $"--user {shown}: only root can take another group"
                 : null;
+            isOfUser = mistake is not null && group is not null;
             return mistake is not null || !Sys.IsRoot || account.Uid == 0 ? null : new OwnUser(account, group!.Value);
         }
         catch (PosixException failure)
@@ -112,7 +118,13 @@ internal sealed class OwnUser
     public static ImmutableArray<Diagnostic> Findings(
         DaemonOptions options, ServerConfig config, IReadOnlyList<PathNeed> used)
     {
-        OwnUser? own = Find(options.User, out string? mistake);
+        OwnUser? own = Find(options.User, out string? mistake, out bool isOfUser);
+        if (isOfUser)
+        {
+            StartFinding found = Checker.Of(options).Finding(null, mistake!, isOfUser);
+            return [new Diagnostic(found.Message, IsError: found.IsError, Hint: found.Hint)];
+        }
+
         try
         {
             own?.Become(RightsNeeded.Of(config, own.user.User));

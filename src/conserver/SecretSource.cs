@@ -81,7 +81,7 @@ internal static class SecretSource
         }
         catch (UnauthorizedAccessException)
         {
-            return SecretText.Missing("Permission denied");
+            return SecretText.Missing("Permission denied") with { IsDenied = true };
         }
         catch (IOException e)
         {

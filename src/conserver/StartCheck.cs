@@ -1,6 +1,6 @@
+using Conserver.Daemon.Checks;
 using Conserver.Posix;
 using Conserver.Protocol.Text;
-using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.Config.Lint;
 using Conserver.Server.Listening;
@@ -11,99 +11,184 @@ using Conserver.Server.Tls;
 namespace Conserver.Daemon;
 
 /// <summary>
-/// What a start would refuse, or complain of, on this machine and by whoever checks: said without starting anything. Ports
-/// that are in use are not looked at: they are the running daemon's.
+/// What a start would refuse, or complain of, on this machine: said without starting anything. Ports that are in use are not
+/// looked at: they are the running daemon's. What depends on who checks is said to (<see cref="Checker"/>).
 /// </summary>
-internal static class StartCheck
+internal sealed class StartCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>All of it. Reads files; what does not answer in time is left out.</summary>
+    private readonly DaemonOptions options;
+    private readonly DaemonSettings settings;
+    private readonly ServerConfig config;
+    private readonly Checker who;
+    private readonly Looks looks = new(Patience);
+
+    private readonly IReadOnlyList<PathNeed> used;
+
+    private StartCheck(
+        DaemonOptions options, DaemonSettings settings, ServerConfig config, IReadOnlyList<PathNeed> used)
+    {
+        this.used = used;
+        this.options = options;
+        this.settings = settings;
+        this.config = config;
+        who = Checker.Of(options);
+    }
+
+    /// <summary>All of it. Reads files; what does not answer in time is said to.</summary>
     /// <param name="options">The command line.</param>
     /// <param name="settings">What would be in force.</param>
     /// <param name="config">What would be served.</param>
-    public static IReadOnlyList<StartFinding> Of(DaemonOptions options, DaemonSettings settings, ServerConfig config)
+    /// <param name="used">What was read for it.</param>
+    public static IReadOnlyList<StartFinding> Of(
+        DaemonOptions options, DaemonSettings settings, ServerConfig config, IReadOnlyList<PathNeed> used) =>
+        new StartCheck(options, settings, config, used).Findings();
+
+    private IReadOnlyList<StartFinding> Findings()
     {
-        Task<List<StartFinding>> look = Task.Run(() => Look(options, settings, config));
-        return look.Wait(Patience) ? look.Result : [];
-    }
-
-    private static List<StartFinding> Look(DaemonOptions options, DaemonSettings settings, ServerConfig config)
-    {
-        List<StartFinding> found = [];
-        ListenPoints? points = new Addresses(options, text => found.Add(new StartFinding(null, text, IsError: true)))
-            .Of(settings);
-        if (points is not null)
+        Places();
+        Certificate();
+        looks.Add("files", null, tell =>
         {
-            found.AddRange(points.Unfit().Select(text => new StartFinding(null, text, IsError: true)));
-        }
-
-        if (TlsMistake(settings) is { } mistake)
-        {
-            found.Add(mistake);
-        }
-
-        if (AuditPlace.Clash(config, settings, Latin1.FromNative(options.PidFile)) is { } clash)
-        {
-            string? keyword = clash.Contains(" as inputlog and as ", StringComparison.Ordinal) ? null : "auditlog";
-            found.Add(new StartFinding(keyword, $"{Latin1.FromNative(options.ConfigFile)} {clash}", IsError: true));
-        }
+            if (FilesOf.Clash(options, config, settings, used) is { } clash)
+            {
+                string text = $"{Latin1.FromNative(options.ConfigFile)} {clash.Text}";
+                tell(new StartFinding(clash.Keyword, text, IsError: true) { Console = clash.Console });
+            }
+        });
+        looks.Add("statedirectory", "statedirectory", tell => StateCheck.Look(settings, who, tell));
+        looks.Add("PAM", "passwdfile", tell => PamCheck.Look(config, settings, tell));
 
         // With a user of its own that one's rights count, and are looked at as that user.
-        if (options.User is null)
+        if (options.User is null || !Sys.IsRoot)
         {
-            found.AddRange(Paths(settings));
+            foreach (PathNeed need in PathsNeeded.Of(settings)
+                .Where(need => !need.For.StartsWith("ssl", StringComparison.Ordinal)))
+            {
+                string keyword = need.For.Split(',')[0];
+                looks.Add($"{keyword} {Shown(need.Path)}", keyword, tell => Path(keyword, need, tell));
+            }
+
+            looks.Add("logs of consoles", null, Logs);
         }
 
-        found.AddRange(PidFile(options, settings));
-        return found;
+        looks.Add($"pid file {Shown(options.PidFile)}", null, PidFile);
+        return looks.Findings();
     }
 
-    private static StartFinding? TlsMistake(DaemonSettings settings)
+    private void Places()
+    {
+        ListenList listen = settings.Listen;
+        Addresses Telling(Action<StartFinding> tell) =>
+            new(options, text => tell(new StartFinding(null, text, IsError: true)));
+
+        looks.Add("ports", null, tell => Telling(tell).HasPorts(settings));
+        foreach (string name in listen.Hosts.Distinct())
+        {
+            looks.Add($"address `{Shown(name)}'", null, tell =>
+            {
+                if (Telling(tell).Address(name) is { } address && ListenPoints.Unfit(address) is { } reason)
+                {
+                    tell(who.Finding(null, reason, isOfUser: true));
+                }
+            });
+        }
+
+        foreach (string folder in listen.Directories)
+        {
+            looks.Add($"directory `{Shown(folder)}'", null, tell =>
+            {
+                if (SocketDirectory.Unfit(folder) is var (reason, isOfUser))
+                {
+                    tell(who.Finding(null, reason, isOfUser));
+                }
+            });
+        }
+    }
+
+    private void Certificate()
+    {
+        TlsSettings tls = Certificates.Of(settings);
+        looks.Add("sslcredentials", "sslcredentials", tell => Tls(
+            "sslcredentials", tls with { CaCertificateFile = null, ClientUser = CertificateUser.None }, tell));
+        looks.Add("sslcacertificatefile", "sslcacertificatefile", tell => Tls(
+            tls.CaCertificateFile is null ? "sslclientuser" : "sslcacertificatefile",
+            tls with { CredentialsFile = null },
+            tell));
+    }
+
+    private void Tls(string keyword, TlsSettings part, Action<StartFinding> tell)
     {
         try
         {
-            ServerTls.Load(Certificates.Of(settings)).Dispose();
-            return null;
+            ServerTls.Load(part).Dispose();
         }
         catch (TlsSetupException mistake)
         {
-            string keyword = mistake.Message.Contains(" CA list ", StringComparison.Ordinal) ? "sslcacertificatefile"
-                : mistake.Message.StartsWith("sslclientuser", StringComparison.Ordinal) ? "sslclientuser"
-                : "sslcredentials";
-            return new StartFinding(keyword, mistake.Message, mistake.Detail, IsError: true);
+            bool isOfUser = mistake.InnerException is PosixException failure && Checker.IsOfUser(failure.Errno);
+            tell(who.Finding(keyword, mistake.Message, isOfUser, mistake.Detail));
         }
     }
 
-    private static IEnumerable<StartFinding> Paths(DaemonSettings settings)
+    private void Path(string keyword, PathNeed need, Action<StartFinding> tell)
     {
-        string user = PrintableText.Of(Users.ById(Sys.EffectiveUserId)?.Name ?? $"uid {Sys.EffectiveUserId}");
-        // Those of TLS have been read.
-        foreach (PathNeed need in PathsNeeded.Of(settings)
-            .Where(need => !need.For.StartsWith("ssl", StringComparison.Ordinal)))
+        bool isThere = Files.Status(Latin1.Bytes(need.Path), out FileStatus status) == 0;
+        if (isThere && !status.IsRegular && (need.Use == PathUse.Read || status.IsDirectory || keyword == "auditlog"))
         {
-            string keyword = need.For.Split(',')[0];
-            bool isThere = Files.Status(Latin1.Bytes(need.Path), out FileStatus status) == 0;
-            if (isThere && !status.IsRegular && (need.Use == PathUse.Read || status.IsDirectory || keyword == "auditlog"))
+            tell(new StartFinding(keyword, $"{keyword} {Shown(need.Path)} is no file"));
+        }
+        else if (Complaint(need) is var (text, isOfUser))
+        {
+            tell(who.Finding(keyword, text, isOfUser, isError: false));
+        }
+    }
+
+    // Each trouble once, at the first console that has it, and once for each folder what this user cannot know. Folders that
+    // are not there are another rule's.
+    private void Logs(Action<StartFinding> tell)
+    {
+        HashSet<string> said = new(StringComparer.Ordinal);
+        foreach (ConsoleConfig console in config.Consoles.Where(console => console.LogFile is ['/', ..]))
+        {
+            PathUse use = console.LogFileMax > 0 ? PathUse.Rotate : PathUse.Append;
+            string folder = console.LogFile![..Math.Max(1, console.LogFile!.LastIndexOf('/'))];
+            bool isMissing = Files.Status(Latin1.Bytes(folder), out _) == -Errno.ENOENT;
+            if (!isMissing && Complaint(new PathNeed(console.LogFile, use, "logfile")) is var (text, isOfUser)
+                && said.Add(isOfUser && !who.Decides ? folder : text))
             {
-                yield return new StartFinding(keyword, $"{keyword} {need.Path} is no file");
-            }
-            else if (PathCheck.Here(user).Complaints([need]) is [var complaint])
-            {
-                yield return new StartFinding(keyword, complaint);
+                StartFinding found = who.Finding("logfile", $"[{console.Name}] {text}", isOfUser, isError: false);
+                tell(found with { Console = console.Name });
             }
         }
     }
 
     // In the foreground nobody needs it.
-    private static IEnumerable<StartFinding> PidFile(DaemonOptions options, DaemonSettings settings)
+    private void PidFile(Action<StartFinding> tell)
     {
         string path = Latin1.FromNative(options.PidFile);
         string folder = path.LastIndexOf('/') is > 0 and var end ? path[..end] : path.StartsWith('/') ? "/" : ".";
         int found = Files.Access(Latin1.Bytes(folder), FileAccess.Write);
         if (settings.Daemonise && found != 0)
         {
-            yield return new StartFinding(null, $"can't write pid file {path}: {Errno.Text(-found)}");
+            string text = $"can't write pid file {Shown(path)}: {Errno.Text(-found)}";
+            tell(who.Finding(null, text, Checker.IsOfUser(-found), isError: false));
         }
     }
+
+    private (string Text, bool IsOfUser)? Complaint(PathNeed need)
+    {
+        bool isOfUser = false;
+        var check = new PathCheck(who.Name, (path, use) =>
+        {
+            int found = Files.Access(Latin1.Bytes(path), use);
+            isOfUser |= Checker.IsOfUser(-found);
+            return found;
+        });
+        return check.Complaints([need]) is not [var complaint] ? null
+            : isOfUser && !who.Decides ? ($"{need.For.Split(',')[0]} {Shown(need.Path)}: {Errno.Text(Errno.EACCES)}", true)
+            : (complaint, isOfUser);
+    }
+
+    private static string Shown(string path) => PrintableText.Of(path);
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using Conserver.Daemon.Checks;
 using Conserver.Posix;
 using Conserver.Protocol.Dialogue;
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
-using Conserver.Server.Audit;
 using Conserver.Server.Config;
 using Conserver.Server.Listening;
 using Conserver.Server.Logging;
@@ -146,7 +146,7 @@ internal sealed class Startup
         }
 
         DaemonSettings settings = DaemonSettings.Merge(options, loaded.Config.Settings);
-        if (Unfit(loaded, settings) is { } wrong)
+        if (Unfit(loader, loaded, settings) is { } wrong)
         {
             log.Error($"{options.ConfigFile} {wrong}: nothing has been started{Grave(loaded)}");
             return ExitCode.BadConfig;
@@ -296,7 +296,7 @@ internal sealed class Startup
 
         ImmutableArray<Diagnostic> errors = loaded.NewErrors(loader.Running!);
         DaemonSettings settings = DaemonSettings.Merge(options, loaded.Config.Settings);
-        string? wrong = Unfit(loaded, settings)
+        string? wrong = Unfit(loader, loaded, settings)
             ?? (errors.IsEmpty ? null : "has new errors");
         if (wrong is not null)
         {
@@ -313,8 +313,8 @@ internal sealed class Startup
     }
 
     /// <summary>Why a daemon must not serve what is left of a configuration; null when it may.</summary>
-    private string? Unfit(BindResult loaded, DaemonSettings settings) =>
-        AuditPlace.Clash(loaded.Config, settings, Latin1.FromNative(options.PidFile)) is { } clash ? clash
+    private string? Unfit(ConfigLoader loader, BindResult loaded, DaemonSettings settings) =>
+        FilesOf.Clash(options, loaded.Config, settings, loader.Used) is { } clash ? clash.Text
         : !loaded.HasErrors ? null
         : settings.Strict ? "has errors"
         : loaded.Definitions.IsEmpty ? "has errors and leaves nothing to serve"

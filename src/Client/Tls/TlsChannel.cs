@@ -12,17 +12,20 @@ internal sealed class TlsChannel : IChannel
     private readonly ServerSocket socket;
     private readonly SocketFeed feed;
     private readonly SslStream tls;
-    private readonly Func<string, string?> trouble;
+    private readonly Func<string, bool, string?> trouble;
     private readonly byte[] plain = new byte[16 * 1024];
     private Task<int>? reading;
     private int start;
     private int end;
     private bool isBroken;
+    private bool hasSpoken;
 
     /// <param name="socket">Connected; the server has said it is ready for the handshake.</param>
     /// <param name="policy">See <see cref="SslStream"/>: whether suites without a certificate are allowed.</param>
-    /// <param name="trouble">What the words of a failure mean, see <see cref="TroubleText"/>.</param>
-    public TlsChannel(ServerSocket socket, EncryptionPolicy policy, Func<string, string?> trouble)
+    /// <param name="trouble">
+    /// What the words of a failure mean, and whether the server had spoken before it, see <see cref="TroubleText"/>.
+    /// </param>
+    public TlsChannel(ServerSocket socket, EncryptionPolicy policy, Func<string, bool, string?> trouble)
     {
         this.socket = socket;
         this.trouble = trouble;
@@ -153,6 +156,7 @@ internal sealed class TlsChannel : IChannel
         {
             start = 0;
             end = reading.GetAwaiter().GetResult();
+            hasSpoken |= end > 0;
             return end > 0;
         }
         catch (Exception caught) when (IsTlsFailure(caught))
@@ -160,7 +164,7 @@ internal sealed class TlsChannel : IChannel
             isBroken = true;
 
             // A server that looks at certificates last (TLS 1.3) refuses one when we believe to be in.
-            Trouble = trouble(Innermost(caught));
+            Trouble = trouble(Innermost(caught), hasSpoken);
             result = feed.Error == 0 ? IChannel.BrokenStream : feed.Error;
             return false;
         }

@@ -96,7 +96,7 @@ internal sealed class TlsSettings
             report.Complain("SSL negotiation failed");
             string words = TlsChannel.Innermost(caught);
             report.Detail(words);
-            if (Trouble(words) is { } trouble)
+            if (Trouble(words, hasSpoken: false) is { } trouble)
             {
                 report.Complain(trouble);
             }
@@ -130,6 +130,7 @@ internal sealed class TlsSettings
 
         return channel;
 
-        string? Trouble(string words) => TroubleText.Of(words, server, credentials is not null);
+        string? Trouble(string words, bool hasSpoken) =>
+            TroubleText.Of(words, server, credentials is not null, hasSpoken);
     }
 }

@@ -29,8 +29,11 @@ public static unsafe partial class Pam
     /// is no folder.
     /// </summary>
     public static bool IsConfigured(string service) => Folders.Any(Directory.Exists)
-        ? Folders.Any(folder => File.Exists(Path.Combine(folder, service)) || File.Exists(Path.Combine(folder, "other")))
+        ? Describes(service) || Describes("other")
         : File.Exists("/etc/pam.conf");
+
+    /// <summary>A service has a file of its own.</summary>
+    public static bool Describes(string service) => Folders.Any(folder => File.Exists(Path.Combine(folder, service)));
 
     /// <summary>
     /// Asks. Hidden questions are answered with the password, all of them with the same, visible ones with the name, unless

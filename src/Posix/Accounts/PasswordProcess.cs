@@ -17,6 +17,12 @@ public static unsafe partial class PasswordProcess
     /// <summary>What PAM is asked for.</summary>
     public const string Service = "conserver";
 
+    /// <summary>PAM knows that service.</summary>
+    public static bool HasService => Pam.Describes(Service);
+
+    /// <summary>PAM says what is done for services that it does not know.</summary>
+    public static bool HasOtherService => Pam.Describes("other");
+
     /// <summary>
     /// Bytes of a name or a password; a pipe takes both without waiting, be it of one page only. PAM itself allows 512.
     /// </summary>

@@ -14,6 +14,9 @@ public static class LoginName
     /// <summary>Bytes, as of an account on Linux (LOGIN_NAME_MAX).</summary>
     public const int Longest = 255;
 
+    /// <summary>user@domain@REALM.</summary>
+    private const int MostParts = 3;
+
     /// <summary>Bytes of a refused name in a line about it.</summary>
     private const int LongestShown = 64;
 
@@ -27,11 +30,11 @@ public static class LoginName
             return name.Length == 0 ? "is empty" : $"is longer than {Longest} bytes";
         }
 
-        // One is of a realm or a domain.
-        int at = name.IndexOf('@', StringComparison.Ordinal);
-        if (at == 0 || at == name.Length - 1 || at != name.LastIndexOf('@'))
+        // One is of a realm or a domain; enterprise principals of Kerberos (RFC 6806) have both.
+        string[] parts = name.Split('@');
+        if (parts.Length > MostParts || Array.Exists(parts, part => part.Length == 0))
         {
-            return "has an @ that no realm follows";
+            return parts.Length > MostParts ? "has more than two @" : "has an @ that no realm follows";
         }
 
         ReadOnlySpan<byte> left = Latin1.Bytes(name);

@@ -36,7 +36,8 @@ internal sealed class HostRules
             : rules;
         patterns =
         [
-            .. Rules.SelectMany(rule => Readings(rule).Select(text => (rule, new HostPattern(text), IsWritten: false))
+            .. Rules.SelectMany(rule => (isLoose ? [] : HostSlip.Readings(rule))
+                .Select(text => (rule, new HostPattern(text), IsWritten: false))
                 .Prepend((rule, new HostPattern(rule.Pattern), IsWritten: true))),
         ];
         Names = isLoose ? [] :
@@ -104,10 +105,6 @@ internal sealed class HostRules
 
     /// <summary>The address as text, as rules see it: without the scope (<c>%eth0</c>), IPv4 as IPv4.</summary>
     public static string Numeric(IPAddress address) => Plain(address).ToString();
-
-    // A star alone would shut out those whom later rules let in, for whom it never meant anything.
-    private ImmutableArray<string> Readings(AccessRule rule) =>
-        rule.Access == HostAccess.Rejected && !isLoose && rule.Pattern != "*" ? HostSlip.Readings(rule.Pattern) : [];
 
     // Who writes the reverse record chooses its case, too.
     private static StringComparison CaseOf(AccessRule rule) =>

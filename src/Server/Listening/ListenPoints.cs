@@ -14,14 +14,13 @@ namespace Conserver.Server.Listening;
 public sealed record ListenPoints(
     IReadOnlyList<IPAddress> Addresses, int Primary, int Secondary, ImmutableArray<string> Directories)
 {
-    /// <summary>Why nothing could listen there, whoever listens there now; changes nothing.</summary>
-    public IEnumerable<string> Unfit()
+    /// <summary>Why nothing could listen at an address, whoever listens there now; null when something could.</summary>
+    public static string? Unfit(IPAddress address)
     {
-        IReadOnlyList<IPAddress> own = Interfaces.Addresses();
-        return Addresses
-            .Where(address => !IPAddress.IsLoopback(address) && !own.Contains(address)
-                && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any))
-            .Select(address => $"this machine has no address {address}")
-            .Concat(Directories.Select(SocketDirectory.Unfit).OfType<string>());
+        ArgumentNullException.ThrowIfNull(address);
+        return IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+            || Interfaces.Addresses().Contains(address)
+            ? null
+            : $"this machine has no address {address}";
     }
 }

@@ -6,7 +6,7 @@ namespace Conserver.Server.Listening;
 /// <summary>
 /// A directory of Unix-domain sockets: <c>0</c> in place of the primary port, <c>1</c> of the secondary one.
 /// </summary>
-internal static class SocketDirectory
+public static class SocketDirectory
 {
     private const uint Mode = 0x1ED; // 0755
 
@@ -14,9 +14,9 @@ internal static class SocketDirectory
     private const int MaxLinks = 40;
 
     /// <summary>What answers say in place of a port, and the socket's name.</summary>
-    public static int NumberOf(PortKind kind) => kind == PortKind.Master ? 0 : 1;
+    internal static int NumberOf(PortKind kind) => kind == PortKind.Master ? 0 : 1;
 
-    public static string PathOf(string directory, PortKind kind) => $"{directory}/{NumberOf(kind)}";
+    internal static string PathOf(string directory, PortKind kind) => $"{directory}/{NumberOf(kind)}";
 
     /// <summary>
     /// Makes the directory if it is missing, and takes away sockets a daemon left that could not clean up. The directory
@@ -48,9 +48,13 @@ internal static class SocketDirectory
         }
     }
 
-    /// <summary>Why <see cref="Prepare"/> would fail but for what is in the directory; changes nothing.</summary>
-    public static string? Unfit(string directory)
+    /// <summary>
+    /// Why <see cref="Prepare"/> would fail but for what is in the directory, and whether that is so for other users as well
+    /// is not known; changes nothing.
+    /// </summary>
+    public static (string Reason, bool IsOfUser)? Unfit(string directory)
     {
+        ArgumentNullException.ThrowIfNull(directory);
         try
         {
             string plain = directory.TrimEnd('/');
@@ -58,15 +62,24 @@ internal static class SocketDirectory
             if (Files.LinkStatus(Latin1.Bytes(directory), out _) == -Errno.ENOENT)
             {
                 int found = Files.Access(Latin1.Bytes(parent), FileAccess.Write);
-                return found == 0 ? null : $"mkdir({directory}): {Errno.Text(-found)}";
+                if (found != -Errno.ENOENT)
+                {
+                    CheckParents(directory);
+                }
+
+                return found == 0 ? null : throw new PosixException($"mkdir({directory})", -found);
             }
 
             Vet(directory);
             return null;
         }
-        catch (Exception failure) when (failure is PosixException or ListenException)
+        catch (PosixException failure)
         {
-            return failure.Message;
+            return (failure.Message, failure.Errno is Errno.EACCES or Errno.EPERM);
+        }
+        catch (ListenException failure)
+        {
+            return (failure.Message, failure.IsOfUser);
         }
     }
 
@@ -85,7 +98,7 @@ internal static class SocketDirectory
 
         if (status.IsOpenToOthers || (status.Owner != 0 && status.Owner != Sys.EffectiveUserId))
         {
-            throw new ListenException($"other users can change directory `{directory}'");
+            throw new ListenException($"other users can change directory `{directory}'", !status.IsOpenToOthers);
         }
 
         CheckParents(directory);
@@ -105,9 +118,11 @@ internal static class SocketDirectory
             }
 
             bool isTheirs = status.Owner != 0 && status.Owner != Sys.EffectiveUserId;
-            if (isTheirs || (status.IsDirectory && status.IsOpenToOthers && !status.IsSticky))
+            bool isOpen = status.IsDirectory && status.IsOpenToOthers && !status.IsSticky;
+            if (isTheirs || isOpen)
             {
-                throw new ListenException($"other users can change `{parent}', a parent of directory `{directory}'");
+                string reason = $"other users can change `{parent}', a parent of directory `{directory}'";
+                throw new ListenException(reason, !isOpen);
             }
 
             if (new FileInfo(Latin1.ToNative(parent)).LinkTarget is { } target)

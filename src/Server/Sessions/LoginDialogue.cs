@@ -180,7 +180,7 @@ internal sealed class LoginDialogue(ISession session) : IDialogue, KerberosDialo
         session.Refuse(
             user,
             "logins with a certificate of another user",
-            $"the certificate is for `{owner}', not for `{user}', from {session.Peer}",
+            $"the certificate is for {LoginRefusal.Whose(owner)}, not for `{user}', from {session.Peer}",
             "certificate of another user",
             Replies.OtherCertificate);
     }

@@ -23,6 +23,12 @@ internal static class LoginRefusal
     public static void Warn(this ISession session, string user, string kind, string line) =>
         session.Services.Strangers.Error(kind, line, session.Peer.Share, user);
 
+    /// <summary>Whom a certificate is for, in words; empty for one that is nobody's.</summary>
+    public static string Whose(string owner) =>
+        owner.Length == 0 ? "nobody (it has no name of the kind, or several)"
+        : LoginName.Obstacle(owner) is not { } obstacle ? $"`{owner}'"
+        : $"`{LoginName.Shortened(owner)}', which is nobody (the name {obstacle})";
+
     /// <summary>When nobody is called that, sends the client away.</summary>
     public static bool RefusesName(this ISession session, string name)
     {

@@ -58,7 +58,7 @@ internal static class PemFiles
         }
         catch (Exception ex) when (ex is IOException or CryptographicException)
         {
-            throw new TlsSetupException(message, ex.Message);
+            throw new TlsSetupException(message, ex.Message, ex);
         }
     }
 
@@ -100,7 +100,7 @@ internal static class PemFiles
         catch (Exception ex) when (ex is IOException or CryptographicException or ArgumentException
             or NotSupportedException)
         {
-            throw new TlsSetupException(message, ex.Message);
+            throw new TlsSetupException(message, ex.Message, ex);
         }
     }
 

@@ -14,6 +14,11 @@ public sealed class TroubleTextTests
     public void It_is_said_in_words(string words, bool showsCertificate, string said) =>
         Assert.Contains(said, TroubleText.Of(words, "con1", showsCertificate), StringComparison.Ordinal);
 
+    [Fact]
+    public void An_end_after_the_server_has_spoken_is_none_of_the_handshake() => Assert.Equal(
+        "the connection to `con1' was cut: it was not ended by the server in order",
+        TroubleText.Of("Received an unexpected EOF or 0 bytes from the transport stream.", "con1", false, hasSpoken: true));
+
     [Theory]
     [InlineData("error:0A000410:SSL routines::ssl/tls alert handshake failure")]
     [InlineData("error:0A000086:SSL routines::certificate verify failed")]

@@ -191,6 +191,22 @@ public sealed class LintTests
     public void Access_rules_that_do_nothing_or_little_are_found(string rules, string? expected) => Assert.Equal(
         expected is null ? [] : [expected], Check(Fine + $"access * {{ {rules} }}"));
 
+    [Theory]
+    [InlineData(
+        "rejected *.evil; trusted pc.evil;",
+        "x.cf:2:21: warning: access rule `rejected *.evil' is taken for .evil (write that)",
+        "x.cf:2:37: warning: "
+        + "access rule `trusted pc.evil' matches only clients whose own name is or ends in it (pc.evil has no address)",
+        "x.cf:2:37: warning: "
+        + "access rule `trusted pc.evil' is never reached (`rejected *.evil' before it matches all of its hosts)")]
+    [InlineData(
+        "trusted 10.0.0.0/8; rejected 10.0.0.5:22;",
+        "x.cf:2:41: warning: access rule `rejected 10.0.0.5:22' is taken for 10.0.0.5 (write that)",
+        "x.cf:2:41: warning: "
+        + "access rule `rejected 10.0.0.5:22' is never reached (`trusted 10.0.0.0/8' before it matches all of its hosts)")]
+    public void What_a_slip_is_taken_for_hides_and_is_hidden(string rules, params string[] expected) =>
+        Assert.Equal(expected, Check(Fine + $"access * {{ {rules} }}"));
+
     [Fact]
     public void A_master_nobody_knows_is_found_once() => Assert.Equal(
         ["x.cf:2:9: warning: [d] master `nowhere': Name or service not known (what is for it is left to another server)"],

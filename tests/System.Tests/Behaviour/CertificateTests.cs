@@ -37,6 +37,16 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    public void A_certificate_with_a_name_that_nobody_may_have_lets_nobody_in_and_the_log_says_so()
+    {
+        Sign("ca", "blank", "/CN=Ann Smith", "extendedKeyUsage=clientAuth");
+        using Daemon daemon = Start("sslclientuser cn;");
+        Assert.Equal("localhost: certificate is for another user\r\n", Ask(daemon, Make.Ours, "blank", "ann", "-W").Output);
+        daemon.Messages.Take(
+            "the certificate is for `Ann Smith', which is nobody (the name has U+0020 in it), not for `ann'");
+    }
+
+    [Fact]
     public void A_reload_takes_a_new_certificate_and_keeps_the_old_one_in_place_of_a_broken_one()
     {
         using Daemon daemon = Start("");

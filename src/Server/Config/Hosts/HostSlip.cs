@@ -54,6 +54,13 @@ internal static class HostSlip
         return meant != text && new HostPattern(meant) is { IsNever: false, IgnoresBits: false } ? [meant] : [];
     }
 
+    /// <summary>
+    /// What a rule is taken for beside what it says: readings of one that refuses. A star alone would shut out those whom
+    /// later rules let in, for whom it never meant anything.
+    /// </summary>
+    public static ImmutableArray<string> Readings(AccessRule rule) =>
+        rule.Access == HostAccess.Rejected && rule.Pattern != "*" ? Readings(rule.Pattern) : [];
+
     /// <summary>It may occur in an address of IPv6 as such addresses are written.</summary>
     public static bool IsPiece(string text) =>
         text.Contains(':', StringComparison.Ordinal)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Conserver.Server.Config.Lint;
 
 /// <summary>Mistakes about who may do what.</summary>
@@ -21,14 +23,26 @@ internal static class AccessLint
                 report.Warn(rule.At, $"access rule `{rule}' {doubt.What}", doubt.Why);
             }
 
-            (AccessRule hider, HostPattern? found) = earlier.Find(other => other.Pattern.Covers(pattern));
-            if (found is not null)
+            // What it is taken for counts as it does at the door.
+            ImmutableArray<string> readings = report.Settings.PartialNames ? [] : HostSlip.Readings(rule);
+            HostPattern[] patterns =
+            [
+                .. readings.IsEmpty || !pattern.IsNever ? (HostPattern[])[pattern] : [],
+                .. readings.Select(text => new HostPattern(text)),
+            ];
+            List<(AccessRule Rule, HostPattern? Pattern)> hiders =
+            [
+                .. patterns.Select(one => earlier.Find(other => other.Pattern.Covers(one))),
+            ];
+            if (hiders.TrueForAll(hider => hider.Pattern is not null))
             {
                 report.Warn(
-                    rule.At, $"access rule `{rule}' is never reached", $"`{hider}' before it matches all of its hosts");
+                    rule.At,
+                    $"access rule `{rule}' is never reached",
+                    $"`{hiders[0].Rule}' before it matches all of its hosts");
             }
 
-            earlier.Add((rule, pattern));
+            earlier.AddRange(patterns.Select(one => (rule, one)));
         }
     }
 

@@ -47,7 +47,7 @@ internal static class FileLint
         {
             report.Add(new Diagnostic(
                 finding.Message,
-                finding.Keyword is { } keyword ? PlaceOf(report, keyword) : null,
+                PlaceOf(report, finding),
                 finding.IsError,
                 finding.Hint));
         }
@@ -81,6 +81,12 @@ internal static class FileLint
     private static bool NeedsPasswords(LintReport report) =>
         report.Settings.DefaultAccess == HostAccess.Allowed
         || report.Result.Config.Access.Rules.Any(rule => rule.Access == HostAccess.Allowed);
+
+    private static Place? PlaceOf(LintReport report, StartFinding finding) =>
+        finding.Keyword is not { } keyword ? null
+        : report.Consoles.FirstOrDefault(console => console.Name == finding.Console) is { } console
+            ? report.PlaceOf(console, keyword)
+            : PlaceOf(report, keyword);
 
     private static Place? PlaceOf(LintReport report, string keyword) => report.Blocks
         .Where(block => block.Section == "config")

@@ -5,6 +5,9 @@ namespace Conserver.Server.Config;
 /// <param name="Failure">Why, else null.</param>
 public readonly record struct SecretText(string? Text, string? Failure)
 {
+    /// <summary>Another user might have it.</summary>
+    public bool IsDenied { get; init; }
+
     public static SecretText Of(string text) => new(text, null);
 
     public static SecretText Missing(string reason) => new(null, reason);

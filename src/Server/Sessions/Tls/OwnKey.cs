@@ -50,6 +50,25 @@ internal sealed class OwnKey(string? directory, Action<string> log) : IDisposabl
 
     public void Dispose() => certificate?.Dispose();
 
+    /// <inheritdoc cref="ServerTls.KeyTrouble"/>
+    public static (int Errno, string? Why) Trouble(string folder)
+    {
+        byte[] path = Latin1.Bytes($"{folder}/{FileName}");
+        try
+        {
+            X509Certificate2? found = Read(path);
+            found?.Dispose();
+            return found is null ? (Errno.ENOENT, null) : (0, null);
+        }
+        catch (Exception failure) when (failure is IOException or CryptographicException or ArgumentException)
+        {
+            bool isTheirs = Files.Status(path, out FileStatus status) == 0
+                && status.Owner != 0 && status.Owner != Sys.EffectiveUserId;
+            int errno = failure is PosixException known ? known.Errno : isTheirs ? Errno.EPERM : 0;
+            return (errno, $"{FileName}: {failure.Message}");
+        }
+    }
+
     private X509Certificate2? Kept()
     {
         if (directory is null)

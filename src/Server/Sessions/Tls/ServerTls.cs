@@ -71,6 +71,11 @@ public sealed class ServerTls : IDisposable
             new OwnKey(settings.StateDirectory, log ?? (static _ => { })));
     }
 
+    /// <summary>Why the server's own key cannot be read or believed.</summary>
+    /// <param name="folder">The state directory, <c>Latin1</c>.</param>
+    /// <returns>An error number, 0 where there is none, and a reason: ENOENT without one when there is no key yet.</returns>
+    public static (int Errno, string? Why) KeyTrouble(string folder) => OwnKey.Trouble(folder);
+
     /// <summary>
     /// Reads the files again, for clients that come from now on. What cannot be read stays as it is, and is said.
     /// </summary>

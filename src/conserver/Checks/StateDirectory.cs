@@ -1,6 +1,6 @@
 using Conserver.Posix;
 
-namespace Conserver.Daemon;
+namespace Conserver.Daemon.Checks;
 
 /// <summary>Where the daemon keeps what is to outlive it.</summary>
 internal static class StateDirectory

@@ -1,7 +1,7 @@
 using Conserver.Posix;
 using Conserver.Protocol.Text;
 
-namespace Conserver.Server.Audit;
+namespace Conserver.Server.OwnUser;
 
 /// <summary>What is kept in which file, whatever its names are.</summary>
 internal sealed class TakenFiles

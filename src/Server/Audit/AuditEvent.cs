@@ -26,8 +26,3 @@ internal readonly record struct AuditEvent(AuditAct Act, string By)
     /// <summary>How many there were, where several are told of at once.</summary>
     public long Count { get; init; }
 }
-
-/// <summary>Somebody was not let in.</summary>
-/// <param name="From">The address, or what counts as one.</param>
-/// <param name="Why">One of a few texts, whoever it was.</param>
-internal readonly record struct AuditRefusal(string From, string Why);

@@ -10,7 +10,9 @@ namespace Conserver.Server.OwnUser;
 /// </summary>
 public static class OwnFiles
 {
-    /// <summary>The first of them; null when there is none. What is no regular file (/dev/null) may be several logs.</summary>
+    /// <summary>
+    /// The first of them; null when there is none. What is no regular file (/dev/null) may be several logs.
+    /// </summary>
     /// <param name="config">What is to be served.</param>
     /// <param name="settings">What is in force.</param>
     /// <param name="pidFile">Another file of the daemon's, <c>Latin1</c> as all of them.</param>
@@ -76,9 +78,3 @@ public static class OwnFiles
                 : new FileClash($"names {PrintableText.Of(Path)} as {What} and as {other}", Keyword, Console);
     }
 }
-
-/// <summary>A file that is two things.</summary>
-/// <param name="Text">Goes on after the configuration.</param>
-/// <param name="Keyword">The item that names it; null for the command line.</param>
-/// <param name="Console">Whose item that is; null for the daemon's.</param>
-public sealed record FileClash(string Text, string? Keyword, string? Console);

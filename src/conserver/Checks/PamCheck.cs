@@ -13,17 +13,12 @@ internal static class PamCheck
     {
         bool areAsked = settings.DefaultAccess == HostAccess.Allowed
             || config.Access.Rules.Any(rule => rule.Access == HostAccess.Allowed);
-        if (!areAsked || !AsksSystem(settings.PasswordFile) || PasswordProcess.HasService)
+        if (areAsked && AsksSystem(settings.PasswordFile) && !PasswordProcess.HasService)
         {
-            return;
+            string who = PasswordProcess.HasOtherService ? "that of `other'" : "/etc/shadow alone";
+            string text = $"passwords are left to PAM, which has no service `{PasswordProcess.Service}': {who} decides";
+            tell(new StartFinding("passwdfile", text, $"write /etc/pam.d/{PasswordProcess.Service}"));
         }
-
-        tell(new StartFinding(
-            "passwdfile",
-            PasswordProcess.HasOtherService
-                ? $"passwords are left to PAM, which has no service `{PasswordProcess.Service}': that of `other' decides"
-                : $"passwords are left to PAM, which has no service `{PasswordProcess.Service}': /etc/shadow alone decides",
-            $"write /etc/pam.d/{PasswordProcess.Service}"));
     }
 
     // Without a file all users of the machine are left to it.

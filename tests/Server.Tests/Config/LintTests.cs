@@ -241,6 +241,15 @@ public sealed class LintTests
         Check(Fine + "config * { passwdfile /open; }\n"
             + "console d { rw a; master localhost; type ipmi; host localhost;    passwordfrom file:/open; }"));
 
+    [Fact]
+    public void What_is_typed_is_nobody_elses_to_read() => Assert.Equal(
+        [
+            "x.cf:2:67: warning: the inputlog /open can be read by everybody (chmod o-rwx)",
+            "x.cf:3:58: warning: [e] `inputlogall' does nothing without inputlog (take it out)",
+        ],
+        Check(Fine + "console d { rw a; master localhost; type exec; exec cat; inputlog /open; }\n"
+            + "console e { rw a; master localhost; type exec; exec cat; inputlogall yes; }"));
+
     [Theory]
     [InlineData("access * { trusted ::1; allowed 10.1.1.1; }", "x.cf:2:33: ")]
     [InlineData("config * { defaultaccess allowed; }", "x.cf:2:26: ")]

@@ -69,7 +69,7 @@ internal static class FileLint
             if (console.InputLog is { } path && said.Add(path) && report.Surroundings.File(path).IsReadableByOthers)
             {
                 report.Warn(
-                    report.BlockOf(console).Last("inputlog")?.At ?? Beginning(report),
+                    report.PlaceOf(console, "inputlog"),
                     $"the inputlog {path} can be read by everybody",
                     Remedy);
             }

@@ -47,6 +47,10 @@ internal static class UselessLint
         {
             Warn(report, console, item, item.Keyword, lack.Length == 0 ? OnType(console) : lack, null);
         }
+        else if (setting == ConsoleSettings.InputLogAll && console is { InputLogAll: true, InputLog: null })
+        {
+            Warn(report, console, item, item.Keyword, "without inputlog", null);
+        }
     }
 
     // What is switched off does nothing anywhere.

@@ -176,6 +176,11 @@ internal sealed class ConsoleLoop
             }
         }
 
+        foreach (string failure in loops.First().Shared.Histories.Files.DueSyncs.Finish(FlushTime))
+        {
+            loops.First().Shared.Log.Error(failure);
+        }
+
         AwaitCommands(loops);
         foreach (ConsoleLoop loop in loops)
         {

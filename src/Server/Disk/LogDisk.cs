@@ -36,8 +36,9 @@ internal sealed class LogDisk(bool isPrivate = false, bool isLocked = true) : IL
 
     public string? WhyClosed(string path, int errno) =>
         errno != Errno.EAGAIN ? null
-        : FileLocks.HolderOf(Latin1.Bytes(path)) is > 0 and var pid ? $"process {pid} writes it"
-        : "another process writes it";
+        : FileLocks.HolderOf(Latin1.Bytes(path), out bool isOurs) is not (> 0 and var pid) ? "another process writes it"
+        : pid == Environment.ProcessId && !isOurs ? $"another process with the number {pid}, in a container, writes it"
+        : $"process {pid} writes it";
 
     public ReplayFile? OpenReplay(string path) => ReplayFile.TryOpen(path);
 
@@ -53,8 +54,8 @@ internal sealed class LogDisk(bool isPrivate = false, bool isLocked = true) : IL
             return false;
         }
 
-        int holder = FileLocks.Take(fd);
-        return holder == -Errno.EAGAIN || (holder > 0 && (isPrivate || holder != Environment.ProcessId));
+        int holder = FileLocks.Take(fd, out bool isOurs);
+        return holder == -Errno.EAGAIN || (holder > 0 && (isPrivate || !isOurs));
     }
 
     public byte[] ReadEnd(string path, int count, out long size) => Read(path, null, count, out size);

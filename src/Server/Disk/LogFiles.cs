@@ -9,6 +9,12 @@ internal sealed class LogFiles
     private readonly Lock gate = new();
     private readonly Dictionary<LogName, LogFile> files = [];
 
+    /// <summary>Closed files that are to be looked at.</summary>
+    internal TidyTurns Tidying { get; } = new();
+
+    /// <summary>Closed files that are to be put on the disk.</summary>
+    internal DueSyncs DueSyncs { get; } = new();
+
     /// <summary>The log of that name; from now on <paramref name="user"/> hears of it.</summary>
     /// <param name="name">As configured.</param>
     /// <param name="crew">Who writes it if nobody does yet.</param>

@@ -29,6 +29,11 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
     /// <summary>The log is open, or its settings are others now.</summary>
     public void Begin(ConsoleLog? open, ConsoleConfig config)
     {
+        if (open is not null && open == log && config.LogKeeping == keeping && config.LogFileSync == syncEvery)
+        {
+            return;
+        }
+
         End();
         log = open;
         if (open is null)
@@ -53,6 +58,7 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
         if (log is { } open && syncEvery > TimeSpan.Zero)
         {
             string path = open.Path;
+            shared.Files.DueSyncs.Add(path);
             open.WhenWritten(this, _ => Sync(path));
         }
 
@@ -64,6 +70,7 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
     {
         if (syncEvery > TimeSpan.Zero)
         {
+            shared.Files.DueSyncs.Add(path);
             Sync(path);
         }
 
@@ -92,20 +99,25 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
 
     private void Tidy()
     {
-        (LogName name, string current, LogKeeping wanted) = (log!.Name, log.Path, keeping);
+        TidyTurns turns = shared.Files.Tidying;
+        string folder = log!.Name.Folder;
+        if (!turns.Add(console, log.Name, log.Path, keeping))
+        {
+            return;
+        }
+
         DateTime now = shared.Loop.Clock.GetUtcNow().UtcDateTime;
         _ = shared.Errands.ClosedLogs.Send(
             shared.Loop,
             this,
-            name.Folder,
-            () =>
+            folder,
+            () => turns.Run(folder, now),
+            said => said.ForEach(one => shared.Log.Notice(one.Console, one.Line)),
+            failure =>
             {
-                List<string> said = [];
-                new ClosedLogs(said.Add).Tidy(name, current, wanted, now);
-                return said;
-            },
-            said => said.ForEach(line => shared.Log.Notice(console, line)),
-            failure => shared.Log.Error(console, $"closed log files: {failure.Message}"));
+                turns.Forget(folder);
+                shared.Log.Error(console, $"closed log files: {failure.Message}");
+            });
     }
 
     private void OnSync()
@@ -139,6 +151,11 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
     {
         syncing = false;
         synced = failure is null ? synced : null;
+        if (failure is null && path != log?.Path)
+        {
+            shared.Files.DueSyncs.Done(path);
+        }
+
         syncs.Ended(path, failure);
     }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using Conserver.System.Tests.Harness;
 
 namespace Conserver.System.Tests.Logs;
@@ -93,6 +95,28 @@ public sealed class LogKeepingTests
         Deadline.Until(
             () => File.ReadAllText(folder.File("calls")).Contains("c.log>)", StringComparison.Ordinal),
             () => File.ReadAllText(folder.File("calls")));
+    }
+
+    [Fact]
+    public void What_is_new_is_put_on_the_disk_when_the_daemon_ends()
+    {
+        using var folder = new ScratchFolder();
+        using (Daemon daemon = Daemon.Through(
+            Make.Ours,
+            ["strace", "-f", "-qq", "-y", "-e", "trace=fsync", "-o", folder.File("calls")],
+            Head + $"console c {{ logfile {folder.Path}/&.log; logfilesync 3600; }}\n"))
+        {
+            Deadline.Until(
+                () => File.Exists(folder.File("c.log")) && File.ReadAllText(folder.File("c.log")).Contains("said"),
+                () => Visible.Lines(daemon.Messages.Text));
+            string first = Visible.Lines(daemon.Messages.Text);
+            using var kill = Process.Start(
+                "kill", Regex.Match(first, @"\((\d+)\): ").Groups[1].Value);
+            kill.WaitForExit();
+            Deadline.Until(
+                () => File.ReadAllText(folder.File("calls")).Contains("c.log>)", StringComparison.Ordinal),
+                () => File.ReadAllText(folder.File("calls")));
+        }
     }
 
     [Fact]

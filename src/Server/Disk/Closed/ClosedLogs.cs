@@ -8,10 +8,12 @@ namespace Conserver.Server.Disk;
 /// <summary>
 /// What becomes of the closed files of logs: they are compressed, and deleted when there are too many of them. Only regular
 /// files with one name, which can only be a log's own. Off the loops: all of it blocks. What could not be done is said
-/// and tried again the next time.
+/// and tried again the next time. A folder is listed once.
 /// </summary>
 internal sealed class ClosedLogs(Action<string> say)
 {
+    private readonly Dictionary<string, string[]> listings = new(StringComparer.Ordinal);
+
     /// <summary>Does what is wanted for one log.</summary>
     /// <param name="name">The log.</param>
     /// <param name="current">The file that is written; never touched.</param>
@@ -71,34 +73,25 @@ internal sealed class ClosedLogs(Action<string> say)
     {
         List<ClosedLog> found = [];
         bool isWritten = false;
-        string folder = name.Folder is { Length: > 0 } configured ? configured : "./";
-        try
+        foreach (string path in Listed(name))
         {
-            foreach (FileInfo file in new DirectoryInfo(Latin1.ToNative(folder)).EnumerateFiles())
+            isWritten |= path == current;
+            if (path == current
+                || !name.IsClosed(path[name.Folder.Length..], out bool isHalfMade)
+                || Files.LinkStatus(Latin1.Bytes(path), out FileStatus status) != 0
+                || status is not { IsRegular: true, Links: 1 })
             {
-                string path = name.Folder + Latin1.FromNative(file.Name);
-                isWritten |= path == current;
-                if (path == current
-                    || !name.IsClosed(Latin1.FromNative(file.Name), out bool isHalfMade)
-                    || Files.LinkStatus(Latin1.Bytes(path), out FileStatus status) != 0
-                    || status is not { IsRegular: true, Links: 1 })
-                {
-                    continue;
-                }
-
-                if (!isHalfMade)
-                {
-                    found.Add(new ClosedLog(path, file.LastWriteTimeUtc, status.Size));
-                }
-                else if (dropsHalfMade)
-                {
-                    file.Delete();
-                }
+                continue;
             }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            say($"closed log files in {folder}: {Latin1.FromNative(failure.Message)}");
+
+            if (!isHalfMade)
+            {
+                found.Add(new ClosedLog(path, DateTime.UnixEpoch.AddTicks(status.Modified / 100), status.Size));
+            }
+            else if (dropsHalfMade)
+            {
+                _ = Files.Delete(Latin1.Bytes(path));
+            }
         }
 
         _ = found.RemoveAll(file => file.IsInUse);
@@ -109,6 +102,37 @@ internal sealed class ClosedLogs(Action<string> say)
         }
 
         return found;
+    }
+
+    // The paths in a log's folder that begin as it does.
+    private IEnumerable<string> Listed(LogName name)
+    {
+        if (!listings.TryGetValue(name.Folder, out string[]? all))
+        {
+            listings[name.Folder] = all = List(name.Folder);
+            Array.Sort(all, StringComparer.Ordinal);
+        }
+
+        int first = Array.BinarySearch(all, name.Beginning, StringComparer.Ordinal);
+        return all.Skip(first < 0 ? ~first : first).TakeWhile(name.Begins);
+    }
+
+    private string[] List(string name)
+    {
+        string folder = name.Length > 0 ? name : "./";
+        try
+        {
+            return
+            [
+                .. new DirectoryInfo(Latin1.ToNative(folder)).EnumerateFiles()
+                    .Select(file => name + Latin1.FromNative(file.Name)),
+            ];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            say($"closed log files in {folder}: {Latin1.FromNative(failure.Message)}");
+            return [];
+        }
     }
 
     private ClosedLog Compressed(ClosedLog file, Lazy<PlaceRuns> index)

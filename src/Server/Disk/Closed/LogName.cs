@@ -24,6 +24,9 @@ internal readonly record struct LogName(string Pattern, bool IsDated = false)
     /// <summary>A path in that folder that does not change with the time, for what is kept beside the log.</summary>
     public string Lasting => Folder + Pattern[Folder.Length..].Replace('/', '_');
 
+    /// <summary>What the paths of all its files begin with.</summary>
+    public string Beginning => Fixed;
+
     private string Fixed => IsDated && Pattern.IndexOf('%') is >= 0 and var at ? Pattern[..at] : Pattern;
 
     /// <summary>The file at this local time.</summary>
@@ -49,9 +52,7 @@ internal readonly record struct LogName(string Pattern, bool IsDated = false)
     }
 
     /// <summary>A path begins as this one does, as far as no date changes that.</summary>
-    public bool Begins(string path) =>
-        path.AsSpan().StartsWith(
-            Pattern.AsSpan(0, IsDated && Pattern.IndexOf('%') is >= 0 and var at ? at : Pattern.Length));
+    public bool Begins(string path) => path.StartsWith(Beginning, StringComparison.Ordinal);
 
     /// <summary>Where a file is made that will be <paramref name="path"/>, compressed.</summary>
     public static string HalfMade(string path) => path + Compressed + Half;

@@ -27,7 +27,7 @@ internal readonly record struct TimeTail(long Good, TimeEntry? End, int Era, uin
 
         // The last block that begins at the position or before it: mostly the very last one, else by halving, since
         // positions go up.
-        var blocks = new Blocks(number => number == 0 ? first : block(number));
+        var blocks = new TimeBlocks(number => number == 0 ? first : block(number));
         TimeTail found = default;
         long low = 0, high = (size + TimeBlock.Size - 1) / TimeBlock.Size;
         for (long probe = high - 1; low < high; probe = low + ((high - low) / 2))
@@ -38,7 +38,13 @@ internal readonly record struct TimeTail(long Good, TimeEntry? End, int Era, uin
             }
             else if (blocks.Header.First.Position <= position)
             {
-                found = blocks.Tail(position);
+                bool isBeyond = blocks.Last.Position > position;
+                found = new TimeTail(
+                    (blocks.Number * TimeBlock.Size) + (isBeyond ? TimeHeader.Size : blocks.Good),
+                    isBeyond ? blocks.Header.First : blocks.Last,
+                    blocks.Header.Era,
+                    blocks.Seed,
+                    IsForeign: false);
                 low = probe + 1;
             }
             else
@@ -48,50 +54,5 @@ internal readonly record struct TimeTail(long Good, TimeEntry? End, int Era, uin
         }
 
         return found;
-    }
-
-    private sealed class Blocks(Func<long, byte[]> block)
-    {
-        private readonly List<TimeEntry> entries = [];
-        private byte[] bytes = [];
-        private int good;
-        private TimeHeader header;
-
-        /// <summary>Damaged ones that are passed over; beyond 10 MB of damage the rest is given up.</summary>
-        private int patience = 10_000;
-
-        public long Number { get; private set; }
-
-        public TimeHeader Header => header;
-
-        /// <summary>Reads the last one that is not damaged.</summary>
-        public bool FindGood(long from, long to)
-        {
-            for (Number = to; Number >= from && patience > 0; Number--)
-            {
-                entries.Clear();
-                bytes = block(Number);
-                good = TimeBlock.Read(bytes, entries, out header);
-                if (good > 0)
-                {
-                    return true;
-                }
-
-                patience--;
-            }
-
-            return false;
-        }
-
-        public TimeTail Tail(long position)
-        {
-            bool isBeyond = entries[^1].Position > position;
-            return new TimeTail(
-                (Number * TimeBlock.Size) + (isBeyond ? TimeHeader.Size : good),
-                isBeyond ? header.First : entries[^1],
-                header.Era,
-                TimeHeader.Seed(bytes),
-                IsForeign: false);
-        }
     }
 }

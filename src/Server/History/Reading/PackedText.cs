@@ -85,7 +85,7 @@ internal sealed class PackedText(ReplayFile file, string path, PackHead head) : 
         if (stream is null || offset < at - length || start > at)
         {
             stream?.Dispose();
-            stream = new GZipStream(new Source(file, head.Table?.Starts[part] ?? 0), CompressionMode.Decompress);
+            stream = new GZipStream(new ReplayStream(file, head.Table?.Starts[part] ?? 0), CompressionMode.Decompress);
             (at, length, isDamaged) = (start, 0, false);
         }
     }
@@ -112,44 +112,5 @@ internal sealed class PackedText(ReplayFile file, string path, PackHead head) : 
         length += got;
         at += got;
         return got > 0;
-    }
-
-    /// <summary>The file as a stream; it stays open.</summary>
-    private sealed class Source(ReplayFile file, long start) : Stream
-    {
-        private long next = start;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            int got = file.Read(next, buffer);
-            next += got;
-            return got;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

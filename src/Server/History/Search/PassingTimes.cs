@@ -9,8 +9,8 @@ namespace Conserver.Server.History.Search;
 /// <param name="timeOf">The time of a position.</param>
 internal sealed class PassingTimes(Func<long, HistoryTime> timeOf)
 {
-    private readonly Queue<(long Offset, HistoryTime Time, long? Position)> times = new();
-    private (long Offset, HistoryTime Time, long? Position) present;
+    private readonly Queue<PassingTime> times = new();
+    private PassingTime present;
     private (HistoryTime Time, long? Distance)? newest;
 
     /// <summary>From this offset on it is that time, or that position and so on.</summary>
@@ -20,14 +20,14 @@ internal sealed class PassingTimes(Func<long, HistoryTime> timeOf)
         if (next != newest)
         {
             newest = next;
-            times.Enqueue((offset, time, position));
+            times.Enqueue(new PassingTime(offset, time, position));
         }
     }
 
     /// <summary>The time at an offset; the next one asked for lies behind it.</summary>
     public HistoryTime At(long offset)
     {
-        while (times.TryPeek(out (long Offset, HistoryTime Time, long? Position) next) && next.Offset <= offset)
+        while (times.TryPeek(out PassingTime next) && next.Offset <= offset)
         {
             present = next;
             times.Dequeue();

@@ -150,6 +150,8 @@ internal static class Program
         new FullDisk(),
         new IdleConnections(),
         new Replay(),
+        new Scenarios.History(full ? 10 : 1, full ? 1000 : 200),
+        new IndexCost(full ? 200 : 50),
         .. full ? [new Bursts(200, "1m")] : Array.Empty<Scenario>(),
         new Bursts(full ? 200 : 50, "1l"),
         new Thousand(full ? 1000 : 200),

@@ -11,9 +11,9 @@ namespace Conserver.Bench.Scenarios;
 internal sealed class History(int gigabytes, int consoles) : Scenario
 {
     private const string Text = "[ 4711.123456] sshd[815]: Accepted publickey for root from 10.1.2.3 port 52022 ssh2";
-    private const string Needle = "BUG: soft lockup - CPU#3 stuck for 22s";
+    private const string Needle = "BUG: soft lockup - CPU 3 stuck for 22s";
 
-    private static readonly string[] Patterns = ["soft lockup", "CPU#[0-9]+ stuck", "(Oops|panic|BUG): ", "port [0-9]{4} "];
+    private static readonly string[] Patterns = ["soft lockup", "CPU [0-9]+ stuck", "(Oops|panic|BUG): ", "port [0-9]{4} "];
 
     private readonly string what = string.Create(CultureInfo.InvariantCulture, $"history, {gigabytes} GB");
 
@@ -36,7 +36,7 @@ internal sealed class History(int gigabytes, int consoles) : Scenario
         var fleet = new Fleet
         {
             AreElsewhere = true,
-            Items = $"type exec; exec {half}; echo '{Needle}'; {half}; echo; echo the end; sleep 10000",
+            Items = $"type exec; exec \"{half}; echo '{Needle}'; {half}; echo; echo the end; sleep 10000\";",
         };
         using RunningServer server = bench.Start(contender, fleet);
         string log = server.LogOf(1);

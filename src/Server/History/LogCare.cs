@@ -26,6 +26,9 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
     private long? synced;
     private bool syncing;
 
+    /// <summary>The folder whose turn was begun for this log, until that has ended.</summary>
+    private string? tidied;
+
     /// <summary>The log is open, or its settings are others now.</summary>
     public void Begin(ConsoleLog? open, ConsoleConfig config)
     {
@@ -84,6 +87,7 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
     void ILoopOwner.Faulted(Exception failure)
     {
         syncing = false;
+        ForgetTurn();
         shared.Log.Error(console, $"internal error: {failure}");
         if (log is not null)
         {
@@ -106,18 +110,33 @@ internal sealed class LogCare(string console, HistorySettings shared, Action<Log
             return;
         }
 
+        tidied = folder;
         DateTime now = shared.Loop.Clock.GetUtcNow().UtcDateTime;
         _ = shared.Errands.ClosedLogs.Send(
             shared.Loop,
             this,
             folder,
             () => turns.Run(folder, now),
-            said => said.ForEach(one => shared.Log.Notice(one.Console, one.Line)),
+            said =>
+            {
+                tidied = null;
+                said.ForEach(one => shared.Log.Notice(one.Console, one.Line));
+            },
             failure =>
             {
-                turns.Forget(folder);
+                ForgetTurn();
                 shared.Log.Error(console, $"closed log files: {failure.Message}");
             });
+    }
+
+    // Else nobody would begin another one.
+    private void ForgetTurn()
+    {
+        if (tidied is not null)
+        {
+            shared.Files.Tidying.Forget(tidied);
+            tidied = null;
+        }
     }
 
     private void OnSync()

@@ -10,12 +10,8 @@ namespace Conserver.Server.Access;
 /// </summary>
 /// <param name="files">The two files.</param>
 /// <param name="daemon">The name of the program as it was started.</param>
-/// <param name="trust">How many milliseconds files that said nothing are believed to say nothing still.</param>
-internal sealed class Wrappers(string[] files, string daemon, long trust = 0)
+internal sealed class Wrappers(string[] files, string daemon)
 {
-    /// <summary>Less than it takes to save a file and to try it.</summary>
-    private const long Trust = 100;
-
     /// <summary>Lists of hosts that programs write grow long.</summary>
     private const int LargestFile = 16 * 1024 * 1024;
 
@@ -23,9 +19,6 @@ internal sealed class Wrappers(string[] files, string daemon, long trust = 0)
 
     // What the files said when they were last read, and which files that was.
     private volatile Reading last = new([], []);
-
-    // In milliseconds since the machine was started.
-    private long lastLook = long.MinValue / 2;
 
     /// <summary>
     /// Those of this machine, for this program: read before lines have taken all descriptors, and again when they have
@@ -35,34 +28,12 @@ internal sealed class Wrappers(string[] files, string daemon, long trust = 0)
 
     /// <summary>Those of this machine, for this program.</summary>
     public Wrappers()
-        : this(["/etc/hosts.allow", "/etc/hosts.deny"], Path.GetFileName(Environment.GetCommandLineArgs()[0]), Trust)
+        : this(["/etc/hosts.allow", "/etc/hosts.deny"], Path.GetFileName(Environment.GetCommandLineArgs()[0]))
     {
     }
 
-    /// <summary>
-    /// It is known that the files, as they are now, say nothing about this daemon. At most two calls of stat(2).
-    /// </summary>
-    public bool AreSilent
-    {
-        get
-        {
-            Reading reading = last;
-            if (reading.MayConcern)
-            {
-                return false;
-            }
-
-            long now = Environment.TickCount64;
-            if (now - Volatile.Read(ref lastLook) < trust)
-            {
-                return true;
-            }
-
-            bool isSilent = reading.Stamps.SequenceEqual(Stamps());
-            Volatile.Write(ref lastLook, isSilent ? now : long.MinValue / 2);
-            return isSilent;
-        }
-    }
+    /// <summary>It is known that the files, as they are now, say nothing about this daemon. Two calls of stat(2).</summary>
+    public bool AreSilent => last is var reading && !reading.MayConcern && reading.Stamps.SequenceEqual(Stamps());
 
     /// <summary>Whether a peer may connect. May block.</summary>
     /// <exception cref="IOException">The files cannot be read.</exception>

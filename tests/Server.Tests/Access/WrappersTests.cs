@@ -31,23 +31,6 @@ public sealed class WrappersTests : IDisposable
     }
 
     [Fact]
-    public void Silent_files_are_believed_for_a_while_but_not_those_that_were_found_changed()
-    {
-        File.WriteAllText(file, "sshd: ALL\n");
-        var wrappers = new Wrappers([file], "conserver", trust: 3_600_000);
-        Look(wrappers);
-        Assert.True(wrappers.AreSilent);
-        File.WriteAllText(file, "conserver: ALL\n");
-        Assert.True(wrappers.AreSilent);
-        Look(wrappers);
-        Assert.False(wrappers.AreSilent);
-        File.WriteAllText(file, "sshd: ALL, EXCEPT\n");
-        Assert.False(wrappers.AreSilent);
-        Look(wrappers);
-        Assert.True(wrappers.AreSilent);
-    }
-
-    [Fact]
     public void A_list_of_many_megabytes_is_read_to_its_end()
     {
         string other = string.Concat(Enumerable.Repeat("sshd: 192.0.2.1\n", 500_000));

@@ -194,15 +194,12 @@ public sealed class EnduranceTests : IDisposable
     private void UntilSaid(string before)
     {
         long[] wanted = [.. sources.Select(source => source.Said + Stretch)];
-        long start = Stopwatch.GetTimestamp();
-        while (sources.Where((source, i) => source.Said < wanted[i]).Any())
-        {
-            Assert.True(
-                Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(1),
-                $"machines do not go on, before: {before}\n{Visible.Lines(daemon!.Messages.Text)}");
-            Assert.DoesNotContain(sources, source => source.Speaking.IsCompleted);
-            Thread.Sleep(10);
-        }
+        bool isSaid = SpinWait.SpinUntil(
+            () => Array.Exists(sources, source => source.Speaking.IsCompleted)
+                || !sources.Where((source, i) => source.Said < wanted[i]).Any(),
+            TimeSpan.FromMinutes(1));
+        Assert.True(isSaid, $"machines do not go on, before: {before}\n{Visible.Lines(daemon!.Messages.Text)}");
+        Assert.DoesNotContain(sources, source => source.Speaking.IsCompleted);
     }
 
     private void AssertCalm()

@@ -12,22 +12,21 @@ public sealed class InputLogTests
             access * { trusted 127.0.0.1; admin root; }
             console c {
                 master localhost; type exec; exec "PS1='rea''dy> ' exec {{shell}}"; rw *; inputlog @dir@/&.typed;
+                logfile @dir@/&.log;
             }
 
             """, "", "-E");
         RawClient ann = stage.Group("A");
         ann.Attach("ann", "c");
 
-        // While the shell is just saying its prompt nothing is taken for an echo, nor for half a second after.
+        // What comes between a key and its echo is taken for the answer to it, the first prompt too.
+        string log = stage.Daemon.Folder + "/c.log";
         Deadline.Until(
-            () =>
-            {
-                ann.Send("\r");
-                Thread.Sleep(TimeSpan.FromSeconds(1));
-                return Typed(stage.Daemon).Contains("\"keys\":\"\\r\"", StringComparison.Ordinal);
-            },
-            () => Typed(stage.Daemon));
+            () => File.Exists(log) && File.ReadAllText(log).Contains("ready> ", StringComparison.Ordinal),
+            () => $"the prompt\n{Visible.Lines(stage.Daemon.Messages.Text)}");
+        ann.Send("\r");
         ann.Until("ready> ");
+        UntilTyped(stage.Daemon, "\"keys\":\"\\r\"");
         foreach (char key in "echo a''b\r")
         {
             ann.Send(key.ToString());

@@ -18,6 +18,9 @@ internal sealed class NumberedSource : IDisposable
     private readonly CancellationTokenSource ended = new();
     private readonly List<Connection> connections = [];
     private readonly Lock gate = new();
+
+    /// <summary>Released when there is something to do before the next burst is due.</summary>
+    private readonly SemaphoreSlim changed = new(0);
     private Socket? current;
     private volatile bool isHeld;
     private volatile bool isSpeaking;
@@ -70,7 +73,11 @@ internal sealed class NumberedSource : IDisposable
     public bool IsHeld
     {
         get => isHeld;
-        set => isHeld = value;
+        set
+        {
+            isHeld = value;
+            changed.Release();
+        }
     }
 
     /// <summary>Connected, held, and all that was said has been read.</summary>
@@ -80,7 +87,11 @@ internal sealed class NumberedSource : IDisposable
     public bool IsConnected => current is not null;
 
     /// <summary>Closes the connection behind the burst that comes, as a machine does that starts anew.</summary>
-    public void Restart() => restarts = true;
+    public void Restart()
+    {
+        restarts = true;
+        changed.Release();
+    }
 
     /// <summary>The bytes with these numbers.</summary>
     public static byte[] Bytes(long from, int count)
@@ -157,14 +168,14 @@ internal sealed class NumberedSource : IDisposable
                 return false;
             }
 
-            await Task.WhenAny(end, Task.Delay(isHeld ? 10 : random.Next(mostPause))).ConfigureAwait(false);
+            await changed.WaitAsync(isHeld ? Timeout.Infinite : random.Next(mostPause)).ConfigureAwait(false);
         }
 
         return end.IsCompleted && await end.ConfigureAwait(false);
     }
 
     // A Unix socket that is closed with something unread resets its peer.
-    private static async Task<bool> EndAsync(Socket socket)
+    private async Task<bool> EndAsync(Socket socket)
     {
         try
         {
@@ -177,6 +188,10 @@ internal sealed class NumberedSource : IDisposable
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             return true;
+        }
+        finally
+        {
+            changed.Release();
         }
     }
 }

@@ -169,6 +169,8 @@ public sealed class AuditTrailTests : AuditTrailFixture
             }
         }
 
+        Settle();
+
         // The start, those one by one; the sums come with the minute.
         int told = 1 + AuditShares.MostRefused;
         string[] entries = Entries(Trail, told);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Conserver.Protocol.Grammar;
 using static Conserver.Server.Tests.Config.Linted;
 
 namespace Conserver.Server.Tests.Config;
@@ -190,6 +192,17 @@ public sealed class LineLintTests
         expected is null ? [] : [$"[d] {expected}"],
         Texts(Check(Fine + "default y { include y; }\n" + $"console d {{ rw a; master localhost; {items} }}"))
             .Where(text => !text.StartsWith("default", StringComparison.Ordinal)));
+
+    [Fact]
+    public void What_a_kind_of_line_needs_and_is_not_there_is_said_once_for_all_its_consoles()
+    {
+        static string Console(string name) => $"console {name} {{ master localhost; rw *; type ipmi; host {name}; }}\n";
+        GoldenConfig config = new("inline", Console("a") + Console("b"), ImmutableDictionary<string, string>.Empty, [], "");
+        Diagnostic finding = Assert.Single(
+            Linted.Findings(config, unresolvable: _ => null, lacks: kind => $"no library for {kind.Word}"));
+        Assert.Equal(
+            "x.cf:1:42: warning: [a] no library for ipmi: it stays down (and 1 more)", finding.ToCompilerStyle("x.cf"));
+    }
 
     [Theory]
     [InlineData("rw *; timestamp 1hab; idletimeout 4h; logfile /l/&; options crtscts; baud 300; parity odd; protocol raw;")]

@@ -35,7 +35,10 @@ internal static class Linted
 
     /// <summary>The findings.</summary>
     public static IReadOnlyList<Diagnostic> Findings(
-        GoldenConfig golden, Func<string, string?>? unresolvable = null, DaemonOptions? options = null)
+        GoldenConfig golden,
+        Func<string, string?>? unresolvable = null,
+        DaemonOptions? options = null,
+        Func<LineKind, string?>? lacks = null)
     {
         ConfigSyntax syntax = ConfigParser.Parse(
             "x.cf", Bound.Table.Vocabulary, new Bound.Files(golden), followsLoops: false);
@@ -54,6 +57,7 @@ internal static class Linted
         {
             StableName = path => path == "/dev/ttyUSB0" ? "/dev/serial/by-id/adapter" : null,
             ProgramFolders = ["/bin"],
+            Lacks = lacks ?? (_ => null),
             HasAddress = address => IPAddress.IsLoopback(address),
             TcpPort = text => text == "conserver" ? 782 : int.TryParse(text, out int port) ? port : null,
         };

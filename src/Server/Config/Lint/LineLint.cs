@@ -28,7 +28,7 @@ internal static class LineLint
         foreach (IGrouping<LineKind, ConsoleConfig> kind in
             report.Consoles.GroupBy(console => console.Kind))
         {
-            if (kind.Key.Lacks() is not { } lack)
+            if (report.Surroundings.Lacks(kind.Key) is not { } lack)
             {
                 continue;
             }

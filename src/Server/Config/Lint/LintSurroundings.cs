@@ -15,6 +15,9 @@ public sealed record LintSurroundings(Func<string, string?> Unresolvable, Func<s
     /// <summary>Where programs are looked for that are named without a path; empty when that is not known.</summary>
     public IReadOnlyList<string> ProgramFolders { get; init; } = [];
 
+    /// <summary>What a kind of line needs and this machine does not have, in a sentence; null when it has all.</summary>
+    public Func<LineKind, string?> Lacks { get; init; } = static kind => kind.Lacks();
+
     /// <summary>What a start would say.</summary>
     public IReadOnlyList<StartFinding> AtStart { get; init; } = [];
 

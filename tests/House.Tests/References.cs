@@ -72,7 +72,7 @@ internal sealed class References
             .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), Parsing, Sources.Short(file)))
             .Append(CSharpSyntaxTree.ParseText(extra, Parsing));
         var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable);
+            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true);
         return CSharpCompilation.Create(AssemblyName(project), trees, references, options);
     }
 

@@ -53,7 +53,7 @@ public sealed class ReopenedCommandTests
         Assert.Equal("down]\r\n", ConsoleFixture.Shown(ann));
         fixture.TurnUntil(() =>
         {
-            fixture.Clock.Advance(TimeSpan.FromMilliseconds(20));
+            fixture.Clock.Advance(TimeSpan.FromMilliseconds(100));
             return fixture.Console.Line.IsUp;
         });
     }

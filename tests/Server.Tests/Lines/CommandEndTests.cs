@@ -272,7 +272,7 @@ public sealed class CommandEndTests
         });
         fixture.TurnUntil(() =>
         {
-            fixture.Clock.Advance(TimeSpan.FromMilliseconds(10));
+            fixture.Clock.Advance(TimeSpan.FromMilliseconds(100));
             return fixture.Lines.Ends.Count == 0;
         });
     }

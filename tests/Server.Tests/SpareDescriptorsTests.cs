@@ -6,7 +6,7 @@ namespace Conserver.Server.Tests;
 
 public sealed class SpareDescriptorsTests : IDisposable
 {
-    private const int Listener = 3, Accepted = 1000;
+    private const int Listener = 3, Taken = 1000;
 
     private readonly FakeClock clock = new();
     private readonly Queue<int> answers = new();
@@ -16,7 +16,7 @@ public sealed class SpareDescriptorsTests : IDisposable
     public SpareDescriptorsTests()
     {
         loop = new Loop("test", clock);
-        spare = new SpareDescriptors(loop, _ => answers.Dequeue());
+        spare = new SpareDescriptors(loop, _ => new Accepted(answers.Dequeue()));
     }
 
     public void Dispose()
@@ -29,8 +29,8 @@ public sealed class SpareDescriptorsTests : IDisposable
     public void A_client_that_finds_none_free_gets_a_spare_one()
     {
         int before = spare.Count;
-        Answers(-Errno.EMFILE, Accepted);
-        Assert.Equal(Accepted, spare.Accept(Listener));
+        Answers(-Errno.EMFILE, Taken);
+        Assert.Equal(Taken, spare.Accept(Listener).Fd);
         Assert.Equal(before - 1, spare.Count);
     }
 
@@ -39,22 +39,22 @@ public sealed class SpareDescriptorsTests : IDisposable
     {
         while (spare.Count > 0)
         {
-            Answers(-Errno.EMFILE, Accepted);
-            Assert.Equal(Accepted, spare.Accept(Listener));
+            Answers(-Errno.EMFILE, Taken);
+            Assert.Equal(Taken, spare.Accept(Listener).Fd);
         }
 
         Answers(-Errno.EMFILE);
-        Assert.Equal(-Errno.EMFILE, spare.Accept(Listener));
+        Assert.Equal(-Errno.EMFILE, spare.Accept(Listener).Fd);
     }
 
     [Fact]
     public void Who_finds_one_free_and_what_else_goes_wrong_takes_none()
     {
         int before = spare.Count;
-        Answers(Accepted, -Errno.EAGAIN, -Errno.ECONNABORTED);
-        Assert.Equal(Accepted, spare.Accept(Listener));
-        Assert.Equal(-Errno.EAGAIN, spare.Accept(Listener));
-        Assert.Equal(-Errno.ECONNABORTED, spare.Accept(Listener));
+        Answers(Taken, -Errno.EAGAIN, -Errno.ECONNABORTED);
+        Assert.Equal(Taken, spare.Accept(Listener).Fd);
+        Assert.Equal(-Errno.EAGAIN, spare.Accept(Listener).Fd);
+        Assert.Equal(-Errno.ECONNABORTED, spare.Accept(Listener).Fd);
         Assert.Equal(before, spare.Count);
     }
 
@@ -63,8 +63,8 @@ public sealed class SpareDescriptorsTests : IDisposable
     public void Those_that_were_given_away_are_kept_again_a_second_later()
     {
         int before = spare.Count;
-        Answers(-Errno.EMFILE, Accepted);
-        Assert.Equal(Accepted, spare.Accept(Listener));
+        Answers(-Errno.EMFILE, Taken);
+        Assert.Equal(Taken, spare.Accept(Listener).Fd);
         OneDefect defect = new(loop, "SpareDescriptors.Refill");
         Pass();
         Assert.True(defect.IsDone);

@@ -10,9 +10,9 @@ public sealed class Acceptor
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly int perTurn;
-    private readonly Action<int> accepted;
+    private readonly Action<Accepted> accepted;
     private readonly Action<string> failed;
-    private readonly Func<int, int> accept;
+    private readonly Func<int, Accepted> accept;
     private readonly Watch watch;
     private readonly LoopTimer pause;
     private State state;
@@ -31,9 +31,9 @@ public sealed class Acceptor
         ILoopOwner owner,
         int fd,
         int perTurn,
-        Action<int> accepted,
+        Action<Accepted> accepted,
         Action<string> failed,
-        Func<int, int>? accept = null)
+        Func<int, Accepted>? accept = null)
     {
         ArgumentNullException.ThrowIfNull(loop);
         this.perTurn = perTurn;
@@ -93,24 +93,24 @@ public sealed class Acceptor
     {
         for (int i = 0; i < perTurn && state != State.Closed && !pause.IsRunning; i++)
         {
-            int fd = accept(watch.Fd);
-            if (fd >= 0)
+            Accepted connection = accept(watch.Fd);
+            if (connection.Fd >= 0)
             {
                 state = State.Open;
-                accepted(fd);
+                accepted(connection);
             }
-            else if (fd == -Errno.EAGAIN)
+            else if (connection.Fd == -Errno.EAGAIN)
             {
                 return;
             }
-            else if (fd != -Errno.ECONNABORTED)
+            else if (connection.Fd != -Errno.ECONNABORTED)
             {
                 watch.SetInterest(Ready.None);
                 pause.Start(Pause);
                 if (state == State.Open)
                 {
                     state = State.Exhausted;
-                    failed(Errno.Text(-fd));
+                    failed(Errno.Text(-connection.Fd));
                 }
 
                 return;

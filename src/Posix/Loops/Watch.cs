@@ -7,11 +7,12 @@ public sealed class Watch
     private readonly uint generation;
     private readonly ILoopOwner owner;
     private readonly Action<Ready> callback;
-    private readonly int epoll;
-    private readonly int seat;
+    private int epoll;
+    private int seat;
     private bool removed;
 
-    private Watch(Set set, int epoll, int seat, int fd, uint generation, ILoopOwner owner, Action<Ready> callback)
+    private Watch(
+        Set set, bool isPatient, int epoll, int seat, int fd, uint generation, ILoopOwner owner, Action<Ready> callback)
     {
         this.set = set;
         this.epoll = epoll;
@@ -20,9 +21,13 @@ public sealed class Watch
         this.owner = owner;
         this.callback = callback;
         Fd = fd;
+        IsPatient = isPatient;
     }
 
     public int Fd { get; }
+
+    /// <summary>It can wait.</summary>
+    public bool IsPatient { get; private set; }
 
     /// <summary>What is waited for now.</summary>
     public Ready Interest { get; private set; }
@@ -40,6 +45,16 @@ public sealed class Watch
 
         set.Change(this, interest);
         Interest = interest;
+    }
+
+    /// <summary>From now on it cannot wait.</summary>
+    public void Hurry()
+    {
+        if (!removed && IsPatient)
+        {
+            set.Hurry(this);
+            IsPatient = false;
+        }
     }
 
     /// <summary>Stops waiting; the descriptor stays open and is the caller's to close afterwards.</summary>
@@ -66,10 +81,13 @@ public sealed class Watch
         /// <summary>Of those that can wait so many are dealt with in a turn; all others are looked at between.</summary>
         private const int PatientPerTurn = 2;
 
+        /// <summary>The same where there were no others: fewer system calls, and still nobody waits long.</summary>
+        private const int PatientAlone = 4;
+
         private readonly Faults faults;
         private readonly int epoll;
         private readonly EpollEvent events = new(256);
-        private readonly EpollEvent crowdEvents = new(PatientPerTurn);
+        private readonly EpollEvent crowdEvents = new(PatientAlone);
         private readonly EpollEvent change = new(1);
         private readonly int crowdEpoll;
         private readonly Seats seats = new();
@@ -115,7 +133,7 @@ public sealed class Watch
 
             int seat = isPatient ? seats.Take() : Seats.None;
             int home = isPatient && seat == Seats.None ? crowdEpoll : epoll;
-            var watch = new Watch(this, home, seat, fd, ++generation, owner, callback);
+            var watch = new Watch(this, isPatient, home, seat, fd, ++generation, owner, callback);
             watch.SetInterest(interest);
             watches[fd] = watch;
             Count++;
@@ -129,6 +147,7 @@ public sealed class Watch
         public void Wait(int milliseconds)
         {
             int count = events.Count;
+            patience = PatientAlone;
             for (int left = Count; count == events.Count && left > 0; left -= count, milliseconds = 0)
             {
                 count = Libc.epoll_wait(epoll, events.Pointer, events.Count, milliseconds);
@@ -146,6 +165,7 @@ public sealed class Watch
 
                     if (watch.seat == Seats.None)
                     {
+                        patience = PatientPerTurn;
                         Call(watch, events.Events(i));
                     }
                     else
@@ -181,6 +201,22 @@ public sealed class Watch
             }
         }
 
+        internal void Hurry(Watch watch)
+        {
+            if (watch.seat != Seats.None)
+            {
+                // It is in the right set.
+                seats.Leave(watch.seat);
+                watch.seat = Seats.None;
+                return;
+            }
+
+            Ready interest = watch.Interest;
+            watch.SetInterest(Ready.None);
+            watch.epoll = epoll;
+            watch.SetInterest(interest);
+        }
+
         // Whatever the kernel says to it: one that goes must be gone, or its owner could not clean up behind it.
         internal void Forget(Watch watch)
         {
@@ -202,7 +238,7 @@ public sealed class Watch
 
         private void DealWithPatient()
         {
-            for (patience = PatientPerTurn; patience > 0 && seats.TryNext(out ulong data, out Ready ready);)
+            while (patience > 0 && seats.TryNext(out ulong data, out Ready ready))
             {
                 if (Find(data) is { } watch)
                 {

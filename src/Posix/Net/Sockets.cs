@@ -12,7 +12,7 @@ public static unsafe class Sockets
 
     private const int Stream = 1, NonBlocking = 0x800, CloseOnExec = 0x80000;
     private const int SolSocket = 1, SoReuseAddress = 2, SoError = 4, SoKeepAlive = 9, SoPeerCredentials = 17;
-    private const int IpProtoTcp = 6, TcpNoDelay = 1, TcpWindowClamp = 10, IpProtoIpv6 = 41, Ipv6Only = 26;
+    private const int IpProtoTcp = 6, TcpNoDelay = 1, IpProtoIpv6 = 41, Ipv6Only = 26;
     private const int TcpKeepIdle = 4, TcpKeepInterval = 5, TcpKeepCount = 6, TcpUserTimeout = 18;
 
     /// <summary>
@@ -76,10 +76,14 @@ public static unsafe class Sockets
     }
 
     /// <summary>The next waiting connection, or <c>-EAGAIN</c>.</summary>
-    public static int Accept(int listener)
+    public static Accepted Accept(int listener)
     {
-        int fd = Libc.accept4(listener, null, null, NonBlocking | CloseOnExec);
-        return fd >= 0 ? fd : -Errno.Last;
+        byte* address = stackalloc byte[SocketAddress.MaxLength];
+        uint length = SocketAddress.MaxLength;
+        int fd = Libc.accept4(listener, address, &length, NonBlocking | CloseOnExec);
+        return fd >= 0
+            ? new Accepted(fd, SocketAddress.Read(new ReadOnlySpan<byte>(address, SocketAddress.MaxLength)))
+            : new Accepted(-Errno.Last);
     }
 
     /// <summary>
@@ -140,13 +144,6 @@ public static unsafe class Sockets
 
     /// <summary>Sends what is written at once instead of waiting for the last acknowledgement (RFC 896 off).</summary>
     public static void SetNoDelay(int fd) => SetOption(fd, IpProtoTcp, TcpNoDelay, 1);
-
-    /// <summary>
-    /// How much a TCP peer may send before it is read; what has not been read costs its time when the socket is closed.
-    /// 0 takes the bound away: as much as the kernel likes.
-    /// </summary>
-    public static void SetWindowLimit(int fd, int bytes) =>
-        SetOption(fd, IpProtoTcp, TcpWindowClamp, bytes > 0 ? bytes : int.MaxValue / 2);
 
     public static void SetKeepAlive(int fd) => SetOption(fd, SolSocket, SoKeepAlive, 1);
 

@@ -30,7 +30,7 @@ internal sealed class Listener : ILoopOwner, IDisposable
         SocketFile? file,
         Action<int, Peer> accepted,
         Action<string> failed,
-        Func<int, int>? accept)
+        Func<int, Accepted>? accept)
     {
         this.file = file;
         this.accepted = accepted;
@@ -49,13 +49,13 @@ internal sealed class Listener : ILoopOwner, IDisposable
         bool only6,
         Action<int, Peer> accepted,
         Action<string> failed,
-        Func<int, int>? accept = null) =>
+        Func<int, Accepted>? accept = null) =>
         new(loop, Listen(point, only6), null, accepted, failed, accept);
 
     /// <summary>Makes a Unix-domain socket and listens; it goes when this is disposed.</summary>
     /// <exception cref="PosixException">That does not work.</exception>
     public static Listener OpenUnix(
-        Loop loop, string path, Action<int, Peer> accepted, Action<string> failed, Func<int, int>? accept = null)
+        Loop loop, string path, Action<int, Peer> accepted, Action<string> failed, Func<int, Accepted>? accept = null)
     {
         byte[] bytes = Latin1.Bytes(path);
         return new(loop, Check(Sockets.ListenUnix(bytes, Backlog), path), new SocketFile(bytes), accepted, failed, accept);
@@ -94,28 +94,28 @@ internal sealed class Listener : ILoopOwner, IDisposable
 
     private static int Check(int fd, object point) => fd >= 0 ? fd : throw new PosixException($"bind({point})", -fd);
 
-    private Peer? PeerOf(int fd)
+    private Peer? PeerOf(Accepted connection)
     {
         if (file is not null)
         {
-            return Sockets.PeerUser(fd) is { } user ? Peer.Local(user) : null;
+            return Sockets.PeerUser(connection.Fd) is { } user ? Peer.Local(user) : null;
         }
 
-        return Sockets.Peer(fd)?.Address is { } address
+        return connection.Peer?.Address is { } address
             ? new Peer(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
             : null;
     }
 
-    private void Take(int fd)
+    private void Take(Accepted connection)
     {
-        accepting = fd;
-        if (PeerOf(fd) is { } peer)
+        accepting = connection.Fd;
+        if (PeerOf(connection) is { } peer)
         {
-            accepted(fd, peer);
+            accepted(connection.Fd, peer);
         }
         else
         {
-            Sys.Close(fd);
+            Sys.Close(connection.Fd);
         }
 
         accepting = -1;

@@ -12,12 +12,12 @@ internal sealed class SpareDescriptors : ILoopOwner
     private static readonly TimeSpan RefillTime = TimeSpan.FromSeconds(1);
 
     private readonly Stack<int> kept = new();
-    private readonly Func<int, int> accept;
+    private readonly Func<int, Accepted> accept;
     private readonly LoopTimer refill;
 
     /// <param name="loop">Of the listeners.</param>
     /// <param name="accept">For tests.</param>
-    public SpareDescriptors(Loop loop, Func<int, int>? accept = null)
+    public SpareDescriptors(Loop loop, Func<int, Accepted>? accept = null)
     {
         this.accept = accept ?? Sockets.Accept;
         refill = loop.Timer(this, Refill);
@@ -27,13 +27,13 @@ internal sealed class SpareDescriptors : ILoopOwner
     /// <summary>How many are kept.</summary>
     public int Count => kept.Count;
 
-    /// <summary>Accepts a connection, in the place of a spare one if need be: its descriptor, or <c>-errno</c>.</summary>
-    public int Accept(int listener)
+    /// <summary>Accepts a connection, in the place of a spare one if need be.</summary>
+    public Accepted Accept(int listener)
     {
-        int fd = accept(listener);
-        if (fd != -Errno.EMFILE || !kept.TryPop(out int spare))
+        Accepted connection = accept(listener);
+        if (connection.Fd != -Errno.EMFILE || !kept.TryPop(out int spare))
         {
-            return fd;
+            return connection;
         }
 
         Sys.Close(spare);

@@ -17,9 +17,6 @@ internal sealed class Connection : ITlsCarrier, IDisposable
     /// <summary>Answers that may be in the making before no more are asked for.</summary>
     private const int PromiseLimit = 16;
 
-    /// <summary>What one may send ahead that has not come to a console: no command is as long.</summary>
-    private const int StrangerWindow = 64 * 1024;
-
     /// <summary>What is read in a turn: more than anybody types, and nobody waits long for what others send.</summary>
     private const int Gulp = 4 * 1024;
 
@@ -27,7 +24,7 @@ internal sealed class Connection : ITlsCarrier, IDisposable
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(10);
 
     private readonly IConnectionOwner owner;
-    private FlushTurn flush;
+    private TurnEnd flush;
     private Watch watch;
     private TlsChannel? tls;
     private LoopTimer? closeTimer;
@@ -42,12 +39,10 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         Loop = loop;
         Fd = fd;
         this.owner = owner;
-        flush = new FlushTurn(loop, owner, Flush);
+        flush = new TurnEnd(loop, owner, Flush);
         Out.Wake = flush.Request;
 
-        // Whoever has not come to a console is not more urgent than those who have, nor may they fill the kernel's memory.
-        // Not inherited from the listening socket: the window could not grow again then.
-        Sockets.SetWindowLimit(fd, StrangerWindow);
+        // Whoever has not come to a console is not more urgent than those who have.
         watch = loop.Watch(fd, Ready.None, owner, OnReady, isPatient: true);
     }
 
@@ -165,16 +160,14 @@ internal sealed class Connection : ITlsCarrier, IDisposable
             return;
         }
 
-        intake = Intake.Paused;
-        Sockets.SetWindowLimit(Fd, 0);
         if (target == Loop)
         {
-            watch.Remove();
-            watch = target.Watch(Fd, Ready.None, owner, OnReady);
+            watch.Hurry();
             arrived();
-            UpdateInterest();
             return;
         }
+
+        intake = Intake.Paused;
 
         if (Out.Promises > 0)
         {
@@ -195,7 +188,7 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         // From here on it is the target's: whatever is posted to it comes to that loop, behind its arrival, and a defect
         // there finds a connection that can still say so and close.
         Loop = target;
-        flush = new FlushTurn(target, owner, Flush);
+        flush = new TurnEnd(target, owner, Flush);
         Out.Wake = flush.Request;
         target.Post(owner, () =>
         {

@@ -303,15 +303,7 @@ internal sealed class Session : ISession, IConnectionOwner
 
     public bool IsHeld => input.IsHeld;
 
-    /// <summary>
-    /// Goes to another loop and goes on there. Done from a turn of its own, so that nothing of this session is left on
-    /// the stack of the old loop.
-    /// </summary>
-    public void MoveTo(Loop target)
-    {
-        Hold();
-        Connection.Loop.Post(this, () => Connection.MoveTo(target, () => dialogue.GoOn()));
-    }
+    public void MoveTo(Loop target) => input.MoveTo(target, () => dialogue.GoOn());
 
     public void TakeRaw(int count, Action<byte[]> taken) => input.TakeRaw(count, taken);
 

@@ -107,6 +107,24 @@ internal sealed class SessionInput(Connection connection, ILoopOwner owner, Func
     /// <inheritdoc cref="ISession.Hold"/>
     public void Hold() => Hold(State.Held);
 
+    /// <summary>
+    /// Goes to another loop and goes on there, held. Never at once, so that nothing of the session is left on the stack of
+    /// the old loop.
+    /// </summary>
+    public void MoveTo(Loop target, Action arrived)
+    {
+        if (target == connection.Loop)
+        {
+            // It goes on before the end of the turn: there is nothing to be read less for.
+            state = State.Held;
+            new TurnEnd(target, owner, () => connection.MoveTo(target, arrived)).Request();
+            return;
+        }
+
+        Hold();
+        connection.Loop.Post(owner, () => connection.MoveTo(target, arrived));
+    }
+
     /// <inheritdoc cref="ISession.HoldWatching"/>
     public void HoldWatching()
     {

@@ -213,7 +213,12 @@ internal sealed class FaultDaemon : IDisposable
     // Before each callback; on its thread.
     private void Try(ILoopOwner owner, Delegate? callback)
     {
-        object whose = owner is Fallback fallback ? fallback.Of ?? owner : owner;
+        object whose = owner switch
+        {
+            Fallback fallback => fallback.Of ?? owner,
+            TurnEnd end => end.Of,
+            _ => owner,
+        };
         if (whose is Line { Config.Name: "bystander" } or Server.Consoles.Console { Name: "bystander" }
             or Session { User: "bob" } or StrictOwner)
         {

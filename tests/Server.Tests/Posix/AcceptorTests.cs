@@ -28,16 +28,17 @@ public sealed class AcceptorTests : IDisposable
             StrictOwner.Instance,
             fd,
             perTurn: 3,
-            fd =>
+            connection =>
             {
+                Assert.Equal(IPAddress.Loopback, connection.Peer?.Address);
                 taken++;
-                take(fd);
+                take(connection.Fd);
             },
             heard.Add,
             listener =>
             {
                 asked++;
-                return fakes.TryDequeue(out int fake) ? fake : Descriptors.Accept(listener);
+                return fakes.TryDequeue(out int fake) ? new Accepted(fake) : Descriptors.Accept(listener);
             });
     }
 

@@ -77,10 +77,11 @@ public sealed class LoopTests
                 ends[^1].Near, Ready.Read, StrictOwner.Instance, _ => calls.Add(number), isPatient: true));
         }
 
+        int perTurn = Math.Min(many, 4);
         for (int turn = 1; turn <= many * 5; turn++)
         {
             loop.Turn(TimeSpan.Zero);
-            Assert.Equal(turn * 2, calls.Count);
+            Assert.Equal(turn * perTurn, calls.Count);
         }
 
         // A crowd has one seat of all, and so has each of those who came first.
@@ -104,6 +105,48 @@ public sealed class LoopTests
         Assert.Contains(-1, calls);
         Assert.DoesNotContain(1, calls);
         watches.ForEach(watch => watch.Remove());
+        Assert.Equal(0, loop.Watched);
+        ends.ForEach(pair =>
+        {
+            Sys.Close(pair.Far);
+            Sys.Close(pair.Near);
+        });
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(40)]
+    public void Who_cannot_wait_any_longer_is_dealt_with_in_each_turn(int others)
+    {
+        using var loop = new Loop("test", new FakeClock());
+        List<int> calls = [];
+        List<(int Far, int Near)> ends = [];
+        List<Watch> watches = [];
+        for (int i = 0; i <= others; i++)
+        {
+            int number = i;
+            ends.Add(Sockets.Pair());
+            Sys.Write(ends[^1].Far, "x"u8);
+            watches.Add(loop.Watch(
+                ends[^1].Near, Ready.Read, StrictOwner.Instance, _ => calls.Add(number), isPatient: true));
+        }
+
+        // The last one is in the crowd when there are many.
+        Watch last = watches[^1];
+        Assert.True(last.IsPatient);
+        last.Hurry();
+        Assert.False(last.IsPatient);
+        Assert.Equal(Ready.Read, last.Interest);
+        const int Turns = 20;
+        for (int turn = 0; turn < Turns; turn++)
+        {
+            loop.Turn(TimeSpan.Zero);
+        }
+
+        Assert.Equal(Turns, calls.Count(number => number == others));
+        Assert.Equal(Turns * 3, calls.Count);
+        watches.ForEach(watch => watch.Remove());
+        last.Hurry();
         Assert.Equal(0, loop.Watched);
         ends.ForEach(pair =>
         {

@@ -115,10 +115,26 @@ public sealed class WholeSessionTests
         using var daemon = new SessionFixture(Consoles);
         SessionFixture.FarClient ann = daemon.LogIn("ann", PortKind.Group);
         ann.Send("call web1\r\n");
-        daemon.TurnUntil(() => ann.Session.IsHeld, "the call");
-        ann.Session.End("");
+        bool isSentAway = false;
+        daemon.TurnUntil(
+            () =>
+            {
+                // Done in a turn after what is read, and before its end.
+                daemon.Loop.Post(StrictOwner.Instance, SendAwayWhenHeld);
+                return isSentAway;
+            },
+            "the call");
         ann.Expect("<end>");
         Assert.DoesNotContain("[web1] login ann@here", daemon.DaemonLines);
+
+        void SendAwayWhenHeld()
+        {
+            if (ann.Session.IsHeld)
+            {
+                ann.Session.End("");
+                isSentAway = true;
+            }
+        }
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class ListenPost : ILoopOwner, IDisposable
         strangers = new RepeatedLines(shared.Loop, shared.Log);
         file = address.Point is null ? new SocketFile(Latin1.Bytes(address.Text)) : null;
         Room = new GuestRoom(shared.Loop, strangers, name);
-        acceptor = new Acceptor(shared.Loop, this, fd, PerTurn, Greet, why =>
+        acceptor = new Acceptor(shared.Loop, this, fd, PerTurn, guest => Greet(guest.Fd), why =>
             strangers.Error("failures to accept", $"[{name}] accept({address.Text}): {why}"));
     }
 

@@ -42,7 +42,7 @@ internal sealed class VmHub : ILoopOwner, IMotions, VmGuest.IHost
 
         try
         {
-            acceptor = new Acceptor(loop, this, fd, PerTurn, Greet, why =>
+            acceptor = new Acceptor(loop, this, fd, PerTurn, guest => Greet(guest.Fd), why =>
                 strangers.Error("failures to accept", $"accept({address.Text}): {why}"));
         }
         catch

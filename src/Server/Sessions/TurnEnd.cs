@@ -3,13 +3,16 @@ using Conserver.Posix;
 namespace Conserver.Server.Sessions;
 
 /// <summary>
-/// Writes what a connection has to send once at the end of a turn. One object per stay on a loop: a connection that has
-/// moved away leaves an empty one behind.
+/// What a session does once at the end of a turn, with nothing of the turn left on the stack: write what it has to send. One
+/// object per stay on a loop: a connection that has moved away leaves an empty one behind.
 /// </summary>
-internal sealed class FlushTurn(Loop loop, ILoopOwner owner, Action flush) : ITurnEnd
+internal sealed class TurnEnd(Loop loop, ILoopOwner owner, Action action) : ITurnEnd
 {
     private bool queued;
     private bool left;
+
+    /// <summary>Whose it is; for tests.</summary>
+    internal ILoopOwner Of => owner;
 
     public void Request()
     {
@@ -35,7 +38,7 @@ internal sealed class FlushTurn(Loop loop, ILoopOwner owner, Action flush) : ITu
         queued = false;
         if (!left)
         {
-            flush();
+            action();
         }
     }
 }

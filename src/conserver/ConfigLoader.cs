@@ -1,4 +1,3 @@
-using System.Net;
 using Conserver.Posix;
 using Conserver.Protocol.Grammar;
 using Conserver.Protocol.Text;
@@ -15,10 +14,14 @@ internal sealed class ConfigLoader(DaemonOptions options)
     private readonly ConfigOverrides overrides = new(
         options.StripHigh, options.NoAutoReinit, options.OnDemand, options.ReinitOnConnect, options.Unloved);
 
+    /// <summary>What the host names of a file may take together; the resolver may take longer for each of them.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Every setting, and every kind of line this daemon has.</summary>
     private static readonly SettingTable Table = new(LineKinds.All);
 
     private readonly List<PathNeed> used = [];
+    private readonly HostIdentities hosts = new(Resolver.Addresses, Interfaces.Addresses, Patience);
 
     /// <summary>What was read, for the next time: the file, what it includes and where secrets are kept.</summary>
     public IReadOnlyList<PathNeed> Used => used;
@@ -41,7 +44,7 @@ internal sealed class ConfigLoader(DaemonOptions options)
         used.Clear();
         var source = new NotedSource(new FileConfigSource(Refusal), used);
         ConfigSyntax syntax = ConfigParser.Parse(File, Table.Vocabulary, source, followsLoops);
-        return (syntax, syntax.OpenFailure is null ? ConfigBinder.Bind(Table, syntax, Machine(), overrides) : null);
+        return (syntax, syntax.OpenFailure is null ? ConfigBinder.Bind(Table, syntax, Machine(syntax), overrides) : null);
     }
 
     /// <summary>Reads and binds the file and logs what is wrong with it; null when it cannot be opened.</summary>
@@ -68,22 +71,11 @@ internal sealed class ConfigLoader(DaemonOptions options)
     private string? Refusal(string path) =>
         Running is null && path == options.ConfigFile ? null : PlainFiles.Refusal(path);
 
-    // Each name is looked up once per load: a thousand consoles usually name one master.
-    private Surroundings Machine()
+    private Surroundings Machine(ConfigSyntax syntax)
     {
-        HashSet<IPAddress> own = [.. Interfaces.Addresses()];
-        var known = new Dictionary<string, HostIdentity>(StringComparer.OrdinalIgnoreCase);
+        hosts.Begin(syntax);
         return new Surroundings(
-            Identify: name =>
-            {
-                if (!known.TryGetValue(name, out HostIdentity identity))
-                {
-                    NameLookup found = Resolver.Addresses(name);
-                    known[name] = identity = new HostIdentity(found.Addresses.Any(own.Contains), found.Error);
-                }
-
-                return identity;
-            },
+            Identify: hosts.Of,
             TcpService: name => ServicePorts.Of(name),
             User: name => Users.ByName(name)?.Uid,
             Group: Users.GroupByName,

@@ -51,7 +51,9 @@ internal sealed class Reading(Surroundings surroundings, ImmutableArray<LineKind
                 $"{use} `{host}': {identity.Failure}",
                 at,
                 IsError: false,
-                Hint: "what is for it is left to another server",
+                Hint: !identity.IsRemembered ? "what is for it is left to another server"
+                    : identity.IsThisHost ? "it was this server the last time, and stays so"
+                    : "it was another server the last time, and stays so",
                 IsEcho: !unknown.Add(host),
                 ShowsPlace: false));
         }

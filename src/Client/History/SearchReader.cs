@@ -9,40 +9,38 @@ public sealed class SearchReader
     private const string End = "end ", Failed = "failed ";
 
     private readonly AnswerReader answer;
+    private readonly Connection connection;
     private readonly IReport report;
+    private bool hasBegun;
 
-    private SearchReader(AnswerReader answer, IReport report)
+    private SearchReader(Connection connection, IReport report)
     {
-        this.answer = answer;
+        answer = new AnswerReader(connection);
+        this.connection = connection;
         this.report = report;
     }
 
     /// <summary>Not all of what was to be searched could be; it has been said why.</summary>
     public bool IsPartial { get; private set; }
 
-    /// <summary>Asks one server.</summary>
+    /// <summary>Asks one server, and waits for nothing: while others are read it begins to search.</summary>
     /// <param name="connection">Logged in, where the consoles are served.</param>
     /// <param name="line">Of <see cref="SearchQuery"/>.</param>
     /// <param name="report">Where it is said what could not be searched.</param>
-    /// <exception cref="ClientException">The server cannot search, or will not.</exception>
     public static SearchReader Ask(Connection connection, string line, IReport report)
     {
-        var reader = new SearchReader(new AnswerReader(connection), report);
         connection.SendLine(line);
-        string head = reader.answer.ReadLine(connection.Patience);
-        return head switch
-        {
-            "grep" => reader,
-            "unknown command" =>
-                throw new ClientException($"`{connection.Server}' cannot search logs: it is older than this program"),
-            _ => throw new ClientException($"{connection.Server}: {head}"),
-        };
+        connection.Flush();
+        return new SearchReader(connection, report);
     }
 
     /// <summary>The next line; false behind the last one.</summary>
-    /// <exception cref="ClientException">The server is gone, or says what is no answer.</exception>
+    /// <exception cref="ClientException">
+    /// The server cannot search, or will not; it is gone, or says what is no answer.
+    /// </exception>
     public bool TryRead(out FoundLine line)
     {
+        ReadHead();
         line = default;
         string head;
         while ((head = answer.ReadLine(null)).StartsWith(Failed, StringComparison.Ordinal))
@@ -69,5 +67,17 @@ public sealed class SearchReader
         ReadOnlyMemory<byte> bytes = answer.ReadBytes(length + 2)[..length];
         line = new FoundLine(words[2], time, isExact, words[3][0] == ':', words[3].EndsWith('!'), bytes);
         return true;
+    }
+
+    private void ReadHead()
+    {
+        string head = hasBegun ? "grep" : answer.ReadLine(connection.Patience);
+        hasBegun = head switch
+        {
+            "grep" => true,
+            "unknown command" =>
+                throw new ClientException($"`{connection.Server}' cannot search logs: it is older than this program"),
+            _ => throw new ClientException($"{connection.Server}: {head}"),
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Conserver.Client;
 using Conserver.Client.Connections;
 using Conserver.Client.History;
@@ -8,9 +9,16 @@ using Conserver.ConsoleProgram.Terminal;
 
 namespace Conserver.ConsoleProgram.Past.Searching;
 
-/// <summary><c>--grep</c>: searches the logs of consoles where they are served, and shows the lines that match.</summary>
+/// <summary>
+/// <c>--grep</c>: searches the logs of consoles where they are served, on several servers at a time, and shows the lines
+/// that match: server by server, and those of a server in the order of its consoles.
+/// </summary>
 internal sealed class Grep(Walk walk, Output output, SearchQuery query)
 {
+    /// <summary>Servers that search at a time: a connection each.</summary>
+    private const int Together = 16;
+
+    private readonly Queue<ServerSearch> begun = new();
     private bool hasFound;
     private bool isPartial;
 
@@ -23,33 +31,57 @@ internal sealed class Grep(Walk walk, Output output, SearchQuery query)
             ? Selection.Find(walk, patterns, output, out isWhole)
             : [.. ConsoleDirectory.Of(walk).Rows.Where(row => row.Access != "none")];
         var lines = new FoundText(output, isNamed: rows.Count > 1, query.Context > 0);
-        foreach (IGrouping<ServerAddress, ConsoleRow> server in rows.GroupBy(row => row.At))
+        var servers = new Queue<IGrouping<ServerAddress, ConsoleRow>>(rows.GroupBy(row => row.At));
+        ExceptionDispatchInfo? end = null;
+        do
         {
-            if (walk.Open(server.Key) is { } connection)
+            end ??= Begin(servers);
+            if (begun.TryDequeue(out ServerSearch? search))
             {
-                using (connection)
-                {
-                    Search(connection, [.. server.Select(row => row.Name)], lines);
-                }
+                Show(search, lines);
             }
         }
+        while (begun.Count > 0 || (servers.Count > 0 && end is null && !output.IsBroken));
 
+        end?.Throw();
         isPartial |= !isWhole || walk.Failures > 0;
         return isPartial ? ExitCode.Unavailable : hasFound ? ExitCode.Ok : ExitCode.No;
     }
 
-    private void Search(Connection connection, string[] names, FoundText lines)
+    // What ends the program ends it behind what was asked for before.
+    private ExceptionDispatchInfo? Begin(Queue<IGrouping<ServerAddress, ConsoleRow>> servers)
     {
-        foreach (string[] some in NameBatches.Of(names))
+        try
         {
-            var reader = SearchReader.Ask(connection, query.Line(some), output);
-            while (!output.IsBroken && reader.TryRead(out FoundLine line))
+            while (begun.Count < Together && !output.IsBroken && servers.TryDequeue(out var server))
+            {
+                if (walk.Open(server.Key) is { } connection)
+                {
+                    var search = new ServerSearch(connection, query, [.. server.Select(row => row.Name)], output);
+                    begun.Enqueue(search);
+                    search.Begin();
+                }
+            }
+
+            return null;
+        }
+        catch (ClientException failure)
+        {
+            return ExceptionDispatchInfo.Capture(failure);
+        }
+    }
+
+    private void Show(ServerSearch search, FoundText lines)
+    {
+        using (search)
+        {
+            while (!output.IsBroken && search.TryRead(out FoundLine line))
             {
                 hasFound |= line.IsHit;
                 lines.Show(line);
             }
-
-            isPartial |= reader.IsPartial;
         }
+
+        isPartial |= search.IsPartial;
     }
 }

@@ -4,7 +4,7 @@ namespace Conserver.ConsoleProgram.Past.Searching;
 internal static class NameBatches
 {
     /// <summary>Bytes; a server takes lines of 64 KiB.</summary>
-    private const int Most = 16 * 1024;
+    private const int Most = 48 * 1024;
 
     /// <summary>All names, in order.</summary>
     public static IEnumerable<string[]> Of(string[] names)

@@ -9,7 +9,7 @@ namespace Conserver.Posix;
 /// </summary>
 /// <param name="kind">What waits, in the plural, for messages and the thread list: <c>name look-ups</c>.</param>
 /// <param name="threads">
-/// How many run at a time; of one key half of them. A thread that does not come back counts until it does.
+/// How many run at a time. A thread that does not come back counts until it does.
 /// </param>
 /// <param name="waiting">
 /// How many may wait. When they are that many, the key that has most loses its newest.
@@ -27,10 +27,12 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
 
     // Shares with work that waits, in the order of their turns.
     private readonly LinkedList<Share> turns = new();
-    private readonly int perKey = Math.Max(1, threads / 2);
     private int count;
     private int workers;
     private int idle;
+
+    /// <summary>How many of one key run at a time: half of all unless said otherwise.</summary>
+    public int PerKey { get; init; } = Math.Max(1, threads / 2);
 
     /// <summary>
     /// The work takes the processor only when nobody else in the process wants it, or a tenth of it: for work that strangers
@@ -241,7 +243,7 @@ public sealed class ErrandQueue(string kind, int threads, int waiting, TimeSpan 
                 turns.Remove(turn);
                 Forget(share);
             }
-            else if (share.Running < perKey)
+            else if (share.Running < PerKey)
             {
                 Errand errand = share.Queue.First!.Value;
                 share.Queue.RemoveFirst();

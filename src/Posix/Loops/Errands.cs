@@ -6,6 +6,13 @@ namespace Conserver.Posix;
 /// </summary>
 public sealed class Errands
 {
+    /// <summary>
+    /// All processors but one, of two both. What counts is where the process may run: its affinity, and the share of its
+    /// control group.
+    /// </summary>
+    private static readonly int Searching =
+        Math.Max(Math.Min(2, Environment.ProcessorCount), Environment.ProcessorCount - 1);
+
     /// <summary>Names of clients by their addresses: strangers cause these, so they have turns of their own.</summary>
     public ErrandQueue PeerNames { get; } = new("look-ups of client names", 8, 1000, TimeSpan.FromSeconds(5));
 
@@ -47,10 +54,12 @@ public sealed class Errands
     public ErrandQueue Files { get; } = new("file reads", 8, 10_000, TimeSpan.FromSeconds(30));
 
     /// <summary>
-    /// Logs that somebody looks into, as much of them as he likes: half of the processors at most, so that consoles go on.
+    /// Logs that somebody looks into, as much of them as he likes: one user has all processors of the process but one, and
+    /// when what he looks into hangs half as many threads are left for others. They do not give way: a collection of
+    /// garbage waits for each thread that searches, which must not wait for other programs then.
     /// </summary>
     public ErrandQueue Histories { get; } =
-        new("looks into logs", Math.Max(2, Environment.ProcessorCount / 2), 1000, TimeSpan.FromSeconds(60));
+        new("looks into logs", Searching + ((Searching + 1) / 2), 1000, TimeSpan.FromSeconds(60)) { PerKey = Searching };
 
     /// <summary>
     /// Paths of lines that lie on file systems of other machines: looked at here first, so that one that does not answer

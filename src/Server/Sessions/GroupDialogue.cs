@@ -144,7 +144,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
         // A defect over there is the asker's misfortune, at home.
         Loop home = session.Loop;
         var far = new FarOwner(home, session);
-        LogAsking asking = Asking(console, far, Logs(now.Roster));
+        LogAsking asking = Asking(console, far, Logs(now.Roster), new FolderNames());
         var shown = new LogAnswer(request, session.Out.Promise(), home, session, asking);
         if (request.Follows)
         {
@@ -174,6 +174,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
             ? now.Roster.Consoles
             : [.. names.Select(name => now.Roster.FindLocal(name, now.Settings.Autocomplete)).OfType<Consoles.Console>()];
         LogName[] logs = Logs(now.Roster);
+        var folders = new FolderNames();
         var far = new FarOwner(session.Loop, session);
         new SearchAnswer(
             (request, session.User),
@@ -181,7 +182,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
             session.Loop,
             session,
             session.Services.Errands.Histories,
-            consoles.Select(console => Asking(console, far, logs))).Begin();
+            consoles.Select(console => Asking(console, far, logs, folders))).Begin();
     }
 
     private static LogName[] Logs(Roster roster) =>
@@ -189,7 +190,7 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
 
     private static LogName LogOf(ConsoleConfig config) => new(config.LogFile ?? "", config.LogFileDates);
 
-    private LogAsking Asking(Consoles.Console console, ILoopOwner far, LogName[] logs)
+    private LogAsking Asking(Consoles.Console console, ILoopOwner far, LogName[] logs, FolderNames folders)
     {
         Loop home = session.Loop;
         LogName own = LogOf(console.Config);
@@ -203,7 +204,10 @@ internal sealed class GroupDialogue(ISession session) : IDialogue
                 console.Loop.Post(far, () => FindLog(
                     console, identity, far, source => home.Post(session, () => answer(source))));
             },
-            path => HistoryFiles.IsOfOther(logs, own, path));
+            path => HistoryFiles.IsOfOther(logs, own, path))
+        {
+            Folders = folders,
+        };
     }
 
     // On the console's loop.

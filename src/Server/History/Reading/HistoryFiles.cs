@@ -13,18 +13,16 @@ namespace Conserver.Server.History.Reading;
 /// </summary>
 /// <param name="name">The log.</param>
 /// <param name="isOfOther">A file is the log of another console.</param>
-internal sealed class HistoryFiles(LogName name, Func<string, bool> isOfOther)
+/// <param name="folders">What lies in its folder.</param>
+internal sealed class HistoryFiles(LogName name, Func<string, bool> isOfOther, FolderNames folders)
 {
     private static readonly SearchValues<char> DateCharacters = SearchValues.Create("0123456789-.T");
-
-    /// <summary>A folder may change without its time doing so for the tick of a clock.</summary>
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
 
     private Dictionary<string, FoundFile> known = [];
     private PlaceRuns runs = new();
     private FileStatus index;
     private string[] names = [];
-    private (string Log, long Folder) listed = ("", -1);
+    private (string Log, FolderListing? Folder) listed = ("", null);
 
     private string Folder => name.Folder is { Length: > 0 } folder ? folder : "./";
 
@@ -38,7 +36,7 @@ internal sealed class HistoryFiles(LogName name, Func<string, bool> isOfOther)
         if (isGone)
         {
             // Moved, or compressed, while it was looked at.
-            listed = ("", -1);
+            folders.Forget();
             files = Look(log, out _);
         }
 
@@ -108,32 +106,21 @@ internal sealed class HistoryFiles(LogName name, Func<string, bool> isOfOther)
 
     private void List(string log)
     {
-        long now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
-        bool isThere = Files.Status(Latin1.Bytes(Folder), out FileStatus folder) == 0;
-        if (isThere && listed == (log, folder.Modified))
+        FolderListing folder = folders.Of(Folder);
+        if (listed != (log, folder))
         {
-            return;
+            listed = (log, folder);
+            names = [.. OldNames(log, folder).Where(path => !isOfOther(path))];
         }
-
-        listed = (log, isThere && now - folder.Modified > Settled.TotalNanoseconds ? folder.Modified : -1);
-        names = [.. OldNames(log).Where(path => !isOfOther(path))];
     }
 
-    private IEnumerable<string> OldNames(string log)
+    private IEnumerable<string> OldNames(string log, FolderListing folder)
     {
-        string folder = Latin1.ToNative(Folder);
         string own = log[(log.LastIndexOf('/') + 1)..];
-
-        // Who may not look into the folder may read the log in it all the same.
-        var options = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Directory };
-        return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*", options)
-                .Select(path => Latin1.FromNative(Path.GetFileName(path)))
-                .Where(file => name.Begins(name.Folder + file))
-                .Where(file => (name.IsClosed(file, out bool isHalfMade) && !isHalfMade)
-                    || (file.StartsWith(own, StringComparison.Ordinal) && IsOldName(file.AsSpan(own.Length))))
-                .Select(file => name.Folder + file)
-            : [];
+        return folder.Beginning(name.Beginning[name.Folder.Length..])
+            .Where(file => (name.IsClosed(file, out bool isHalfMade) && !isHalfMade)
+                || (file.StartsWith(own, StringComparison.Ordinal) && IsOldName(file.AsSpan(own.Length))))
+            .Select(file => name.Folder + file);
     }
 
     // Where a clock that was set back has led to a file a second time there are others between its parts.

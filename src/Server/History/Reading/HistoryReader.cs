@@ -12,7 +12,7 @@ internal sealed class HistoryReader(HistoryScope scope) : IDisposable
     /// <summary>Damaged files that are named.</summary>
     private const int MostNamed = 3;
 
-    private readonly HistoryFiles folder = new(scope.Log, scope.IsOfOther);
+    private readonly HistoryFiles folder = new(scope.Log, scope.IsOfOther, scope.Folders);
     private readonly List<string> damages = [];
     private IReadOnlyList<HistoryFile> files = [];
     private StampSearch? search;

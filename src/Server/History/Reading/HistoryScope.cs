@@ -9,4 +9,8 @@ namespace Conserver.Server.History.Reading;
 /// <param name="Zone">In which the times in the log are.</param>
 /// <param name="IsOfOther">A file beside it is the log of another console.</param>
 internal sealed record HistoryScope(
-    LogName Log, long? Since, long? Until, TimeZoneInfo Zone, Func<string, bool> IsOfOther);
+    LogName Log, long? Since, long? Until, TimeZoneInfo Zone, Func<string, bool> IsOfOther)
+{
+    /// <summary>What lies in the log's folder; may be shared with whoever looks into other logs.</summary>
+    public FolderNames Folders { get; init; } = new();
+}

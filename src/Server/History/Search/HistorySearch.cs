@@ -46,7 +46,7 @@ internal sealed class HistorySearch : IDisposable
     /// <summary>What could not be searched, in a sentence; null for nothing.</summary>
     public string? Damage => reader.Damage;
 
-    /// <summary>How long it has been worked on.</summary>
+    /// <summary>How long the last slice was worked on.</summary>
     public TimeSpan Spent { get; private set; }
 
     /// <summary>Works on for a while.</summary>
@@ -70,11 +70,15 @@ internal sealed class HistorySearch : IDisposable
         }
         while (!IsOver && found.WrittenCount < SliceSize && Stopwatch.GetElapsedTime(start).TotalMilliseconds < SliceTime);
 
-        Spent += Stopwatch.GetElapsedTime(start);
+        Spent = Stopwatch.GetElapsedTime(start);
         return found.WrittenMemory;
     }
 
-    public void Dispose() => reader.Dispose();
+    public void Dispose()
+    {
+        reader.Dispose();
+        search.Dispose();
+    }
 
     private int Fill()
     {

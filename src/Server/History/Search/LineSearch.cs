@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Conserver.Server.History.Search;
 
 /// <summary>
@@ -8,14 +10,14 @@ namespace Conserver.Server.History.Search;
 /// <param name="pattern">What is searched for.</param>
 /// <param name="context">Lines to give before and behind each hit.</param>
 /// <param name="found">Takes the lines.</param>
-internal sealed class LineSearch(SearchPattern pattern, int context, LineFound found)
+internal sealed class LineSearch(SearchPattern pattern, int context, LineFound found) : IDisposable
 {
     private const int BlockSize = 256 * 1024, Overlap = 1024;
 
     /// <summary>Lines before a hit take up no more of a block.</summary>
     private const int MaxKept = BlockSize / 4;
 
-    private readonly byte[] block = new byte[BlockSize];
+    private byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
     private readonly LineMatcher matcher = new(pattern);
 
     /// <summary>Offset of the block's first byte.</summary>
@@ -60,6 +62,13 @@ internal sealed class LineSearch(SearchPattern pattern, int context, LineFound f
         Search(end);
         (origin, next, end) = (0, 0, 0);
         (givenTo, owed) = (0, 0);
+    }
+
+    /// <summary>Nothing is searched any more.</summary>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(block);
+        block = [];
     }
 
     /// <summary>Begins behind a part that is not searched.</summary>

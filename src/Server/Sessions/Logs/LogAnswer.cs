@@ -147,7 +147,10 @@ internal sealed class LogAnswer : IDisposable
 
         (source, state) = (found, State.Idle);
         reader = new HistoryReader(new HistoryScope(
-            found.Log, request.Since, request.Until, loop.Clock.LocalTimeZone, asking.IsOfOther))
+            found.Log, request.Since, request.Until, loop.Clock.LocalTimeZone, asking.IsOfOther)
+        {
+            Folders = asking.Folders,
+        })
         {
             Current = found.Follower!.Path,
             Mark = found.Follower.Mark,

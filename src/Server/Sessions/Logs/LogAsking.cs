@@ -1,4 +1,5 @@
 using Conserver.Posix;
+using Conserver.Server.History.Reading;
 
 namespace Conserver.Server.Sessions.Logs;
 
@@ -9,4 +10,8 @@ namespace Conserver.Server.Sessions.Logs;
 /// <param name="Ask">Asks the console, on its loop, and calls back on the client's.</param>
 /// <param name="IsOfOther">A file is the log of another console. Any thread.</param>
 internal sealed record LogAsking(
-    string User, LogReaders Readers, ErrandQueue Errands, Action<Action<LogSource>> Ask, Func<string, bool> IsOfOther);
+    string User, LogReaders Readers, ErrandQueue Errands, Action<Action<LogSource>> Ask, Func<string, bool> IsOfOther)
+{
+    /// <summary>What lies in the folders of logs; one for all that are asked for in one go.</summary>
+    public required FolderNames Folders { get; init; }
+}

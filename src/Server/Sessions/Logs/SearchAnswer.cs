@@ -8,8 +8,9 @@ using Conserver.Server.History.Search;
 namespace Conserver.Server.Sessions.Logs;
 
 /// <summary>
-/// The answer to <c>grep</c>: histories are searched off the loop, some at a time, no faster than the client reads what was
-/// found, and no further when it has gone. On the client's loop.
+/// The answer to <c>grep</c>: histories are searched off the loop, as many at a time as there are processors for it, and
+/// what was found is said in the order of the consoles. No further than a bound ahead of what the client has read, and no
+/// further at all when it has gone. On the client's loop.
 /// </summary>
 /// <param name="request">What is wanted, and by whom.</param>
 /// <param name="place">Where it goes.</param>
@@ -25,19 +26,28 @@ internal sealed class SearchAnswer(
     ErrandQueue histories,
     IEnumerable<LogAsking> consoles)
 {
+    /// <summary>Bytes found, of one console and of all together, from which on what was found is to be said first.</summary>
+    private const int MostFound = 64 * 1024, MostAhead = 256 * 1024;
+
     /// <summary>Whoever wants more asks for less at a time.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    /// <summary>Searches at a time; how many of them run is the queue's to say.</summary>
-    private static readonly int Together = Math.Max(1, Environment.ProcessorCount / 2);
-
+    /// <summary>
+    /// Consoles that are asked or searched at a time. The queue says how many searches run; others are ready when one ends.
+    /// </summary>
+    private readonly int together = Math.Min(2 * histories.PerKey, LogReaders.PerUser / 2);
     private readonly SearchRequest wanted = request.Wanted;
     private readonly Queue<LogAsking> waiting = new(consoles);
 
-    /// <summary>Searches that go on when the client has read what they have found.</summary>
-    private readonly List<OpenSearch> held = [];
+    /// <summary>Those that have begun and are not all said, in order.</summary>
+    private readonly Queue<SearchPart> parts = new();
+
+    /// <summary>Those that go on when less waits to be said.</summary>
+    private List<SearchPart> resting = [];
     private SearchPattern? pattern;
-    private int open;
+    private int working;
+    private int seats;
+    private int ahead;
     private bool isRead;
     private long hits;
     private TimeSpan spent;
@@ -75,148 +85,212 @@ internal sealed class SearchAnswer(
         }
 
         place.Say("grep\r\n");
-        place.Fill(GoOn);
+        place.Fill(Read);
+    }
+
+    // The client has taken all that was said.
+    private void Read()
+    {
+        isRead = true;
+        GoOn();
     }
 
     private void GoOn()
     {
-        isRead = true;
-        OpenSearch[] ready = [.. held];
-        held.Clear();
-        foreach (OpenSearch search in ready)
+        if (place.IsAbandoned)
         {
-            Fetch(search);
+            Drop();
+            return;
         }
 
-        Open();
-    }
-
-    private void Open()
-    {
-        while (isRead && open < Together && waiting.TryDequeue(out LogAsking? asking))
+        Say();
+        List<SearchPart> ready = resting;
+        resting = [];
+        ready.ForEach(Search);
+        while (waiting.Count > 0 && working < together && (parts.Count == 0 || !IsFarAhead) && TryBegin())
         {
-            open++;
-            asking.Ask(found => Opened(asking, found));
         }
 
-        if (open == 0 && waiting.Count == 0)
+        if (parts.Count == 0 && waiting.Count == 0)
         {
             End(string.Create(CultureInfo.InvariantCulture, $"end {hits}\r\n"));
         }
     }
 
-    private void Opened(LogAsking asking, LogSource found)
+    private bool IsFarAhead => ahead >= MostAhead || (parts.Count > 1 && parts.Peek().Asking.Readers.IsFarAhead);
+
+    private void Say()
     {
-        if (found.Refusal is not null)
+        int said = 0;
+        while (isRead && said < MostFound && parts.TryPeek(out SearchPart? first))
         {
-            open--;
-            Open();
+            int cost = first.Cost;
+            said += first.SayTo(place);
+            if (!first.IsOver)
+            {
+                Count(first, first.Cost - cost);
+                break;
+            }
+
+            Count(first, -cost);
+            _ = parts.Dequeue();
         }
-        else if (!asking.Readers.TryEnter(asking.User))
+
+        isRead &= said == 0;
+    }
+
+    // False when it has to wait until another one has ended.
+    private bool TryBegin()
+    {
+        LogAsking asking = waiting.Peek();
+        bool hasSeat = asking.Readers.TryEnter(asking.User, isFurther: seats > 0);
+        if (!hasSeat && seats > 0)
         {
-            Fail(found.Name, "too many logs are being read, try again later");
+            return false;
+        }
+
+        var part = new SearchPart(waiting.Dequeue()) { HasSeat = hasSeat };
+        seats += hasSeat ? 1 : 0;
+        parts.Enqueue(part);
+        Count(part, part.Cost);
+        working++;
+        asking.Ask(found => Asked(part, found));
+        return true;
+    }
+
+    private void Asked(SearchPart part, LogSource found)
+    {
+        working--;
+        if (place.IsAbandoned || found.Refusal is not null)
+        {
+            Close(part);
+        }
+        else if (!part.HasSeat)
+        {
+            Fail(part, found.Name, "too many logs are being read, try again later");
         }
         else
         {
+            LogAsking asking = part.Asking;
             var scope = new HistoryScope(
-                found.Log, wanted.Since, wanted.Until, loop.Clock.LocalTimeZone, asking.IsOfOther);
+                found.Log, wanted.Since, wanted.Until, loop.Clock.LocalTimeZone, asking.IsOfOther)
+            {
+                Folders = asking.Folders,
+            };
             var reader = new HistoryReader(scope) { Current = found.Follower!.Path, Mark = found.Follower.Mark };
-            Fetch(new OpenSearch(new HistorySearch(found.Name, reader, pattern!, wanted.Flags.Context), asking));
+            part.Open = new OpenSearch(new HistorySearch(found.Name, reader, pattern!, wanted.Flags.Context), asking);
+            Search(part);
         }
+
+        GoOn();
     }
 
-    private void Fetch(OpenSearch search)
+    // Whoever comes next goes on for certain, however much those behind have found.
+    private void Search(SearchPart part)
     {
-        if (IsDropped(search))
+        if (part.Found >= MostFound || (IsFarAhead && part != parts.Peek()))
         {
+            resting.Add(part);
             return;
         }
 
+        OpenSearch search = part.Open!;
+        working++;
         search.Enter();
         _ = histories.Send(
             loop,
             owner,
             request.User,
             search.Search.Next,
-            found => Show(search, found),
+            found => Searched(part, found),
             failure =>
             {
-                Close(search);
-                Fail(search.Search.Name, failure.Message);
+                working--;
+                Fail(part, search.Search.Name, Latin1.FromNative(failure.Message));
+                GoOn();
             },
-            unwanted: _ => Close(search),
+            unwanted: _ => Close(part),
             after: search.LetGo);
     }
 
-    private void Show(OpenSearch search, ReadOnlyMemory<byte> found)
+    private void Searched(SearchPart part, ReadOnlyMemory<byte> found)
     {
-        if (IsDropped(search))
+        working--;
+        HistorySearch search = part.Open!.Search;
+        spent += search.Spent;
+        Add(part, found.Span);
+        if (search.IsOver && search.Damage is { } damage)
+        {
+            Fail(part, search.Name, damage);
+        }
+        else if (search.IsOver || place.IsAbandoned)
+        {
+            Close(part);
+        }
+        else if (spent > Longest)
+        {
+            waiting.Clear();
+            Fail(part, search.Name, string.Create(
+                CultureInfo.InvariantCulture, $"searched for {Longest.TotalMinutes} minutes, which is the limit"));
+        }
+        else
+        {
+            resting.Add(part);
+        }
+
+        GoOn();
+    }
+
+    private void Fail(SearchPart part, string console, string reason)
+    {
+        Close(part);
+        Add(part, Latin1.Bytes($"failed {console} {PrintableText.OfMessage(reason)}\r\n"));
+    }
+
+    private void Add(SearchPart part, ReadOnlySpan<byte> text)
+    {
+        if (!place.IsAbandoned)
+        {
+            part.Add(text);
+            Count(part, text.Length);
+        }
+    }
+
+    private void Count(SearchPart part, int change)
+    {
+        ahead += change;
+        part.Asking.Readers.CountAhead(change);
+    }
+
+    private void Close(SearchPart part)
+    {
+        if (part.IsOver)
         {
             return;
         }
 
-        isRead &= found.IsEmpty;
-        place.Say(found.Span);
-        if (search.Search.IsOver)
+        part.IsOver = true;
+        hits += part.Open?.Search.Hits ?? 0;
+        seats -= part.HasSeat ? 1 : 0;
+        part.Open?.Leave();
+        if (part.HasSeat && part.Open is null)
         {
-            Close(search);
-            open--;
-            if (search.Search.Damage is { } damage)
-            {
-                SayFailed(search.Search.Name, damage);
-            }
-
-            Open();
-        }
-        else if (spent + search.Search.Spent > Longest)
-        {
-            Close(search);
-            Fail(search.Search.Name, string.Create(
-                CultureInfo.InvariantCulture, $"searched for {Longest.TotalMinutes} minutes, which is the limit"));
-        }
-        else if (found.IsEmpty)
-        {
-            Fetch(search);
-        }
-        else
-        {
-            held.Add(search);
+            part.Asking.Readers.Leave(part.Asking.User);
         }
     }
 
-    private void Fail(string console, string reason)
+    // The client has gone. Whoever is asked or searched just now hears of it then.
+    private void Drop()
     {
-        open--;
-        isRead = false;
-        SayFailed(console, Latin1.FromNative(reason));
-        if (spent > Longest)
-        {
-            waiting.Clear();
-        }
-    }
-
-    private void SayFailed(string console, string reason) =>
-        place.Say($"failed {console} {PrintableText.OfMessage(reason)}\r\n");
-
-    // The client has gone, and nobody comes back for it.
-    private bool IsDropped(OpenSearch search)
-    {
-        if (!place.IsAbandoned)
-        {
-            return false;
-        }
-
-        open--;
-        Close(search);
         waiting.Clear();
-        return true;
-    }
+        resting.ForEach(Close);
+        resting.Clear();
+        foreach (SearchPart part in parts)
+        {
+            Count(part, -part.Cost);
+        }
 
-    private void Close(OpenSearch search)
-    {
-        hits += search.Search.Hits;
-        spent += search.Search.Spent;
-        search.Leave();
+        parts.Clear();
     }
 
     private void End(string word)

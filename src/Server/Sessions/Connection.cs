@@ -1,5 +1,6 @@
 using Conserver.Posix;
 using Conserver.Server.Delivery;
+using Conserver.Server.Listening;
 using Conserver.Server.Sessions.Tls;
 using Conserver.Server.Tls;
 
@@ -24,6 +25,7 @@ internal sealed class Connection : ITlsCarrier, IDisposable
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(10);
 
     private readonly IConnectionOwner owner;
+    private readonly InputPace pace;
     private TurnEnd flush;
     private Watch watch;
     private TlsChannel? tls;
@@ -39,6 +41,7 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         Loop = loop;
         Fd = fd;
         this.owner = owner;
+        pace = new InputPace(owner, UpdateInterest);
         flush = new TurnEnd(loop, owner, Flush);
         Out.Wake = flush.Request;
 
@@ -94,6 +97,9 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         UpdateInterest();
     }
 
+    /// <summary>What has come led to nothing, as much as so many bytes.</summary>
+    public void Waste(int bytes) => pace.Take(Loop, bytes);
+
     /// <summary>Sends what is queued, then closes. Nothing more is read.</summary>
     public void CloseWhenSent()
     {
@@ -126,6 +132,7 @@ internal sealed class Connection : ITlsCarrier, IDisposable
 
         life = Life.Closed;
         closeTimer?.Stop();
+        pace.Leave();
         flush.Leave();
         Out.Close();
         tls?.Dispose();
@@ -168,7 +175,6 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         }
 
         intake = Intake.Paused;
-
         if (Out.Promises > 0)
         {
             // An answer that is being fetched is delivered to this loop; it must not find the connection gone.
@@ -182,6 +188,7 @@ internal sealed class Connection : ITlsCarrier, IDisposable
             return;
         }
 
+        pace.Leave();
         flush.Leave();
         watch.Remove();
 
@@ -242,14 +249,9 @@ internal sealed class Connection : ITlsCarrier, IDisposable
     public int WriteSocket(ReadOnlySpan<byte> bytes)
     {
         int put = Sys.Write(Fd, bytes);
-        if (put >= 0)
+        if (put >= 0 || put == -Errno.EAGAIN)
         {
-            return put;
-        }
-
-        if (put == -Errno.EAGAIN)
-        {
-            return 0;
+            return Math.Max(0, put);
         }
 
         Close(Reason(put));
@@ -322,8 +324,10 @@ internal sealed class Connection : ITlsCarrier, IDisposable
             UpdateInterest();
             owner.ConnectionEnding();
         }
-        else if ((ready & (Ready.Read | Ready.HangUp | Ready.Error)) != 0)
+        else if ((ready & ~Ready.Write) != 0)
         {
+            // Of one who waits only the end is looked for, and told of until it is there: what is before it is read now.
+            pace.Leave();
             Read(ready);
         }
 
@@ -349,28 +353,20 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         }
 
         int got = Sys.Read(Fd, Loop.ReadBuffer.AsSpan(0, Gulp));
-        if (got == -Errno.EAGAIN)
-        {
-            return;
-        }
-
+        pace.Take(Loop, owner.IsOnConsole ? 0 : Math.Max(0, got));
         if (got == 0)
         {
             AtEnd();
-            return;
         }
-
-        if (got < 0)
+        else if (got < 0 && got != -Errno.EAGAIN)
         {
             Close(Reason(got));
-            return;
         }
-
-        if (tls is not null)
+        else if (got > 0 && tls is not null)
         {
             tls.Feed(Loop.ReadBuffer.AsSpan(0, got));
         }
-        else
+        else if (got > 0)
         {
             owner.ConnectionReceived(Loop.ReadBuffer.AsSpan(0, got));
         }
@@ -385,9 +381,9 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         }
 
         bool read = !IsClosing && intake == Intake.Reading && tls?.WantsInput != false && !IsClogged;
+        bool end = intake == Intake.EndOnly && !IsClosing;
         watch.SetInterest(
-            (read ? Ready.Read : Ready.None)
-            | (blocked ? Ready.Write : Ready.None)
-            | (intake == Intake.EndOnly && !IsClosing ? Ready.PeerEnded : Ready.None));
+            (read && !pace.IsSpent ? Ready.Read : end || read ? Ready.PeerEnded : Ready.None)
+            | (blocked ? Ready.Write : Ready.None));
     }
 }

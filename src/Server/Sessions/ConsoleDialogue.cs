@@ -12,6 +12,9 @@ namespace Conserver.Server.Sessions;
 /// </summary>
 internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
 {
+    /// <summary>Nobody asks four thousand times a second.</summary>
+    private const int CommandCost = 4;
+
     private readonly ISession session;
     private readonly Consoles.Console console;
     private readonly ViewerSettings settings = new();
@@ -168,6 +171,7 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
                 Say(OutcomeText.OfReturn(console.Do(viewer, ConsoleVerb.Resume)));
                 break;
             case ViewerState.LocalCommandAsked:
+                session.Waste(data.Length);
                 data = default;
                 break;
             case ViewerState.LocalCommand:
@@ -186,6 +190,7 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
         {
             byte key = data[0];
             data = data[1..];
+            session.Waste(1);
             prompter.Feed(prompter.TakesHighBits ? key : typing.Stripped(key));
         }
         else if (settings.Escape.TryRead(ref data, out EscapeToken token))
@@ -236,6 +241,7 @@ internal sealed class ConsoleDialogue : IDialogue, IFrontDoor
 
     private void Command(byte key)
     {
+        session.Waste(CommandCost);
         switch (EscapeCommands.Find(key)?.Action ?? EscapeAction.Unknown)
         {
             case EscapeAction.Disconnect:

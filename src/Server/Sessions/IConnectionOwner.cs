@@ -5,6 +5,9 @@ namespace Conserver.Server.Sessions;
 /// <summary>What a <see cref="Connection"/> tells its session.</summary>
 internal interface IConnectionOwner : ILoopOwner
 {
+    /// <summary>What comes is typed there. All that comes before leads to nothing when it is much.</summary>
+    bool IsOnConsole { get; }
+
     /// <summary>Bytes from the client, TLS taken off; valid during the call.</summary>
     void ConnectionReceived(ReadOnlySpan<byte> bytes);
 

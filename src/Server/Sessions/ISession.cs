@@ -102,10 +102,7 @@ internal interface ISession : ILoopOwner
     /// <summary>Looks the user's groups up anew: the lists have changed. Until they are known it is in doubt.</summary>
     void LookUpAgain();
 
-    /// <summary>
-    /// The user's groups are being looked up anew: what they gave is not to be used until then, see <see
-    /// cref="HoldUntilSure"/>.
-    /// </summary>
+    /// <summary>The user's groups are being looked up anew: what they gave is not used until then.</summary>
     bool IsInDoubt { get; }
 
     /// <summary>Stops taking input; the dialogue goes on when the groups are known. For one that is in doubt.</summary>
@@ -116,6 +113,10 @@ internal interface ISession : ILoopOwner
 
     /// <summary>Goes to another loop, held; the dialogue goes on there.</summary>
     void MoveTo(Loop target);
+
+    /// <summary>What has come led to nothing; who goes on so is read at a pace.</summary>
+    /// <param name="bytes">How much it counts for, see <see cref="InputPace"/>.</param>
+    void Waste(int bytes);
 
     /// <summary>Stops taking input while something is decided elsewhere; what has arrived is kept.</summary>
     void Hold();

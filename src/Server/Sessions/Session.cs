@@ -302,6 +302,7 @@ internal sealed class Session : ISession, IConnectionOwner
     }
 
     public bool IsHeld => input.IsHeld;
+    public bool IsOnConsole => dialogue is ConsoleDialogue;
 
     public void MoveTo(Loop target) => input.MoveTo(target, () => dialogue.GoOn());
 
@@ -309,6 +310,7 @@ internal sealed class Session : ISession, IConnectionOwner
 
     public void AgreeOnWindow() => input.AgreeOnWindow();
 
+    public void Waste(int bytes) => Connection.Waste(bytes);
     public void Hold() => input.Hold();
     public void HoldWatching() => input.HoldWatching();
     public void HoldForDevice() => input.HoldForDevice();

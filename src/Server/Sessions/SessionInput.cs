@@ -214,10 +214,12 @@ internal sealed class SessionInput(Connection connection, ILoopOwner owner, Func
     // Input that is left is the caller's to keep; data that is left is kept here.
     private void Process(ref ReadOnlySpan<byte> input)
     {
+        int violations = decoder.Violations;
         while (state == State.Open && !connection.IsClosing && decoder.TryRead(ref input, ref scratch, out WireToken token))
         {
             if (token.Kind == WireKind.Signal)
             {
+                connection.Waste(1);
                 dialogue().Signalled(token.Signal);
                 continue;
             }
@@ -235,6 +237,8 @@ internal sealed class SessionInput(Connection connection, ILoopOwner owner, Func
             }
         }
 
+        // Nobody means anything by those.
+        connection.Waste(Math.Max(0, decoder.Violations - violations));
         if (scratch.Length > KeptScratch)
         {
             scratch = [];

@@ -12,6 +12,9 @@ namespace Conserver.Server.Sessions;
 /// </summary>
 internal sealed class Typing
 {
+    /// <summary>Dropped keys that are counted as one byte: a script may type whether a line is up or not.</summary>
+    private const int DroppedPerByte = 16;
+
     private readonly ISession session;
     private readonly Consoles.Console console;
     private readonly Attachment viewer;
@@ -69,13 +72,17 @@ internal sealed class Typing
 
         string why = viewer.Standing == Standing.Writer ? OutcomeText.Word(console.Line.State) : "read-only";
         string first = CharText.Display(escape.First), second = CharText.Display(escape.Second);
+        int cost = 1 + (keys.Length / DroppedPerByte);
         foreach (byte key in keys)
         {
             if (key is (byte)'\r' or (byte)'\n')
             {
+                cost++;
                 session.Out.Say($"[{why} -- use {first} {second} ? for help]\r\n");
             }
         }
+
+        session.Waste(cost);
     }
 
     /// <summary>The first byte of the escape sequence, and perhaps another, which were not the sequence.</summary>

@@ -37,6 +37,8 @@ public sealed class FaultTests
             SpareDescriptorsTests.Those_that_were_given_away_are_kept_again_a_second_later),
         ["Session.ctor"] = nameof(TimerFaultTests.Who_does_not_log_in_does_not_stay),
         ["SessionInput.Rest"] = nameof(TimerFaultTests.Who_rests_between_many_commands_is_told_and_closed),
+        ["Connection.UpdateInterest"] = nameof(
+            Sessions.PacedInputTests.A_defect_when_its_time_has_come_ends_the_session_alone),
         ["Connection.MoveTo"] = nameof(ArrivalTests.Who_meets_a_defect_on_arrival_is_told_at_once_and_closed),
         ["Line.Retry"] = nameof(AfterFaultTests.A_line_whose_retry_meets_a_defect_is_tried_once_more),
         ["DeviceLine.Open"] = nameof(

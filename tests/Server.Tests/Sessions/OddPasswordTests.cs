@@ -36,9 +36,11 @@ public sealed class OddPasswordTests : IDisposable
     {
         SessionFixture.FarClient client = Asked("bob");
         client.Send(new string('x', (64 * 1024) - 1) + "\r\n");
+        daemon.Pass(4);
         client.Expect("invalid password\r\n<end>");
         client = Asked("bob");
         client.Send(new string('x', (64 * 1024) + 1));
+        daemon.Pass(4);
         client.Expect("line too long\r\n<end>");
     }
 

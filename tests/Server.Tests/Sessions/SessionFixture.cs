@@ -188,6 +188,16 @@ internal sealed class SessionFixture : ISessionWatcher, IDaemonRequests, IDispos
     /// <summary>Changes what is in force, as a reload does.</summary>
     public void Change(Func<InForce, InForce> change) => inForce = change(inForce);
 
+    /// <summary>Time passes for all, so that whoever is read at a pace is read on.</summary>
+    public void Pass(int seconds)
+    {
+        for (int i = 0; i < seconds * 64; i++)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(1000.0 / 64));
+            Loop.Turn(TimeSpan.Zero);
+        }
+    }
+
     public void TurnUntil(Func<bool> condition, string what)
     {
         long limit = Environment.TickCount64 + 20_000;

@@ -156,10 +156,11 @@ public sealed class StrangerTests
     {
         using var daemon = new SessionFixture();
         string endless = new('x', 70_000);
-        for (int i = 0; i < RepeatedLines.Most + 5; i++)
+        SessionFixture.FarClient[] clients = [.. Enumerable.Range(0, RepeatedLines.Most + 5).Select(_ => daemon.Connect())];
+        Array.ForEach(clients, client => client.Send(endless));
+        daemon.Pass(4);
+        foreach (SessionFixture.FarClient client in clients)
         {
-            SessionFixture.FarClient client = daemon.Connect();
-            client.Send(endless);
             Assert.Equal("ok\r\n", client.ExpectUntil("line too long\r\n<end>"));
         }
 

@@ -179,6 +179,7 @@ public sealed class WholeSessionTests
         SessionFixture.FarClient sender = daemon.LogIn("eve", PortKind.Group);
         string text = new('x', 60_000);
         sender.Send($"broadcast {text}\r\n");
+        daemon.Pass(4);
 
         // On its way to all of them, and not sent yet.
         var said = new Notice.Said("eve@here", text);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -148,6 +149,38 @@ public sealed class StrangerTests
             {
                 socket.Dispose();
             }
+        }
+    }
+
+    [Fact]
+    public void Who_sends_without_end_is_read_at_a_pace_while_others_work_and_gone_when_he_goes()
+    {
+        using Daemon daemon = Start();
+        using RawClient working = new(daemon.GroupPorts()[0], "W");
+        working.Attach("ann", "c1");
+        int descriptors = daemon.Descriptors;
+        Stopwatch watch = Stopwatch.StartNew();
+        Socket[] strangers = [.. Enumerable.Range(0, 8).Select(_ => Stranger(daemon.Port))];
+        foreach (Socket stranger in strangers)
+        {
+            stranger.Blocking = false;
+            Assert.True(stranger.Send(new byte[stranger == strangers[0] ? 40_000 : 1_000_000]) >= 40_000);
+            stranger.Blocking = true;
+            Assert.Equal("ok\r\n", Line(stranger));
+        }
+
+        // Long before the others have been read to where their line is too long.
+        strangers[0].Close();
+        Deadline.Until(
+            () => daemon.Descriptors == descriptors + 7, () => $"{descriptors} and {daemon.Descriptors} descriptors");
+        Assert.All(strangers[1..], stranger => Assert.Equal(0, stranger.Available));
+        working.Send("still working\r");
+        working.Until("still working\r\nstill working\r\n");
+        foreach (Socket stranger in strangers[1..])
+        {
+            Assert.Equal("line too long\r\n", Line(stranger));
+            Assert.True(watch.Elapsed > TimeSpan.FromSeconds(2.5), $"after {watch.Elapsed}");
+            stranger.Dispose();
         }
     }
 

@@ -9,28 +9,30 @@ namespace Conserver.Server.Sessions.Logs;
 internal sealed class OpenSearch(HistorySearch search, LogAsking asking)
 {
     private readonly Lock gate = new();
-    private bool isBusy;
+
+    /// <summary>Two when the next slice is asked for while the thread that did the last one is about to let go.</summary>
+    private int busy;
     private bool isLeft;
     private bool isClosed;
 
     public HistorySearch Search => search;
 
     /// <summary>Work on it is on its way.</summary>
-    public void Enter() => Note(busy: true, left: false);
+    public void Enter() => Note(1, left: false);
 
     /// <summary>The work is done or never will be. Any thread.</summary>
-    public void LetGo() => Note(busy: false, left: false);
+    public void LetGo() => Note(-1, left: false);
 
     /// <summary>It is not wanted any more.</summary>
-    public void Leave() => Note(busy: null, left: true);
+    public void Leave() => Note(0, left: true);
 
-    private void Note(bool? busy, bool left)
+    private void Note(int change, bool left)
     {
         lock (gate)
         {
-            isBusy = busy ?? isBusy;
+            busy += change;
             isLeft |= left;
-            if (isLeft && !isBusy && !isClosed)
+            if (isLeft && busy == 0 && !isClosed)
             {
                 isClosed = true;
                 search.Dispose();

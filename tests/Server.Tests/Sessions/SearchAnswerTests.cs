@@ -105,6 +105,19 @@ public sealed class SearchAnswerTests : IDisposable
         UntilAllIsLeft();
     }
 
+    [Theory]
+    [InlineData("Next")]
+    [InlineData("<Asking>b__")]
+    public void A_defect_keeps_no_seat(string inWhat)
+    {
+        Each(0, i => $"hit {i}\r\n");
+        daemon.Loop.Trial = (_, called) => Assert.DoesNotContain(inWhat, called?.Method.Name ?? "");
+        using SessionFixture.FarClient client = Ask("*", "hit");
+        daemon.TurnUntil(() => client.Session.Connection.IsClosed, "the end of the session");
+        daemon.Loop.Trial = null;
+        UntilAllIsLeft();
+    }
+
     private void UntilAllIsLeft()
     {
         daemon.TurnUntil(() => Readers.Ahead == 0 && daemon.Errands.Histories.IsIdle, "the end of it");

@@ -279,14 +279,14 @@ internal sealed class SearchAnswer(
         }
     }
 
-    // The client has gone. Whoever is asked or searched just now hears of it then.
+    // The client has gone. What is asked or searched just now may never come back: a defect there ends the session.
     private void Drop()
     {
         waiting.Clear();
-        resting.ForEach(Close);
         resting.Clear();
         foreach (SearchPart part in parts)
         {
+            Close(part);
             Count(part, -part.Cost);
         }
 

@@ -67,6 +67,26 @@ public sealed class FolderNamesTests : IDisposable
         Assert.Equal("old\r\nnew\r\n", Read("a.log"));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void Of_a_machine_whose_clock_is_behind_nothing_is_missed(int parts)
+    {
+        var clock = new ManualClock();
+        var far = new FolderNames(new FolderClock(clock, _ => true));
+        DateTime behind = clock.GetUtcNow().UtcDateTime.AddMinutes(-1).AddMilliseconds(parts);
+        folder.Put("a.log", "");
+        Age(behind);
+        _ = far.Of(Here);
+
+        // Within the same tick of that clock.
+        folder.Put("a.log.1", "");
+        Age(behind);
+        Assert.Equal(2, far.Of(Here).Beginning("a").Count());
+        clock.Advance(TimeSpan.FromSeconds(parts == 0 ? 2.1 : 0.2));
+        Assert.Same(far.Of(Here), far.Of(Here));
+    }
+
     private string Read(string log)
     {
         using var reader = new HistoryReader(

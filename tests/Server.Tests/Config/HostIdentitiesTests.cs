@@ -66,6 +66,29 @@ public sealed class HostIdentitiesTests : IDisposable
     }
 
     [Fact]
+    public void Many_names_wait_no_longer_than_one_and_are_not_asked_for_afterwards()
+    {
+        string[] names = [.. Enumerable.Range(0, 200).Select(i => $"n{i}")];
+        HostIdentities hosts = Hosts(TimeSpan.FromSeconds(1));
+        go.Reset();
+        long start = Environment.TickCount64;
+        hosts.Begin(Syntax(names));
+        Assert.All(names, name => Assert.Equal("no answer in 1 s", hosts.Of(name).Failure));
+        Assert.InRange(Environment.TickCount64 - start, 0, 5000);
+        int before = Asked();
+        go.Set();
+        Assert.False(SpinWait.SpinUntil(() => Asked() > before, 200));
+
+        int Asked()
+        {
+            lock (asked)
+            {
+                return asked.Count;
+            }
+        }
+    }
+
+    [Fact]
     public void A_name_that_is_lost_stays_what_it_was_until_it_is_found_again()
     {
         HostIdentities hosts = Hosts(TimeSpan.FromSeconds(20));

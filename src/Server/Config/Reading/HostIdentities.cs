@@ -20,7 +20,7 @@ public sealed class HostIdentities(
     /// <summary>Threads that ask for the names of a load.</summary>
     private const int Askers = 32;
 
-    /// <summary>What each name has in any case, milliseconds: most are known at once.</summary>
+    /// <summary>What a name that a default gives has in any case, milliseconds: most are known at once.</summary>
     private const int Least = 50;
 
     private readonly Dictionary<string, bool> earlier = new(StringComparer.OrdinalIgnoreCase);
@@ -33,7 +33,7 @@ public sealed class HostIdentities(
     {
         ArgumentNullException.ThrowIfNull(syntax);
         mine = [.. own()];
-        until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        long end = until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         Dictionary<string, TaskCompletionSource<NameLookup>> answers = syntax.Events
             .Select(NameIn)
             .OfType<string>()
@@ -46,9 +46,10 @@ public sealed class HostIdentities(
             new Thread(AskForAll) { IsBackground = true, Name = "host names" }.Start();
         }
 
+        // Nobody waits for those that have not been asked for by then.
         void AskForAll()
         {
-            while (left.TryDequeue(out string? name))
+            while (Environment.TickCount64 < end && left.TryDequeue(out string? name))
             {
                 Ask(name, answers[name]);
             }
@@ -59,13 +60,15 @@ public sealed class HostIdentities(
     public HostIdentity Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        int least = 0;
         if (!asked.TryGetValue(name, out Task<NameLookup>? answer))
         {
             // One that a default gives.
             asked[name] = answer = Task.Run(() => lookUp(name));
+            least = Least;
         }
 
-        int left = (int)Math.Max(Least, until - Environment.TickCount64);
+        int left = (int)Math.Max(least, until - Environment.TickCount64);
         if (Task.WaitAny([answer], left) < 0)
         {
             return Earlier(

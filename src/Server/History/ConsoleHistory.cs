@@ -228,17 +228,7 @@ internal sealed class ConsoleHistory : ILoopOwner
         }
 
         var pump = new ReplayPump(Config.Name, lines, reader, shared.Loop, shared.Errands.Files, shared.Log);
-        log.Snapshot(pump, file =>
-        {
-            if (file is null)
-            {
-                reader.End(ReplayEnd.Empty);
-            }
-            else
-            {
-                pump.Start(file);
-            }
-        });
+        log.Snapshot(pump, pump.Take, pump.Start);
     }
 
     /// <summary>

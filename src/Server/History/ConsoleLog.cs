@@ -193,12 +193,13 @@ internal sealed class ConsoleLog
     /// begins. While the disk refuses, with what is in the file now. The caller disposes of it.
     /// </summary>
     /// <param name="owner">Whose callback it is.</param>
-    /// <param name="opened">Takes the file.</param>
-    public void Snapshot(ILoopOwner owner, Action<ReplayFile?> opened) => feed.Run(
+    /// <param name="take">Takes the file, on the thread that opens it: it must be closed whatever happens on the way.</param>
+    /// <param name="opened">Called on the loop afterwards.</param>
+    public void Snapshot(ILoopOwner owner, Action<ReplayFile?> take, Action opened) => feed.Run(
         () =>
         {
-            ReplayFile? file = feed.Writer.OpenReplay();
-            crew.Post(owner, () => opened(file));
+            take(feed.Writer.OpenReplay());
+            crew.Post(owner, opened);
         },
         mayOvertake: true);
 

@@ -23,10 +23,18 @@ internal sealed class ReplayPump(
     private Replay? replay;
     private bool reading;
 
-    public void Start(ReplayFile opened)
+    /// <summary>What it shows; null when there is nothing. Before it starts, on any thread: what happens then closes it.</summary>
+    public void Take(ReplayFile? opened) => file = opened;
+
+    public void Start()
     {
-        file = opened;
-        replay = new Replay(opened, opened.Length, lines);
+        if (file is null)
+        {
+            place.End(ReplayEnd.Empty);
+            return;
+        }
+
+        replay = new Replay(file, file.Length, lines);
         place.Wanted = ReadNext;
         ReadNext();
     }

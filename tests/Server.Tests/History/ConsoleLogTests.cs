@@ -341,7 +341,7 @@ public sealed class ConsoleLogTests
         ConsoleLog log = loop.Log("a.log");
         log.Append("12345"u8);
         bool opened = false;
-        log.Snapshot(StrictOwner.Instance, _ => opened = true);
+        log.Snapshot(StrictOwner.Instance, _ => { }, () => opened = true);
         log.Append("6789"u8);
         loop.TurnUntil(() => opened);
         Assert.Equal(5, disk.ReplayEnd);
@@ -357,7 +357,7 @@ public sealed class ConsoleLogTests
         log.Append("12345"u8);
         loop.TurnUntil(() => disk.Refusals > 0);
         bool opened = false;
-        log.Snapshot(StrictOwner.Instance, _ => opened = true);
+        log.Snapshot(StrictOwner.Instance, _ => { }, () => opened = true);
         loop.TurnUntil(() => opened);
         Assert.Equal(3, disk.ReplayEnd);
         Assert.Equal(2, log.Pending);

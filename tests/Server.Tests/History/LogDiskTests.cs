@@ -96,7 +96,7 @@ public sealed class LogDiskTests
         ConsoleLog log = loop.Log(folder["a.log"]);
         log.Append("line 1\r\nline 2\r\n"u8);
         ReplayFile? snapshot = null;
-        log.Snapshot(StrictOwner.Instance, file => snapshot = file);
+        log.Snapshot(StrictOwner.Instance, file => snapshot = file, () => { });
         log.Append("live"u8);
         loop.TurnUntil(() => snapshot is not null);
         loop.Flush();

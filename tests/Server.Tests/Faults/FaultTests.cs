@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 
 namespace Conserver.Server.Tests.Faults;
@@ -131,6 +132,7 @@ public sealed class FaultTests
     /// <summary>Where there is one processor there is one loop.</summary>
     private static readonly string[] BetweenLoops = ["Answers.Ask"];
 
+    private static int visits;
     private readonly HashSet<(Module, int)> thrown = [];
 
     [Fact, Trait("Kind", "long")]
@@ -388,8 +390,11 @@ public sealed class FaultTests
         int before = daemon.LogText.Length;
         daemon.Daemon.RequestReload();
         visitor.Wait(() => daemon.LogText[before..].Contains("untouched", StringComparison.Ordinal));
-        visitor.Say("more\r", "more\r\n");
-        reader.Say("", "more");
+
+        // Not what an earlier visitor has said: who follows is told of it when he has waited.
+        string more = string.Create(CultureInfo.InvariantCulture, $"more {Interlocked.Increment(ref visits)}");
+        visitor.Say(more + "\r", more + "\r\n");
+        reader.Say("", more);
         reader.Check(strict);
         visitor.Say("\u0005c.", "[disconnect]\r\n");
         visitor.Check(strict);

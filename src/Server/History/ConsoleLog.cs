@@ -193,7 +193,7 @@ internal sealed class ConsoleLog
     /// begins. While the disk refuses, with what is in the file now. The caller disposes of it.
     /// </summary>
     /// <param name="owner">Whose callback it is.</param>
-    /// <param name="take">Takes the file, on the thread that opens it: it must be closed whatever happens on the way.</param>
+    /// <param name="take">Takes the file, on the thread that opens it: it is to be closed whatever happens then.</param>
     /// <param name="opened">Called on the loop afterwards.</param>
     public void Snapshot(ILoopOwner owner, Action<ReplayFile?> take, Action opened) => feed.Run(
         () =>

@@ -23,7 +23,9 @@ internal sealed class ReplayPump(
     private Replay? replay;
     private bool reading;
 
-    /// <summary>What it shows; null when there is nothing. Before it starts, on any thread: what happens then closes it.</summary>
+    /// <summary>
+    /// What it shows; null when there is nothing. Before it starts, on any thread: what happens from then on closes it.
+    /// </summary>
     public void Take(ReplayFile? opened) => file = opened;
 
     public void Start()

@@ -93,7 +93,7 @@ public sealed class LogKeepingTests
             ["strace", "-f", "-qq", "-y", "-e", "trace=fsync", "-o", folder.File("calls")],
             Head + $"console c {{ logfile {folder.Path}/&.log; logfilesync 1; }}\n");
         Deadline.Until(
-            () => File.ReadAllText(folder.File("calls")).Contains("c.log>)", StringComparison.Ordinal),
+            () => File.ReadAllText(folder.File("calls")).Contains("c.log>", StringComparison.Ordinal),
             () => File.ReadAllText(folder.File("calls")));
     }
 
@@ -114,7 +114,7 @@ public sealed class LogKeepingTests
                 "kill", Regex.Match(first, @"\((\d+)\): ").Groups[1].Value);
             kill.WaitForExit();
             Deadline.Until(
-                () => File.ReadAllText(folder.File("calls")).Contains("c.log>)", StringComparison.Ordinal),
+                () => File.ReadAllText(folder.File("calls")).Contains("c.log>", StringComparison.Ordinal),
                 () => File.ReadAllText(folder.File("calls")));
         }
     }

@@ -24,6 +24,8 @@ public sealed class SecureShell : IDisposable
         folder.Write("known", $"[127.0.0.1]:{port} {File.ReadAllText(folder.File("host.pub"))}");
         folder.Write("wrong", $"[127.0.0.1]:{port} {File.ReadAllText(folder.File("stranger.pub"))}");
         folder.Write("empty", "");
+
+        // With that level a bash does not take itself for the first one, whose start files are the user's and may take long.
         string config = folder.Write("sshd_config", $"""
             ListenAddress 127.0.0.1
             Port {port}
@@ -33,6 +35,7 @@ public sealed class SecureShell : IDisposable
             StrictModes no
             UsePAM no
             PermitRootLogin prohibit-password
+            SetEnv SHLVL=2
             ForceCommand stty size; echo welcome; exec cat
 
             """);

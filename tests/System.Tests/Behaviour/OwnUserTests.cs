@@ -215,7 +215,7 @@ public sealed class OwnUserTests
         (int exit, string messages) = Daemon.RunToEnd(
             Make.Ours, folder.Path, "-C", config, "-M", "127.0.0.1", "-p", "0", "--user", user);
         Assert.Equal(77, exit);
-        Assert.EndsWith(said, messages, StringComparison.Ordinal);
+        Assert.Contains(said, messages, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Conserver.Client.Connections;
 
 namespace Conserver.Client.History;
 
-/// <summary>The answer to <c>grep</c>: lines one after the other, those of several consoles mixed.</summary>
+/// <summary>The answer to <c>grep</c>: lines one after the other, all of one console, then of the next.</summary>
 public sealed class SearchReader
 {
     private const string End = "end ", Failed = "failed ";

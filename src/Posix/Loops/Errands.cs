@@ -55,8 +55,8 @@ public sealed class Errands
 
     /// <summary>
     /// Logs that somebody looks into, as much of them as he likes: one user has all processors of the process but one, and
-    /// when what he looks into hangs half as many threads are left for others. They do not give way: a collection of
-    /// garbage waits for each thread that searches, which must not wait for other programs then.
+    /// when what he looks into hangs half as many threads are left for others. They do not give way: presumably a
+    /// collection of garbage waits for each thread that searches, which must not wait for other programs then (0038).
     /// </summary>
     public ErrandQueue Histories { get; } =
         new("looks into logs", Searching + ((Searching + 1) / 2), 1000, TimeSpan.FromSeconds(60)) { PerKey = Searching };

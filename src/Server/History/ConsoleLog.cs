@@ -188,9 +188,9 @@ internal sealed class ConsoleLog
         feed.Run(() => feed.Writer.RollIfLarger(limit, stamp, feed), mayOvertake: true);
 
     /// <summary>
-    /// Calls back on the loop when everything appended so far is in the file, with the file of that name opened for a
-    /// <see cref="Replay"/> at that moment, or null when there is none: where the replay ends what was appended afterwards
-    /// begins. While the disk refuses, with what is in the file now. The caller disposes of it.
+    /// Opens the file for a <see cref="Replay"/>, null when there is none, when everything appended so far is in it, and
+    /// calls back on the loop: where the replay ends what was appended afterwards begins. While the disk refuses, with what
+    /// is in the file now. The caller disposes of it.
     /// </summary>
     /// <param name="owner">Whose callback it is.</param>
     /// <param name="take">Takes the file, on the thread that opens it: it is to be closed whatever happens then.</param>

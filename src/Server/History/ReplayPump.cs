@@ -32,7 +32,7 @@ internal sealed class ReplayPump(
     {
         if (file is null)
         {
-            place.End(ReplayEnd.Empty);
+            End(ReplayEnd.Empty);
             return;
         }
 

@@ -98,7 +98,13 @@ internal sealed class Connection : ITlsCarrier, IDisposable
     }
 
     /// <summary>What has come led to nothing, as much as so many bytes.</summary>
-    public void Waste(int bytes) => pace.Take(Loop, bytes);
+    public void Waste(int bytes)
+    {
+        if (bytes > 0)
+        {
+            pace.Take(Loop, bytes);
+        }
+    }
 
     /// <summary>Sends what is queued, then closes. Nothing more is read.</summary>
     public void CloseWhenSent()
@@ -158,7 +164,7 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         tls = new TlsChannel(this, settings, offLoop, established, failed);
     }
 
-    /// <summary>Moves to another loop; <paramref name="arrived"/> runs there, with the connection not being read.</summary>
+    /// <summary>Moves to a console's loop; <paramref name="arrived"/> runs there, on another before it is read.</summary>
     public void MoveTo(Loop target, Action arrived)
     {
         if (IsClosing)
@@ -249,9 +255,14 @@ internal sealed class Connection : ITlsCarrier, IDisposable
     public int WriteSocket(ReadOnlySpan<byte> bytes)
     {
         int put = Sys.Write(Fd, bytes);
-        if (put >= 0 || put == -Errno.EAGAIN)
+        if (put >= 0)
         {
-            return Math.Max(0, put);
+            return put;
+        }
+
+        if (put == -Errno.EAGAIN)
+        {
+            return 0;
         }
 
         Close(Reason(put));
@@ -353,7 +364,7 @@ internal sealed class Connection : ITlsCarrier, IDisposable
         }
 
         int got = Sys.Read(Fd, Loop.ReadBuffer.AsSpan(0, Gulp));
-        pace.Take(Loop, owner.IsOnConsole ? 0 : Math.Max(0, got));
+        Waste(owner.IsOnConsole ? 0 : got);
         if (got == 0)
         {
             AtEnd();

@@ -238,7 +238,7 @@ internal sealed class SessionInput(Connection connection, ILoopOwner owner, Func
         }
 
         // Nobody means anything by those.
-        connection.Waste(Math.Max(0, decoder.Violations - violations));
+        connection.Waste(decoder.Violations - violations);
         if (scratch.Length > KeptScratch)
         {
             scratch = [];

@@ -3,8 +3,8 @@ using Conserver.Posix;
 namespace Conserver.Server.Sessions;
 
 /// <summary>
-/// What a session does once at the end of a turn, with nothing of the turn left on the stack: write what it has to send. One
-/// object per stay on a loop: a connection that has moved away leaves an empty one behind.
+/// What a session does once at the end of a turn, with nothing of the turn left on the stack: it writes, or goes on
+/// elsewhere. One object per stay on a loop: a connection that has moved away leaves an empty one behind.
 /// </summary>
 internal sealed class TurnEnd(Loop loop, ILoopOwner owner, Action action) : ITurnEnd
 {

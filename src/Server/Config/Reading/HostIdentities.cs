@@ -20,7 +20,7 @@ public sealed class HostIdentities(
     /// <summary>Threads that ask for the names of a load.</summary>
     private const int Askers = 32;
 
-    /// <summary>What a name that a default gives has in any case, milliseconds: most are known at once.</summary>
+    /// <summary>What a name that stands in no file has in any case, milliseconds: most are known at once.</summary>
     private const int Least = 50;
 
     private readonly Dictionary<string, bool> earlier = new(StringComparer.OrdinalIgnoreCase);
@@ -63,7 +63,7 @@ public sealed class HostIdentities(
         int least = 0;
         if (!asked.TryGetValue(name, out Task<NameLookup>? answer))
         {
-            // One that a default gives.
+            // One that stands nowhere in the files.
             asked[name] = answer = Task.Run(() => lookUp(name));
             least = Least;
         }
